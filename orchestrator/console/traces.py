@@ -1,0 +1,135 @@
+"""The hub as its own trace sink, with a light view of recent traces."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from fastapi.staticfiles import StaticFiles
+from hubbub import problems
+from hubbub.errors import Problem
+from pydantic import BaseModel
+
+from orchestrator.console import otlp, trace_views
+from orchestrator.console.trace_pages import TracePages
+from orchestrator.console.trace_store import StoredTrace, TraceStore
+
+MAX_BODY = 1024 * 1024
+"""Bytes of one export request on the wire."""
+STATIC = Path(__file__).parent / "static"
+HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; "
+        "frame-ancestors 'none'"
+    ),
+    "Referrer-Policy": "no-referrer",
+    "Vary": "Accept",
+    "X-Content-Type-Options": "nosniff",
+}
+PROBLEM: dict[str, Any] = {"content": {problems.MEDIA_TYPE: {}}}
+SINK_RESPONSES: dict[int | str, dict[str, Any]] = {
+    200: {"description": "An ExportTraceServiceResponse", "content": {otlp.MEDIA_TYPE: {}}},
+    400: {"description": "Not an OTLP trace request", **PROBLEM},
+    413: {"description": "Too large, as sent or unpacked", **PROBLEM},
+    415: {"description": "Media type or encoding not supported", **PROBLEM},
+}
+
+
+def traces_router(
+    store: TraceStore,
+    may_view: Callable[..., object],
+    may_write: Callable[..., object],
+) -> APIRouter:
+    """Routes that fill `store` (`POST /v1/traces`) and show it (`/traces`, `/trace/{trace_id}`).
+
+    `may_view` and `may_write` are FastAPI dependencies that raise when the caller may not.
+    """
+    sink, views = _Sink(store), _Views(store, TracePages())
+    view = [Depends(may_view)]
+    router = APIRouter(tags=["traces"])
+    router.add_api_route(
+        "/v1/traces",
+        sink.receive,
+        methods=["POST"],
+        dependencies=[Depends(may_write)],
+        response_class=Response,
+        responses=SINK_RESPONSES,
+        max_body_size=MAX_BODY,
+        openapi_extra={"requestBody": {"required": True, "content": {otlp.MEDIA_TYPE: {}}}},
+    )
+    router.add_api_route(
+        "/traces", views.recent, dependencies=view, response_class=Response, responses=_pages(trace_views.TraceList)
+    )
+    router.add_api_route(
+        "/trace/{trace_id}",
+        views.one,
+        dependencies=view,
+        response_class=Response,
+        responses={**_pages(trace_views.TraceView), 404: {"description": "No such trace", **PROBLEM}},
+    )
+    router.mount("/traces/static", StaticFiles(directory=STATIC))
+    return router
+
+
+def _pages(model: type[BaseModel]) -> dict[int | str, dict[str, Any]]:
+    return {200: {"description": "A page, or JSON when asked for", "model": model, "content": {"text/html": {}}}}
+
+
+@dataclass(frozen=True, slots=True)
+class _Sink:
+    store: TraceStore
+
+    async def receive(self, request: Request) -> Response:
+        """Take spans by OTLP/HTTP in protobuf form, plain or compressed with gzip or deflate."""
+        media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if media_type != otlp.MEDIA_TYPE:
+            raise Problem(415, "Media type not supported", f"Send OTLP in protobuf form, as {otlp.MEDIA_TYPE}.")
+        body, encoding = await request.body(), request.headers.get("content-encoding", "")
+        # A batch of hundreds of spans takes milliseconds: turns must not wait for that.
+        rejected = await run_in_threadpool(self._keep, body, encoding)
+        return Response(otlp.answer(rejected), media_type=otlp.MEDIA_TYPE)
+
+    def _keep(self, body: bytes, encoding: str) -> int:
+        received = otlp.parse(otlp.unpack(body, encoding))
+        return received.invalid + self.store.add(received.spans)
+
+
+@dataclass(frozen=True, slots=True)
+class _Views:
+    # The methods are not `async`: FastAPI then runs them, and their rendering, beside the event loop.
+    store: TraceStore
+    pages: TracePages
+
+    def recent(self, request: Request) -> Response:
+        """Recent traces, newest first."""
+        items = [trace_views.item(trace) for trace in self.store.recent()]
+        if _wants_json(request):
+            return _json(trace_views.TraceList(items=items))
+        return _html(self.pages.recent(items))
+
+    def one(self, request: Request, trace_id: str) -> Response:
+        """One trace as a waterfall."""
+        trace = trace_views.find(self.store, trace_id)
+        if _wants_json(request):
+            return _json(trace_views.view(trace))
+        return _html(self.pages.one(trace, self._linked(trace)))
+
+    def _linked(self, trace: StoredTrace) -> frozenset[str]:
+        linked = {link.trace_id for span in trace.spans for link in span.links}
+        return frozenset(trace_id for trace_id in linked if self.store.trace(trace_id))
+
+
+def _wants_json(request: Request) -> bool:
+    accept = request.headers.get("accept", "")
+    return "application/json" in accept and "text/html" not in accept
+
+
+def _json(model: BaseModel) -> Response:
+    return Response(model.model_dump_json(), media_type="application/json", headers=HEADERS)
+
+
+def _html(page: str) -> Response:
+    return Response(page, media_type="text/html", headers=HEADERS)

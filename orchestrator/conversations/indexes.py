@@ -1,0 +1,138 @@
+"""The indexes: sorted sets outside the conversations' slots.
+
+They can't be written in one step with a conversation, so each has an order that loses nothing:
+
+- `hubbub:open_turns` before a turn is accepted, dropped after it is done and everything else is indexed. It is the one
+  that everything is rebuilt from: the sweeper takes up, or closes again, whatever still stands in it.
+- approvals and follow-ups before the commit that creates them, so what a customer sees can be found. An entry whose
+  record never came is dropped when due, once nothing is queued in its conversation that could still write it.
+- lists of conversations and approvals for people: entries that no longer fit are left out by the reader and expire.
+"""
+
+import re
+from collections.abc import Sequence
+
+from orchestrator.conversations.clock import to_epoch
+from orchestrator.conversations.connection import Connection
+from orchestrator.conversations.errors import BadCursor
+from orchestrator.conversations.keys import (
+    APPROVALS,
+    FOLLOW_UPS,
+    OPEN_TURNS,
+    ConversationRef,
+    approval_ref,
+    approvals_of,
+    conversations_of,
+    conversations_of_customer,
+    member_of,
+    parse_member,
+)
+from orchestrator.conversations.limits import StoreLimits
+from orchestrator.conversations.records import ApprovalRecord, ApprovalStatus, FollowUpRecord, Page
+from orchestrator.conversations.scripts import Call
+
+_SCORE = re.compile(r"\d{1,15}(\.\d{1,10})?")
+
+
+def _put(index: str, member: str, score: float | str = "", keep_s: int | str = "") -> Call:
+    return Call("index_put", (index,), (member, score, keep_s))
+
+
+def _drop(index: str, member: str, score: float | str = "") -> Call:
+    return Call("index_drop", (index,), (member, score))
+
+
+class Indexes:
+    """Writes and pages the indexes of one Redis."""
+
+    def __init__(self, connection: Connection, limits: StoreLimits) -> None:
+        self._connection = connection
+        self._keep_s = limits.listed_s
+
+    async def open_turn(self, ref: ConversationRef, turn_id: str) -> str:
+        """Enters a turn about to be accepted; returns the entry's score, which the accepting script asks for."""
+        [score] = await self._connection.run(_put(OPEN_TURNS, member_of(ref, turn_id)))
+        return str(score)
+
+    async def drop_turn(self, ref: ConversationRef, turn_id: str, score: float | str = "") -> None:
+        """Drops a turn's entry; with a score only if nobody entered it anew since."""
+        await self._connection.run(_drop(OPEN_TURNS, member_of(ref, turn_id), score))
+
+    async def list_conversation(self, ref: ConversationRef, customer_id: str) -> None:
+        """Puts a conversation at the top of the lists it belongs in; `customer_id` "" = anonymous."""
+        await self._connection.run_all(self._listing(ref, customer_id))
+
+    async def close_turn(self, ref: ConversationRef, turn_id: str, customer_id: str) -> None:
+        """Lists the conversation of a turn that is done, then, last, drops the turn's entry."""
+        await self._connection.run_all([*self._listing(ref, customer_id), _drop(OPEN_TURNS, member_of(ref, turn_id))])
+
+    async def announce(
+        self,
+        ref: ConversationRef,
+        approvals: Sequence[ApprovalRecord],
+        follow_ups: Sequence[FollowUpRecord],
+    ) -> None:
+        """Enters what the next commit is going to create."""
+        calls = [call for approval in approvals for call in self._announce_approval(ref, approval)]
+        calls += [_put(FOLLOW_UPS, member_of(ref, item.id), item.due_at) for item in follow_ups]
+        if calls:
+            await self._connection.run_all(calls)
+
+    async def list_approval(self, ref: ConversationRef, approval_id: str, status: ApprovalStatus) -> None:
+        """Lists an approval among those with this status."""
+        await self._connection.run(self._list_approval(ref, approval_id, status))
+
+    async def close_approval(self, ref: ConversationRef, approval_id: str) -> None:
+        """Takes a decided approval out of the open ones."""
+        member = member_of(ref, approval_id)
+        await self._connection.run_all([_drop(approvals_of(ref.tenant, "open"), member), _drop(APPROVALS, member)])
+
+    async def postpone_follow_up(self, ref: ConversationRef, follow_up_id: str, due: float) -> None:
+        """Moves a follow-up to another time."""
+        await self._connection.run(_put(FOLLOW_UPS, member_of(ref, follow_up_id), due))
+
+    async def drop_follow_up(self, ref: ConversationRef, follow_up_id: str) -> None:
+        """Takes a follow-up that was settled out."""
+        await self._connection.run(_drop(FOLLOW_UPS, member_of(ref, follow_up_id)))
+
+    async def conversation_of_approval(self, tenant: str, approval_id: str) -> ConversationRef | None:
+        """Returns where an approval lies."""
+        [conversation_id] = await self._connection.read(("GET", approval_ref(tenant, approval_id)))
+        return ConversationRef(tenant, conversation_id) if conversation_id else None
+
+    async def due(self, index: str, until: float, offset: int, limit: int) -> list[tuple[ConversationRef, str, float]]:
+        """Returns entries with a score of at most `until`, lowest first: conversation, id, score."""
+        window = ("WITHSCORES", "LIMIT", offset, limit)
+        [rows] = await self._connection.read(("ZRANGEBYSCORE", index, "-inf", until, *window))
+        return [(*parse_member(member), float(score)) for member, score in _pairs(rows)]
+
+    async def page(self, index: str, cursor: str | None, limit: int) -> Page[str]:
+        """Returns members, highest score first; a cursor is the score of the last one seen."""
+        if cursor is not None and not _SCORE.fullmatch(cursor):
+            raise BadCursor(f"not a cursor: {cursor!r}")
+        top = "+inf" if cursor is None else f"({cursor}"
+        window = ("WITHSCORES", "LIMIT", 0, limit + 1)
+        [rows] = await self._connection.read(("ZREVRANGEBYSCORE", index, top, "-inf", *window))
+        found = _pairs(rows)
+        more = len(found) > limit
+        return Page([member for member, _ in found[:limit]], found[limit - 1][1] if more else None)
+
+    def _listing(self, ref: ConversationRef, customer_id: str) -> list[Call]:
+        lists = [conversations_of(ref.tenant)]
+        if customer_id:
+            lists.append(conversations_of_customer(ref.tenant, customer_id))
+        return [_put(index, ref.conversation_id, keep_s=self._keep_s) for index in lists]
+
+    def _announce_approval(self, ref: ConversationRef, approval: ApprovalRecord) -> list[Call]:
+        return [
+            Call("ref_put", (approval_ref(ref.tenant, approval.id),), (ref.conversation_id, self._keep_s)),
+            self._list_approval(ref, approval.id, "open"),
+            _put(APPROVALS, member_of(ref, approval.id), to_epoch(approval.expires_at)),
+        ]
+
+    def _list_approval(self, ref: ConversationRef, approval_id: str, status: ApprovalStatus) -> Call:
+        return _put(approvals_of(ref.tenant, status), member_of(ref, approval_id), keep_s=self._keep_s)
+
+
+def _pairs(flat: Sequence[str]) -> list[tuple[str, str]]:
+    return list(zip(flat[::2], flat[1::2], strict=True))

@@ -1,0 +1,139 @@
+"""Where everything lies in Redis.
+
+All keys of one conversation carry the hash tag `{tenant:conversation}` and so share a slot: one script may touch them
+all. Indexes lie elsewhere; a script touches one of them at a time.
+"""
+
+import json
+import re
+from dataclasses import dataclass
+
+OPEN_TURNS = "hubbub:open_turns"
+APPROVALS = "hubbub:approvals"
+FOLLOW_UPS = "hubbub:follow_ups"
+
+_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationRef:
+    """A conversation's full name: its tenant and its id, each 1-64 of `A-Za-z0-9_-` (else ValueError)."""
+
+    tenant: str
+    conversation_id: str
+
+    def __post_init__(self) -> None:
+        if not (_ID.fullmatch(self.tenant) and _ID.fullmatch(self.conversation_id)):
+            raise ValueError(f"not a tenant and conversation id: {self.tenant!r}, {self.conversation_id!r}")
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationKeys:
+    """The keys of one conversation."""
+
+    ref: ConversationRef
+
+    def _key(self, name: str) -> str:
+        return f"{self.prefix}{name}"
+
+    @property
+    def prefix(self) -> str:
+        """What every key of the conversation starts with; its hash tag names the slot."""
+        return f"hubbub:{{{self.ref.tenant}:{self.ref.conversation_id}}}:"
+
+    @property
+    def meta(self) -> str:
+        """Hash: caller, customer, status, created_at, updated_at."""
+        return self._key("meta")
+
+    @property
+    def state(self) -> str:
+        """String: the dialogue state."""
+        return self._key("state")
+
+    @property
+    def messages(self) -> str:
+        """List of messages, oldest first."""
+        return self._key("messages")
+
+    @property
+    def turns(self) -> str:
+        """List of turn ids, oldest first."""
+        return self._key("turns")
+
+    @property
+    def queue(self) -> str:
+        """List of the ids of turns not done, next first."""
+        return self._key("queue")
+
+    @property
+    def lease(self) -> str:
+        """Hash: count, and while a turn runs fence, holder, turn, until, taken_at."""
+        return self._key("lease")
+
+    @property
+    def events(self) -> str:
+        """Stream of the latest events."""
+        return self._key("events")
+
+    @property
+    def follow_ups(self) -> str:
+        """Hash: for each open follow-up its record, and beside it turn, step, due, attempts, holder, until."""
+        return self._key("follow_ups")
+
+    @property
+    def whole(self) -> tuple[str, ...]:
+        """The keys that live as long as the conversation, in the order the scripts expect."""
+        return (
+            self.meta,
+            self.state,
+            self.messages,
+            self.turns,
+            self.queue,
+            self.lease,
+            self.events,
+            self.follow_ups,
+        )
+
+    def turn(self, turn_id: str) -> str:
+        """Hash: request, status, takes, fruitless, v, body_hash, nonce; plan; fence, reply, finished_at, approvals."""
+        return self._key(f"turn:{turn_id}")
+
+    def steps(self, turn_id: str) -> str:
+        """Hash: `begin:` and `end:` with a step's id, the step's record and its result."""
+        return self._key(f"steps:{turn_id}")
+
+    def approval(self, approval_id: str) -> str:
+        """Hash: record, status, and once decided nonce, decided_by, decided_at, decision_reason."""
+        return self._key(f"approval:{approval_id}")
+
+
+def conversations_of(tenant: str) -> str:
+    """Index of a tenant's conversations by their last turn."""
+    return f"hubbub:{{{tenant}}}:conversations"
+
+
+def conversations_of_customer(tenant: str, customer_id: str) -> str:
+    """Index of one customer's conversations by their last turn."""
+    return f"hubbub:{{{tenant}}}:customer:{customer_id}"
+
+
+def approvals_of(tenant: str, status: str) -> str:
+    """Index of a tenant's approvals that got this status, by when they got it."""
+    return f"hubbub:{{{tenant}}}:approvals:{status}"
+
+
+def approval_ref(tenant: str, approval_id: str) -> str:
+    """String: which conversation an approval belongs to (a hash could not let single fields expire)."""
+    return f"hubbub:{{{tenant}}}:approval_ref:{approval_id}"
+
+
+def member_of(ref: ConversationRef, item_id: str) -> str:
+    """Returns the index entry for a turn, an approval or a follow-up: JSON `[tenant, conversation, id]`."""
+    return json.dumps([ref.tenant, ref.conversation_id, item_id], separators=(",", ":"))
+
+
+def parse_member(member: str) -> tuple[ConversationRef, str]:
+    """Returns what `member_of` was given."""
+    tenant, conversation_id, item_id = json.loads(member)
+    return ConversationRef(tenant, conversation_id), item_id

@@ -1,0 +1,72 @@
+"""What the store answers when a turn is offered or an approval decided."""
+
+from dataclasses import dataclass
+
+from orchestrator.conversations.records import ApprovalRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The turn is durable. `position` 1 = next to run."""
+
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """The same turn was done before; this was its reply."""
+
+    reply: str
+    turn_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class InFlight:
+    """The same turn waits or runs."""
+
+    turn_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeyReused:
+    """The same idempotency key came with another body."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotFound:
+    """The conversation belongs to another customer or caller."""
+
+
+@dataclass(frozen=True, slots=True)
+class QueueFull:
+    """Too many turns wait in this conversation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A turn waits or runs and the caller asked not to queue."""
+
+
+Begun = Accepted | Replay | InFlight | KeyReused | NotFound | QueueFull | Rejected
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """The approval is decided and its continuation enqueued."""
+
+    record: ApprovalRecord
+
+
+@dataclass(frozen=True, slots=True)
+class AlreadyDecided:
+    """An earlier decision stands."""
+
+    record: ApprovalRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """The tenant has no such approval."""
+
+
+Decision = Decided | AlreadyDecided | Unknown

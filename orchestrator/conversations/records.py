@@ -1,0 +1,184 @@
+"""What the store keeps. Plans, states, replies and step results are opaque JSON text to it."""
+
+from dataclasses import dataclass
+from typing import Generic, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict
+
+from orchestrator.conversations.keys import ConversationRef
+
+JOURNAL_VERSION = 1
+"""Written into every turn; a hub leaves turns of a higher version to newer hubs."""
+
+NEW_CONVERSATION_STATUS = "bot"
+
+T = TypeVar("T")
+
+ApprovalStatus = Literal["open", "approved", "declined", "expired"]
+TurnStatus = Literal["queued", "running", "done"]
+
+
+class Record(BaseModel):
+    """Stored as JSON. Fields a newer hub added are ignored, so a rolling upgrade can be rolled back."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Origin(Record):
+    """Why a continuation turn exists: which turn it goes on from, who decided what, and what to resume."""
+
+    turn_id: str
+    kind: Literal["approval"]
+    approval_id: str
+    decision: str
+    by: str
+    reason: str
+    resume: str
+
+
+class TurnRequest(Record):
+    """What a turn was asked: a customer's message, an action without text, or a continuation (`origin`)."""
+
+    tenant: str
+    conversation_id: str
+    turn_id: str
+    caller: str
+    """Name of the API key, or "local"."""
+    customer_id: str | None = None
+    message: str = ""
+    action: str | None = None
+    """Opaque JSON of a skill call without text."""
+    channel: str = "api"
+    locale: str | None = None
+    timezone: str | None = None
+    body_hash: str
+    accepted_at: str
+    """RFC 3339."""
+    traceparent: str | None = None
+    origin: Origin | None = None
+
+    @property
+    def ref(self) -> ConversationRef:
+        """The conversation this turn belongs to."""
+        return ConversationRef(self.tenant, self.conversation_id)
+
+
+class StoredMessage(Record):
+    """One thing said in a conversation. `at` is RFC 3339."""
+
+    id: str
+    role: Literal["customer", "bot", "person", "system"]
+    text: str
+    at: str
+    turn_id: str
+
+
+class ApprovalRecord(Record):
+    """A step that waits for a person. `amount` is in minor units; `resume` is opaque JSON for the continuation."""
+
+    id: str
+    tenant: str
+    conversation_id: str
+    turn_id: str
+    customer_id: str | None
+    caller: str
+    skill: str
+    amount: int
+    currency: str
+    reason: str
+    expires_at: str
+    """RFC 3339, with offset."""
+    resume: str
+    status: ApprovalStatus = "open"
+    decided_by: str | None = None
+    decided_at: str | None = None
+    decision_reason: str | None = None
+
+
+class FollowUpRecord(Record):
+    """A step that will be tried again later; `id` is its step key. Times are seconds since the epoch."""
+
+    id: str
+    turn_id: str
+    step_id: str
+    payload: str
+    due_at: float
+    until: float
+    attempts: int = 0
+
+
+class TurnRecord(Record):
+    """A turn as it stands: its request, how far it came, its reply. Times are RFC 3339."""
+
+    request: TurnRequest
+    status: TurnStatus
+    reply: str | None
+    plan: str | None
+    steps: dict[str, str]
+    """For each step id the result, or the record of its beginning while there is none."""
+    takes: int
+    created_at: str
+    finished_at: str | None
+
+
+class ConversationRecord(Record):
+    """A conversation as lists show it. Times are RFC 3339."""
+
+    id: str
+    tenant: str
+    customer_id: str | None
+    caller: str
+    status: str
+    created_at: str
+    updated_at: str
+
+
+class StoredEvent(Record):
+    """One event of a conversation; `id` is its place in the stream and what `Last-Event-ID` names."""
+
+    id: str
+    type: str
+    turn_id: str
+    payload: str
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A turn that is ours to run while the lease holds."""
+
+    request: TurnRequest
+    fence: str
+    takes: int
+    plan: str | None
+    steps: dict[str, str]
+    """For each step id the result, or the record of its beginning while there is none."""
+    state: str | None
+    history: list[StoredMessage]
+    """The latest messages before this turn's own, oldest first."""
+    started: float
+    """When it was taken: seconds since the epoch by the clock of Redis."""
+    poisoned: bool = False
+    """Taken too often without a new journal entry: commit an honest failure, do not run it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """All that a finished turn leaves behind."""
+
+    reply: str
+    state: str
+    status: str
+    """The conversation's status from now on, as lists show it."""
+    messages: list[StoredMessage]
+    events: list[tuple[str, str]]
+    """Type and JSON payload of each, in order."""
+    approvals: list[ApprovalRecord]
+    follow_ups: list[FollowUpRecord]
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """One page of a list. It may hold fewer than asked for even when `next_cursor` says that there are more."""
+
+    items: list[T]
+    next_cursor: str | None

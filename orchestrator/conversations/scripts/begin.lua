@@ -1,0 +1,49 @@
+-- BEGIN: accepts a turn, or says why not.
+-- keys:      meta state messages turns queue lease events follow_ups turn
+-- arguments: retention s, nonce of this call, indexed_at (score of the turn's entry in hubbub:open_turns), caller,
+--            customer ('' = anonymous), any_customer 0|1, mode queue|reject, queue limit, turn id, body hash, request,
+--            customer's message ('' = none), payload of turn.accepted, journal version, status of a new conversation
+-- returns:   {accepted, position, changed 0|1} | {replay, reply} | {in_flight} | {key_reused} | {not_found} |
+--            {queue_full} | {rejected} | {stale}
+-- Safe to run twice: everything is written in one go with the turn; a turn that exists is never written again, and the
+-- nonce tells the same call come twice (accepted) from the customer's own second try (in_flight).
+-- No flags on purpose: at maxmemory its first write is refused, so a full Redis takes no new turn but still answers
+-- about the turns it has.
+local meta, state, messages, turns, queue, lease, events, follow_ups, turn = unpack(KEYS)
+local retention, nonce, indexed_at, caller, customer, any_customer, mode, limit, turn_id, body_hash, request, message,
+  payload, version, status = unpack(ARGV)
+
+local owner = redis.call('HMGET', meta, 'caller', 'customer')
+local exists, anonymous = owner[1], owner[2] == ''
+if exists and any_customer ~= '1' and (owner[1] ~= caller or not (anonymous or owner[2] == customer)) then
+  return {'not_found'}
+end
+
+local known = redis.call('HMGET', turn, 'body_hash', 'status', 'reply', 'nonce')
+if known[2] then
+  if known[1] ~= body_hash then return {'key_reused'} end
+  if known[2] == 'done' then return {'replay', known[3]} end
+  if known[4] ~= nonce then return {'in_flight'} end
+  return {'accepted', (redis.call('LPOS', queue, turn_id) or 0) + 1, 1}
+end
+
+local waiting = redis.call('LLEN', queue)
+if mode == 'reject' and waiting > 0 then return {'rejected'} end
+if waiting >= tonumber(limit) then return {'queue_full'} end
+if stale(indexed_at) then return {'stale'} end
+
+local at = text(now())
+redis.call('HSET', meta, 'updated_at', at)
+local changed = 0
+if not exists then
+  redis.call('HSET', meta, 'caller', caller, 'customer', customer, 'status', status, 'created_at', at)
+  changed = 1
+elseif anonymous and customer ~= '' and owner[1] == caller then
+  redis.call('HSET', meta, 'customer', customer)
+  changed = 1
+end
+if message ~= '' then redis.call('RPUSH', messages, message) end
+enqueue(turns, queue, turn, turn_id, {'request', request, 'body_hash', body_hash, 'nonce', nonce, 'v', version})
+emit(events, 'turn.accepted', turn_id, payload)
+touch(KEYS, retention)
+return {'accepted', waiting + 1, changed}

@@ -1,0 +1,169 @@
+"""The skill registry: typed functions become skills with schemas, examples and effects.
+
+::
+
+    agent = Agent(name="warranty", description="warranty questions and claims", version="1.0.0")
+
+    @agent.skill(effect="read", purpose="check your warranty", examples=["is my tent still under warranty?"])
+    async def check_warranty(args: CheckIn, call: Call, backend: Warranties) -> Done[CheckOut] | Refused: ...
+"""
+
+import inspect
+import typing
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict
+
+from hubbub.cards import Audience, Confirm, Effect, FollowUp, SkillDescriptor
+from hubbub.clock import Clock
+from hubbub.errors import ConfigurationInvalid
+from hubbub.identity import Identity
+from hubbub.outcomes import Done, Outcome
+from hubbub.wire import CallContext
+
+B = TypeVar("B")
+In = TypeVar("In", bound="SkillInput")
+R = TypeVar("R")
+Hook = Callable[[], Awaitable[None]]
+
+
+class SkillInput(BaseModel):
+    """Root of skill inputs: frozen, and nothing undeclared gets in."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class SkillOutput(BaseModel):
+    """Root of skill outputs."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+@dataclass(slots=True)
+class Call:
+    """One call of a skill: who it is for, in which step, with whose yes.
+
+    `confirmed` and `approved` are true only with a grant for exactly this input. `remaining_s` is the time left when
+    the call arrived, in seconds.
+    """
+
+    identity: Identity
+    context: CallContext
+    step_key: str
+    confirmed: bool
+    approved: bool
+    remaining_s: float
+    clock: Clock
+    hooks: list[Hook] = field(default_factory=list)
+
+    @property
+    def customer(self) -> str:
+        """The signed-in customer's id. Only for skills that require one; raises LookupError otherwise."""
+        if self.identity.customer is None:
+            raise LookupError("this call has no customer; declare the skill with requires_customer=True")
+        return self.identity.customer
+
+    @property
+    def now(self) -> datetime:
+        """The present moment, aware, in UTC."""
+        return self.clock()
+
+    @property
+    def timezone(self) -> ZoneInfo:
+        """The customer's time zone."""
+        return ZoneInfo(self.context.timezone)
+
+    def after_commit(self, hook: Hook) -> None:
+        """Run `hook` once the effect is durable and before the answer is given."""
+        self.hooks.append(hook)
+
+
+SkillFunction = Callable[[In, Call, B], Awaitable[Outcome]]
+
+
+@dataclass(frozen=True, slots=True)
+class Skill(Generic[B]):
+    """A registered skill: its descriptor, its input model and the function that does it."""
+
+    descriptor: SkillDescriptor
+    input: type[SkillInput]
+    run: Callable[[Any, Call, B], Awaitable[Outcome]]
+
+    @property
+    def has_effect(self) -> bool:
+        """Whether it changes anything in the world."""
+        return self.descriptor.effect != "read"
+
+
+class Agent(Generic[B]):
+    """An agent's name and its skills; B is the type of its backend."""
+
+    def __init__(self, *, name: str, description: str, version: str) -> None:
+        """Name as in addresses and tokens; `description` completes "I can help with …" in a customer's words."""
+        self.name = name
+        self.description = description
+        self.version = version
+        self.skills: dict[str, Skill[B]] = {}
+
+    def skill(
+        self,
+        *,
+        effect: Effect,
+        purpose: str,
+        examples: Sequence[str] = (),
+        audience: Audience = "customer",
+        confirm: Confirm = "never",
+        requires_customer: bool = True,
+        timeout_ms: int = 2_000,
+        fallback: str | None = None,
+        follow_ups: Sequence[FollowUp] = (),
+    ) -> Callable[
+        [Callable[[In, Call, B], Awaitable[R]]],
+        Callable[[In, Call, B], Awaitable[R]],
+    ]:
+        """Register the decorated function as a skill under its own name.
+
+        The function takes (input model, Call, backend); its docstring is the description; the output schema is that of
+        the model inside `Done[...]` in its return annotation. Raises ConfigurationInvalid when the annotations do not
+        say that, or the name is taken.
+        """
+
+        def register(function: Callable[[In, Call, B], Awaitable[R]]) -> Callable[[In, Call, B], Awaitable[R]]:
+            taken, given = _models(function)
+            name = function.__name__
+            if name in self.skills:
+                raise ConfigurationInvalid(f"the agent {self.name} has two skills named {name}")
+            descriptor = SkillDescriptor(
+                id=name,
+                purpose=purpose,
+                description=inspect.cleandoc(function.__doc__ or purpose),
+                examples=tuple(examples),
+                input_schema=taken.model_json_schema(),
+                output_schema=given.model_json_schema(mode="serialization"),
+                effect=effect,
+                audience=audience,
+                confirm=confirm,
+                requires_customer=requires_customer,
+                timeout_ms=timeout_ms,
+                fallback=fallback,
+                follow_ups=tuple(follow_ups),
+            )
+            self.skills[name] = Skill(descriptor, taken, typing.cast("SkillFunction[Any, B]", function))
+            return function
+
+        return register
+
+
+def _models(function: Callable[..., Any]) -> tuple[type[SkillInput], type[BaseModel]]:
+    hints = typing.get_type_hints(function)
+    result = hints.pop("return", None)
+    taken = next(iter(hints.values()), None)
+    answers = typing.get_args(result) if not isinstance(result, type) else (result,)
+    done = next((a for a in answers if isinstance(a, type) and issubclass(a, Done)), None)
+    if not (isinstance(taken, type) and issubclass(taken, SkillInput)) or done is None:
+        raise ConfigurationInvalid(f"{function.__qualname__} must take a SkillInput and return Done[...] among others")
+    return taken, done.model_fields["output"].annotation  # type: ignore[return-value] # the bound of Done's parameter

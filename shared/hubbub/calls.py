@@ -1,0 +1,118 @@
+"""Runs one skill call: the way from a checked request to an outcome that is recorded with its effect."""
+
+import logging
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import anyio
+from pydantic import ValidationError
+
+from hubbub.agent import Call, Skill, SkillInput
+from hubbub.clock import Clock
+from hubbub.errors import InvalidInput, Problem
+from hubbub.identity import Identity, input_hash
+from hubbub.outcomes import Done, Outcome, Refused, not_identified
+from hubbub.problems import field_errors
+from hubbub.records import Binding, StepRecord, StepTaken, Store, Unit
+from hubbub.wire import SkillCall
+
+B = TypeVar("B")
+MAX_KEY_CHARS = 64
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A call whose headers and body have been read: identity proven, deadline known."""
+
+    identity: Identity
+    body: SkillCall
+    step_key: str
+    remaining_s: float
+
+
+async def run(skill: Skill[B], request: Request, store: Store[B], clock: Clock) -> str:
+    """Run `skill` for `request` and return the outcome as JSON text.
+
+    An effect and its record are committed together; the same step key later returns the same text. Raises Problem:
+    422 for a bad input or a key used for something else, 504 when the time runs out (nothing was changed then).
+    """
+    args = _arguments(skill, request.body.input)
+    if skill.descriptor.requires_customer and request.identity.customer is None:
+        return not_identified().model_dump_json()
+    call = _call(request, clock)
+    try:
+        with anyio.fail_after(min(request.remaining_s, skill.descriptor.timeout_ms / 1000)):
+            return await _once(skill, args, call, request, store)
+    except TimeoutError as error:
+        raise Problem(504, "The skill did not finish in time", retryable=True) from error
+
+
+def _arguments(skill: Skill[B], given: dict[str, Any]) -> SkillInput:
+    try:
+        return skill.input.model_validate(given)
+    except ValidationError as error:
+        raise InvalidInput(field_errors(error.errors(), prefix=("body", "input"))) from error
+
+
+def _call(request: Request, clock: Clock) -> Call:
+    grant = request.identity.grant
+    granted = grant.kind if grant and grant.covers(request.body.input, clock().timestamp()) else None
+    return Call(
+        identity=request.identity,
+        context=request.body.context,
+        step_key=request.step_key,
+        confirmed=granted == "confirmation",
+        approved=granted == "approval",
+        remaining_s=request.remaining_s,
+        clock=clock,
+    )
+
+
+async def _once(skill: Skill[B], args: SkillInput, call: Call, request: Request, store: Store[B]) -> str:
+    if not skill.has_effect:
+        async with store.unit(writes=False) as unit:
+            return _text(await skill.run(args, call, unit.backend))
+    binding = _binding(skill, request)
+    try:
+        async with store.unit(writes=True) as unit:
+            if (record := await unit.recorded(request.step_key)) is not None:
+                return _same(record, binding)
+            answer = await _effect(skill, args, call, unit, StepRecord(request.step_key, binding, ""))
+    except StepTaken:
+        async with store.unit(writes=False) as unit:
+            record = await unit.recorded(request.step_key)
+        if record is None:
+            raise
+        return _same(record, binding)
+    for hook in call.hooks:
+        await hook()
+    return answer
+
+
+async def _effect(skill: Skill[B], args: SkillInput, call: Call, unit: Unit[B], blank: StepRecord) -> str:
+    outcome = await skill.run(args, call, unit.backend)
+    answer = _text(outcome)
+    if isinstance(outcome, Done | Refused):
+        with anyio.CancelScope(shield=True):  # a commit that was begun must be known to have ended
+            await unit.commit(StepRecord(blank.key, blank.binding, answer))
+    else:
+        call.hooks.clear()
+    return answer
+
+
+def _binding(skill: Skill[B], request: Request) -> Binding:
+    subject = request.identity.customer or f"anon:{request.identity.conversation}"
+    return Binding(request.identity.tenant, subject, skill.descriptor.id, input_hash(request.body.input))
+
+
+def _same(record: StepRecord, binding: Binding) -> str:
+    if record.binding != binding:
+        raise Problem(
+            422, "This step key was used for something else", "a key stands for one customer, skill and input"
+        )
+    return record.answer
+
+
+def _text(outcome: Outcome) -> str:
+    return outcome.model_dump_json()

@@ -1,0 +1,168 @@
+"""The agent card: what an agent says of itself, in A2A 1.0's shape plus an extension with typed skills.
+
+Source: A2A protocol specification 1.0, section "Agent Discovery".
+"""
+
+from typing import Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.alias_generators import to_camel
+
+CARD_PATH = "/.well-known/agent-card.json"
+EXTENSION_URI = "urn:hubbub:typed-skills:1"
+BINDING = "HUBBUB"
+MAX_EXAMPLES = 200
+MAX_SKILLS = 100
+MAX_VOCABULARY = 2_000
+
+Effect = Literal["read", "idempotent", "at_most_once"]
+Audience = Literal["customer", "operator"]
+Confirm = Literal["never", "policy", "always"]
+
+
+class FollowUp(BaseModel):
+    """What should happen after a skill is done: reach `goal`, a semantic type some other skill puts out.
+
+    `input` holds literal values for that skill; `output_as` names the input field that receives the whole output of
+    the skill that was done.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+    goal: str
+    input: dict[str, Any] = Field(default_factory=dict)
+    output_as: str | None = None
+
+
+class SkillDescriptor(BaseModel):
+    """Everything the hub may know of a skill.
+
+    `purpose` completes the sentence "I could not …" in the customer's words. `timeout_ms` bounds one call.
+    `fallback` names another skill of the same agent to use when this one cannot be reached.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")
+    purpose: str = Field(max_length=200)
+    description: str = Field(max_length=2_000)
+    examples: tuple[str, ...] = Field((), max_length=MAX_EXAMPLES)
+    input_schema: dict[str, Any]
+    output_schema: dict[str, Any]
+    effect: Effect
+    audience: Audience = "customer"
+    confirm: Confirm = "never"
+    requires_customer: bool = True
+    timeout_ms: int = Field(2_000, ge=50, le=60_000)
+    fallback: str | None = None
+    follow_ups: tuple[FollowUp, ...] = ()
+
+
+class Vocabulary(BaseModel):
+    """How values of one semantic type look in a message: known names, or a pattern that ids follow (a regex)."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+    values: tuple[str, ...] = Field((), max_length=MAX_VOCABULARY)
+    pattern: str | None = Field(None, max_length=500)
+
+
+class TypedSkills(BaseModel):
+    """Parameters of our card extension.
+
+    `examples_url` (absolute, or relative to the agent) serves further sentences for `examples_skill`: titles, headings
+    and questions of a knowledge base.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+    skills: tuple[SkillDescriptor, ...] = Field((), max_length=MAX_SKILLS)
+    vocabulary: dict[str, Vocabulary] = Field(default_factory=dict)
+    examples_url: str | None = None
+    examples_skill: str | None = None
+
+
+class CamelModel(BaseModel):
+    """A model whose JSON members are camelCase, as A2A writes them."""
+
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, frozen=True, extra="ignore")
+
+
+class AgentInterface(CamelModel):
+    """One address an agent answers at."""
+
+    url: str
+    protocol_binding: str
+    protocol_version: str
+
+
+class AgentExtension(CamelModel):
+    """An extension the agent supports, with its parameters."""
+
+    uri: str
+    description: str = ""
+    required: bool = False
+    params: dict[str, Any] = Field(default_factory=dict)
+
+
+class AgentCapabilities(CamelModel):
+    """What of the protocol the agent supports."""
+
+    streaming: bool = False
+    push_notifications: bool = False
+    extensions: tuple[AgentExtension, ...] = ()
+
+
+class AgentSkill(CamelModel):
+    """A skill as any A2A client sees it."""
+
+    id: str
+    name: str
+    description: str
+    tags: tuple[str, ...] = ()
+    examples: tuple[str, ...] = ()
+
+
+class AgentCard(CamelModel):
+    """The card as served at `CARD_PATH`."""
+
+    name: str = Field(pattern=r"^[a-z][a-z0-9_-]{0,39}$")
+    description: str = Field(max_length=1_000)
+    version: str
+    supported_interfaces: tuple[AgentInterface, ...]
+    capabilities: AgentCapabilities = AgentCapabilities()
+    default_input_modes: tuple[str, ...] = ("text/plain", "application/json")
+    default_output_modes: tuple[str, ...] = ("text/plain", "application/json")
+    skills: tuple[AgentSkill, ...] = ()
+
+    @classmethod
+    def of(cls, *, name: str, description: str, version: str, url: str, typed: TypedSkills) -> Self:
+        """Build the card of an agent that answers at `url` from its typed skills."""
+        extension = AgentExtension(
+            uri=EXTENSION_URI,
+            description="Typed descriptors of the skills: schemas, effects, follow-ups.",
+            params=typed.model_dump(mode="json", exclude_none=True),
+        )
+        return cls(
+            name=name,
+            description=description,
+            version=version,
+            supported_interfaces=(AgentInterface(url=url, protocol_binding=BINDING, protocol_version="1.0"),),
+            capabilities=AgentCapabilities(extensions=(extension,)),
+            skills=tuple(
+                AgentSkill(
+                    id=skill.id,
+                    name=skill.id.replace("_", " ").capitalize(),
+                    description=skill.description,
+                    tags=(skill.effect, skill.audience),
+                    examples=skill.examples,
+                )
+                for skill in typed.skills
+            ),
+        )
+
+    def typed(self) -> TypedSkills:
+        """The typed descriptors, empty for an agent without our extension.
+
+        Raises pydantic.ValidationError when the extension's parameters are malformed.
+        """
+        for extension in self.capabilities.extensions:
+            if extension.uri == EXTENSION_URI:
+                return TypedSkills.model_validate(extension.params)
+        return TypedSkills()

@@ -1,0 +1,130 @@
+"""Who a call is for: the hub signs it, an agent believes nothing else.
+
+A token is an EdDSA JWT (RFC 7519, RFC 8037) that lives 60 seconds and names one agent, one customer, one step.
+"""
+
+import json
+import time
+import warnings
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from joserfc import jwk, jwt
+from joserfc.errors import JoseError, SecurityWarning
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from hubbub.errors import ConfigurationInvalid, IdentityRejected
+from hubbub.hashing import canonical, digest
+
+ISSUER = "hubbub"
+ALGORITHM = "EdDSA"
+LIFETIME_SECONDS = 60
+CLOCK_LEEWAY_SECONDS = 5
+ANONYMOUS = "anon:"
+
+# RFC 9864 renames EdDSA over this curve to Ed25519; the wire contract says EdDSA, which every JWT library reads.
+warnings.filterwarnings("ignore", message="EdDSA is deprecated", category=SecurityWarning)
+
+
+class Grant(BaseModel):
+    """A person's yes, bound to one input of one step."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+    kind: Literal["confirmation", "approval"]
+    id: str
+    input_hash: str
+    by: str
+    exp: int
+
+    def covers(self, skill_input: dict[str, Any], now: float) -> bool:
+        """Whether this yes was given for exactly `skill_input` and is still good at `now` (seconds since the epoch)."""
+        return self.input_hash == input_hash(skill_input) and now < self.exp
+
+
+class Identity(BaseModel):
+    """What a token says. `customer` is None for somebody who has not signed in."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+    tenant: str
+    conversation: str
+    turn: str
+    step: str
+    customer: str | None = None
+    grant: Grant | None = None
+
+
+def input_hash(skill_input: dict[str, Any]) -> str:
+    """The hash a grant and a step record bind to: SHA-256 over the canonical input, 32 hex digits."""
+    return digest(canonical(skill_input))
+
+
+def generate_private_key() -> str:
+    """Make a new Ed25519 key pair; the private JWK as JSON."""
+    return json.dumps(jwk.OKPKey.generate_key("Ed25519", auto_kid=True).as_dict(private=True))
+
+
+def public_jwks(private_key: str, *further_public_keys: dict[str, Any]) -> str:
+    """The JWKS (RFC 7517) agents verify with, from the private JWK; further public keys allow rotation."""
+    public = jwk.OKPKey.import_key(json.loads(private_key)).as_dict(private=False)
+    return json.dumps({"keys": [public, *further_public_keys]})
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """Signs identities with the hub's private key."""
+
+    key: jwk.OKPKey
+
+    @classmethod
+    def load(cls, private_key: str) -> "Signer":
+        """Read a private JWK. Raises ConfigurationInvalid when it is not one."""
+        try:
+            return cls(jwk.OKPKey.import_key(json.loads(private_key)))
+        except (ValueError, JoseError) as error:
+            raise ConfigurationInvalid("HUBBUB_IDENTITY_PRIVATE_KEY is not an Ed25519 JWK") from error
+
+    def sign(self, identity: Identity, audience: str) -> str:
+        """A token for `audience` (an agent's name), good for 60 seconds."""
+        now = int(time.time())
+        claims = {
+            "iss": ISSUER,
+            "aud": audience,
+            "sub": identity.customer or ANONYMOUS + identity.conversation,
+            "iat": now,
+            "exp": now + LIFETIME_SECONDS,
+            **identity.model_dump(exclude={"customer"}, exclude_none=True),
+        }
+        return jwt.encode({"alg": ALGORITHM, "kid": self.key.kid}, claims, self.key, algorithms=[ALGORITHM])
+
+
+@dataclass(frozen=True, slots=True)
+class Verifier:
+    """Checks tokens meant for one agent."""
+
+    keys: jwk.KeySet
+    audience: str
+
+    @classmethod
+    def load(cls, jwks: str, audience: str) -> "Verifier":
+        """Read a public JWKS. Raises ConfigurationInvalid when it is not one."""
+        try:
+            return cls(jwk.KeySet.import_key_set(json.loads(jwks)), audience)
+        except (ValueError, KeyError, TypeError, JoseError) as error:
+            raise ConfigurationInvalid("HUBBUB_IDENTITY_JWKS is not a JWKS with Ed25519 keys") from error
+
+    def verify(self, token: str) -> Identity:
+        """The identity in `token`. Raises IdentityRejected for anything but a good token for this agent."""
+        try:
+            claims = jwt.decode(token, self.keys, algorithms=[ALGORITHM]).claims
+            self._check(claims)
+            subject = str(claims["sub"])
+            customer = None if subject.startswith(ANONYMOUS) else subject
+            return Identity.model_validate({**claims, "customer": customer})
+        except (JoseError, ValidationError, KeyError, ValueError, TypeError) as error:
+            raise IdentityRejected(f"{type(error).__name__}: {error}") from error
+
+    def _check(self, claims: dict[str, Any]) -> None:
+        if claims["iss"] != ISSUER or claims["aud"] != self.audience:
+            raise IdentityRejected("the token is for somebody else")
+        if not claims["iat"] - CLOCK_LEEWAY_SECONDS <= time.time() < claims["exp"] + CLOCK_LEEWAY_SECONDS:
+            raise IdentityRejected("the token is not valid now")

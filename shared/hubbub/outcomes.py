@@ -1,0 +1,124 @@
+"""What a skill answers, as it goes over the wire: one type for each outcome, told apart by `outcome`."""
+
+from datetime import datetime
+from typing import Annotated, Any, Generic, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+Out = TypeVar("Out", bound=BaseModel)
+
+MAX_WORDS = 8_000
+
+
+class Wire(BaseModel):
+    """Root of the wire models: frozen, and lenient to members a later version adds."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Option(Wire):
+    """One value a customer may pick; `label` is what they read."""
+
+    value: str
+    label: str
+
+
+class Ask(Wire):
+    """A question for the customer: the input field it fills, the words, and the values on offer (may be empty)."""
+
+    slot: str
+    question: str = Field(max_length=MAX_WORDS)
+    options: tuple[Option, ...] = ()
+
+
+class Citation(Wire):
+    """Where a statement comes from."""
+
+    title: str
+    url: str
+    snippet: str = ""
+
+
+class Card(BaseModel):
+    """A structured object a front end may draw; `type` names its kind, the rest depends on it."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+    type: str
+
+
+class ApprovalRequest(Wire):
+    """What a person is asked to agree to. `amount` is in minor units of `currency` (ISO 4217)."""
+
+    amount: int = Field(ge=0)
+    currency: str = Field(min_length=3, max_length=3)
+    reason: str
+    expires_at: datetime | None = None
+
+
+class Done(Wire, Generic[Out]):
+    """The skill did what was asked. `say` is in words for the customer."""
+
+    outcome: Literal["done"] = "done"
+    output: Out
+    say: str = Field("", max_length=MAX_WORDS)
+    citations: tuple[Citation, ...] = ()
+    cards: tuple[Card, ...] = ()
+
+
+class NeedsInput(Wire):
+    """The skill cannot go on without a value only the customer has. Nothing was changed."""
+
+    outcome: Literal["needs_input"] = "needs_input"
+    ask: Ask
+
+
+class NeedsConfirmation(Wire):
+    """The customer must say yes first; `say` describes exactly what would happen. Nothing was changed."""
+
+    outcome: Literal["needs_confirmation"] = "needs_confirmation"
+    say: str = Field(max_length=MAX_WORDS)
+
+
+class NeedsApproval(Wire):
+    """A person of the company must agree first. Nothing was changed."""
+
+    outcome: Literal["needs_approval"] = "needs_approval"
+    approval: ApprovalRequest
+
+
+class Refused(Wire):
+    """The skill will not do this, by its rules. `code` is for machines, `say` for the customer."""
+
+    outcome: Literal["refused"] = "refused"
+    code: str
+    say: str = Field(max_length=MAX_WORDS)
+
+
+Outcome = Done[Any] | NeedsInput | NeedsConfirmation | NeedsApproval | Refused
+
+
+class AnyOutput(BaseModel):
+    """An output whose schema the reader does not know: every member is kept."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+    def members(self) -> dict[str, Any]:
+        """The output as plain JSON values."""
+        return self.model_extra or {}
+
+
+WireOutcome = Annotated[
+    Done[AnyOutput] | NeedsInput | NeedsConfirmation | NeedsApproval | Refused, Field(discriminator="outcome")
+]
+wire_outcome: TypeAdapter[WireOutcome] = TypeAdapter(WireOutcome)
+"""Reads a spoke's 200 body; raises pydantic.ValidationError when it is none of the outcomes."""
+
+
+def not_identified() -> Refused:
+    """The refusal of a skill that needs to know the customer."""
+    return Refused(code="not_identified", say="Please sign in first, so that I can look at your account.")
+
+
+def not_found(what: str) -> Refused:
+    """The refusal for an object that does not exist or belongs to somebody else: the two must look the same."""
+    return Refused(code="not_found", say=f"I could not find {what} in your account.")

@@ -1,0 +1,225 @@
+"""Serves an agent over HTTP: the skill contract, its card, its health."""
+
+import hashlib
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+import anyio
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import JSONResponse
+from opentelemetry.trace import SpanKind
+from pydantic import ValidationError
+
+from hubbub import calls, problems, telemetry
+from hubbub.agent import Agent, Skill
+from hubbub.cards import CARD_PATH, AgentCard, TypedSkills, Vocabulary
+from hubbub.clock import Clock
+from hubbub.errors import IdentityRejected, InvalidInput, Problem
+from hubbub.identity import Identity, Verifier
+from hubbub.records import Store
+from hubbub.settings import AgentSettings
+from hubbub.wire import DEADLINE_HEADER, EXAMPLES_PATH, KEY_HEADER, MAX_CALL_BYTES, SKILL_PATH, ExampleList, SkillCall
+
+B = TypeVar("B")
+VocabularySource = Callable[[B], Awaitable[Mapping[str, Vocabulary]]]
+ExamplesSource = Callable[[B], Awaitable[tuple[str, ...]]]
+Background = Callable[[], AbstractAsyncContextManager[None]]
+READY_CHECK_SECONDS = 2.0
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge(Generic[B]):
+    """Further example sentences an agent serves for one of its skills, such as its articles' titles."""
+
+    skill: str
+    examples: ExamplesSource[B]
+
+
+def serve(
+    agent: Agent[B],
+    store: Store[B],
+    settings: AgentSettings,
+    *,
+    vocabulary: VocabularySource[B] | None = None,
+    knowledge: Knowledge[B] | None = None,
+    background: Background | None = None,
+) -> FastAPI:
+    """Build the agent's web application.
+
+    `store` opens the transactions its skills run in. `vocabulary` tells how values look in messages, from the store
+    as it is now. `background` is entered at start and left at stop (seeding, senders). Raises ConfigurationInvalid for
+    settings that cannot work.
+    """
+    verifier = Verifier.load(settings.identity_jwks, agent.name)
+    spoke = Spoke(agent, store, verifier, settings, settings.clock, vocabulary, knowledge)
+    telemetry.set_up_logs(agent.name, settings.log_level)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        provider = telemetry.set_up(agent.name)
+        try:
+            async with _entered(background):
+                yield
+        finally:
+            await anyio.to_thread.run_sync(provider.shutdown)
+
+    app = FastAPI(
+        title=f"Hubbub agent: {agent.name}",
+        version=agent.version,
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        telemetry=telemetry.FASTAPI_TELEMETRY_OFF,  # type: ignore[arg-type] # a TypedDict written as a constant
+        max_body_size=MAX_CALL_BYTES,
+    )
+    problems.install(app)
+    app.post(SKILL_PATH + "{skill}", summary="Call a skill")(spoke.call)
+    app.get(CARD_PATH, summary="The agent card")(spoke.card)
+    app.get(EXAMPLES_PATH, summary="Further example sentences")(spoke.examples)
+    app.get("/healthz", summary="Whether the process lives")(_alive)
+    app.get("/readyz", summary="Whether the store can be used")(spoke.ready)
+    return app
+
+
+@asynccontextmanager
+async def _entered(background: Background | None) -> AsyncIterator[None]:
+    if background is None:
+        yield
+        return
+    async with background():
+        yield
+
+
+async def _alive() -> dict[str, str]:
+    """Answer while the process lives."""
+    return {"status": "ok"}
+
+
+@dataclass(frozen=True, slots=True)
+class Spoke(Generic[B]):
+    """The endpoints of one agent."""
+
+    agent: Agent[B]
+    store: Store[B]
+    verifier: Verifier
+    settings: AgentSettings
+    clock: Clock
+    vocabulary: VocabularySource[B] | None
+    knowledge: Knowledge[B] | None
+
+    async def call(self, skill: str, request: Request) -> Response:
+        """Run one skill for the customer in the token; the outcome as JSON."""
+        parent = telemetry.incoming(request.headers)
+        attributes = {
+            "gen_ai__operation__name": "execute_tool",
+            "gen_ai__tool__name": skill,
+            "gen_ai__agent__name": self.agent.name,
+        }
+        with telemetry.span(f"execute_tool {skill}", SpanKind.SERVER, parent, **attributes) as span:
+            registered = self._skill(skill)
+            accepted = await self._accept(request, registered)
+            span.set_attribute(telemetry.CONVERSATION, accepted.identity.conversation)
+            span.set_attribute(telemetry.TURN, accepted.identity.turn)
+            answer = await calls.run(registered, accepted, self.store, self.clock)
+            span.set_attribute(telemetry.OUTCOME, answer.split('"', 4)[3])
+        return Response(answer, media_type="application/json")
+
+    async def card(self, request: Request) -> Response:
+        """The agent card as it is now, with an ETag."""
+        typed = TypedSkills(
+            skills=tuple(skill.descriptor for skill in self.agent.skills.values()),
+            vocabulary=await self._known_words(),
+            examples_url=EXAMPLES_PATH if self.knowledge else None,
+            examples_skill=self.knowledge.skill if self.knowledge else None,
+        )
+        card = AgentCard.of(
+            name=self.agent.name,
+            description=self.agent.description,
+            version=self.agent.version,
+            url=self.settings.public_url,
+            typed=typed,
+        )
+        return _tagged(card.model_dump_json(by_alias=True, exclude_none=True), request)
+
+    async def examples(self, request: Request) -> Response:
+        """Further example sentences of this agent, with an ETag."""
+        if self.knowledge is None:
+            return _tagged(ExampleList().model_dump_json(), request)
+        async with self.store.unit(writes=False) as unit:
+            items = await self.knowledge.examples(unit.backend)
+        return _tagged(ExampleList(items=items).model_dump_json(), request)
+
+    async def ready(self) -> Response:
+        """200 when the store can be used, else 503."""
+        try:
+            with anyio.fail_after(READY_CHECK_SECONDS):
+                await self.store.check()
+        except Exception as error:  # noqa: BLE001 - whatever the store's driver raises, the answer is the same
+            log.warning("not ready: %s", error)
+            return JSONResponse({"status": "not ready"}, 503)
+        return JSONResponse({"status": "ready"})
+
+    def _skill(self, name: str) -> Skill[B]:
+        if name not in self.agent.skills:
+            raise Problem(404, "No such skill", f"{self.agent.name} has no skill {name!r}")
+        return self.agent.skills[name]
+
+    async def _accept(self, request: Request, skill: Skill[Any]) -> calls.Request:
+        identity = self._identity(request)
+        remaining = _remaining(request)
+        key = request.headers.get(KEY_HEADER, "")
+        if skill.has_effect and not 0 < len(key) <= calls.MAX_KEY_CHARS:
+            raise Problem(400, "A skill with an effect needs a step key", f"send {KEY_HEADER} with 1 to 64 characters")
+        return calls.Request(identity, await _body(request), key, remaining)
+
+    def _identity(self, request: Request) -> Identity:
+        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+        try:
+            if scheme.lower() != "bearer":
+                raise IdentityRejected("no bearer token")
+            return self.verifier.verify(token.strip())
+        except IdentityRejected as error:
+            log.warning("identity rejected: %s", error)
+            raise Problem(401, "The identity token was not accepted", headers={"WWW-Authenticate": "Bearer"}) from error
+
+    async def _known_words(self) -> dict[str, Vocabulary]:
+        if self.vocabulary is None:
+            return {}
+        async with self.store.unit(writes=False) as unit:
+            return dict(await self.vocabulary(unit.backend))
+
+
+def _remaining(request: Request) -> float:
+    """The seconds left for this call. Raises Problem 504 when none are."""
+    raw = request.headers.get(DEADLINE_HEADER)
+    if raw is None:
+        return float("inf")
+    try:
+        remaining = int(raw)
+    except ValueError as error:
+        raise Problem(400, f"{DEADLINE_HEADER} is not a whole number of milliseconds") from error
+    if remaining <= 0:
+        raise Problem(504, "The deadline had passed when the call arrived", retryable=False)
+    return remaining / 1000
+
+
+async def _body(request: Request) -> SkillCall:
+    try:
+        return SkillCall.model_validate_json(await request.body() or b"{}")
+    except ValidationError as error:
+        details = error.errors()
+        if details[0]["type"] == "json_invalid":
+            raise Problem(400, "The body is not valid JSON", details[0]["msg"]) from error
+        raise InvalidInput(problems.field_errors(details, prefix=("body",))) from error
+
+
+def _tagged(text: str, request: Request) -> Response:
+    """JSON with an ETag, or 304 when the client has it already (RFC 9110, section 13)."""
+    tag = '"' + hashlib.sha256(text.encode()).hexdigest()[:32] + '"'
+    if request.headers.get("If-None-Match") == tag:
+        return Response(status_code=304, headers={"ETag": tag})
+    return Response(text, media_type="application/json", headers={"ETag": tag, "Cache-Control": "no-cache"})

@@ -1,0 +1,151 @@
+"""Traces and logs: one trace a turn over all services, names in one place.
+
+Span and attribute names follow OpenTelemetry's HTTP and GenAI conventions (in development, so kept here only).
+"""
+
+import json
+import logging
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+from opentelemetry import baggage, context, trace
+from opentelemetry.baggage.propagation import W3CBaggagePropagator
+from opentelemetry.context import Context
+from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+from opentelemetry.propagators.composite import CompositePropagator
+from opentelemetry.sdk.resources import Resource
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter
+from opentelemetry.trace import Span, SpanKind, Status, StatusCode
+from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
+
+CONVERSATION = "gen_ai.conversation.id"
+OPERATION = "gen_ai.operation.name"
+AGENT_NAME = "gen_ai.agent.name"
+TOOL_NAME = "gen_ai.tool.name"
+TURN = "hubbub.turn.id"
+STEP = "hubbub.step.id"
+OUTCOME = "hubbub.outcome"
+STATUS = "hubbub.status"
+ATTEMPT = "hubbub.attempt"
+ROUTE_REASON = "hubbub.route.reason"
+ERROR_TYPE = "error.type"
+
+_PROPAGATOR = CompositePropagator([TraceContextTextMapPropagator(), W3CBaggagePropagator()])
+FASTAPI_TELEMETRY_OFF = {"tracing": False, "metrics": False, "logs": False}
+"""FastAPI's own spans would stand beside ours, doubled."""
+
+
+def tracer() -> trace.Tracer:
+    """The tracer all hand-made spans come from."""
+    return trace.get_tracer("hubbub")
+
+
+def set_up(service: str, exporter: SpanExporter | None = None) -> TracerProvider:
+    """Install the tracer provider of this process.
+
+    Spans go to `exporter` when given, else by OTLP/HTTP when a standard `OTEL_*` endpoint is set, else nowhere.
+    """
+    name = os.environ.get("OTEL_SERVICE_NAME", service)
+    provider = TracerProvider(resource=Resource.create({"service.name": name}))
+    chosen = exporter or (OTLPSpanExporter() if otlp_configured() else None)
+    if chosen is not None:
+        provider.add_span_processor(BatchSpanProcessor(chosen))
+    trace.set_tracer_provider(provider)
+    return provider
+
+
+def otlp_configured() -> bool:
+    """Whether the environment names an OTLP endpoint for traces."""
+    disabled = os.environ.get("OTEL_SDK_DISABLED", "").lower() == "true"
+    endpoints = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
+    return not disabled and any(os.environ.get(endpoint) for endpoint in endpoints)
+
+
+def incoming(headers: Mapping[str, str]) -> Context:
+    """The trace context a request carries (W3C Trace Context and Baggage)."""
+    return _PROPAGATOR.extract(headers)
+
+
+def outgoing(headers: dict[str, str]) -> dict[str, str]:
+    """Add the current trace context to `headers`, and return them."""
+    _PROPAGATOR.inject(headers)
+    return headers
+
+
+@contextmanager
+def span(
+    name: str,
+    kind: SpanKind = SpanKind.INTERNAL,
+    parent: Context | None = None,
+    **attributes: str | int | bool,
+) -> Iterator[Span]:
+    """A span around a block; an exception marks it as an error and goes on. Dots in attribute names are `__` here."""
+    named = {key.replace("__", "."): value for key, value in attributes.items()}
+    # An exception's text may hold personal data: only its type goes into the span.
+    with tracer().start_as_current_span(
+        name, parent, kind, named, record_exception=False, set_status_on_exception=False
+    ) as current:
+        try:
+            yield current
+        except Exception as error:
+            mark_failed(current, type(error).__name__)
+            raise
+
+
+@contextmanager
+def conversation_baggage(conversation_id: str) -> Iterator[None]:
+    """Carry the conversation id to every service called in this block."""
+    token = context.attach(baggage.set_baggage(CONVERSATION, conversation_id))
+    try:
+        yield
+    finally:
+        context.detach(token)
+
+
+def mark_failed(current: Span, kind: str) -> None:
+    """Mark a span as failed for the reason `kind` (a short, low-cardinality word)."""
+    current.set_attribute(ERROR_TYPE, kind)
+    current.set_status(Status(StatusCode.ERROR, kind))
+
+
+def current_trace_id() -> str:
+    """The trace id of the current span, 32 hex digits (all zero without one)."""
+    return trace.format_trace_id(trace.get_current_span().get_span_context().trace_id)
+
+
+class JsonLines(logging.Formatter):
+    """One JSON object a line, with the trace id."""
+
+    def __init__(self, service: str) -> None:
+        super().__init__()
+        self.service = service
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Write `record` as JSON."""
+        line: dict[str, object] = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "service": self.service,
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        if (trace_id := current_trace_id()) != "0" * 32:
+            line["trace_id"] = trace_id
+        if record.exc_info:
+            line["error"] = self.formatException(record.exc_info)
+        return json.dumps(line, ensure_ascii=False)
+
+
+def set_up_logs(service: str, level: str) -> None:
+    """Send every log line of this process to standard error as JSON."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(JsonLines(service))
+    logging.basicConfig(level=level, handlers=[handler], force=True)
+    for noisy in ("uvicorn", "uvicorn.error", "uvicorn.access"):
+        logging.getLogger(noisy).handlers.clear()
+        logging.getLogger(noisy).propagate = True
+    logging.getLogger("httpx").setLevel(logging.WARNING)

@@ -1,0 +1,47 @@
+"""The call of a skill as it goes over the wire: path, headers and body (hub → spoke, native contract 1)."""
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+SKILL_PATH = "/v1/skills/"
+EXAMPLES_PATH = "/v1/examples"
+DEADLINE_HEADER = "X-Deadline-Ms"
+KEY_HEADER = "Idempotency-Key"
+MAX_CALL_BYTES = 1024 * 1024
+
+
+class HistoryMessage(BaseModel):
+    """One earlier message of the conversation."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+    role: Literal["customer", "bot", "person", "system"]
+    text: str
+
+
+class CallContext(BaseModel):
+    """Where a call comes from. Nothing in it grants anything; identity is in the token."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+    conversation_id: str = ""
+    turn_id: str = ""
+    step_id: str = ""
+    locale: str = "en-US"
+    timezone: str = "UTC"
+    channel: str = "api"
+    history: tuple[HistoryMessage, ...] = Field((), max_length=100)
+
+
+class SkillCall(BaseModel):
+    """The body of `POST /v1/skills/{skill}`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    input: dict[str, Any] = Field(default_factory=dict)
+    context: CallContext = CallContext()
+
+
+class ExampleList(BaseModel):
+    """The body of `GET /v1/examples`: sentences that belong to the card's `examples_skill`."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+    items: tuple[str, ...] = Field((), max_length=20_000)

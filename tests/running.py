@@ -1,0 +1,140 @@
+"""Starts real services for tests and speaks to them as the hub does."""
+
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import httpx
+
+from hubbub.identity import Grant, Identity, Signer, generate_private_key, public_jwks
+
+ROOT = Path(__file__).resolve().parent.parent
+PRIVATE_KEY = generate_private_key()
+START_SECONDS = 30
+
+
+def free_port() -> int:
+    """A TCP port nobody listens on at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_until(condition: Any, *, seconds: float = START_SECONDS, what: str) -> Any:
+    """Call `condition` until it answers something true, and return that; fails after `seconds`."""
+    deadline = time.monotonic() + seconds
+    pause = threading.Event()
+    while time.monotonic() < deadline:
+        if answer := condition():
+            return answer
+        pause.wait(0.05)
+    raise AssertionError(f"not within {seconds} s: {what}")
+
+
+@dataclass
+class Running:
+    """A service process and its address."""
+
+    name: str
+    url: str
+    process: subprocess.Popen[bytes]
+    log: Path
+
+    def kill(self) -> None:
+        """Kill -9, and wait until it is gone."""
+        self.process.kill()
+        self.process.wait()
+
+
+@contextmanager
+def service(module: str, env: Mapping[str, str], *, port: int | None = None) -> Iterator[Running]:
+    """Run `module` (as in `agents.order.app:app`) under uvicorn until the block ends; ready at its start."""
+    port = port or free_port()
+    name = module.split(":", maxsplit=1)[0]
+    with tempfile.NamedTemporaryFile(prefix=f"{name}-", suffix=".log", delete=False) as log:
+        process = subprocess.Popen(
+            [
+                sys.executable,
+                "-m",
+                "uvicorn",
+                module,
+                "--port",
+                str(port),
+                "--no-access-log",
+                "--timeout-keep-alive",
+                "75",
+            ],
+            cwd=ROOT,
+            env={
+                **os.environ,
+                "PYTHONPATH": f"{ROOT}:{ROOT / 'shared'}",
+                "HUBBUB_IDENTITY_JWKS": public_jwks(PRIVATE_KEY),
+                **env,
+            },
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+    running = Running(name, f"http://127.0.0.1:{port}", process, Path(log.name))
+    try:
+        wait_until(lambda: _alive(running), what=f"{module} answers /healthz (log: {log.name})")
+        yield running
+    finally:
+        process.kill()
+        process.wait()
+
+
+def _alive(running: Running) -> bool:
+    if running.process.poll() is not None:
+        raise AssertionError(f"{running.name} ended: {running.log.read_text()[-3000:]}")
+    try:
+        return httpx.get(f"{running.url}/healthz", timeout=1).status_code == httpx.codes.OK
+    except httpx.TransportError:
+        return False
+
+
+@dataclass
+class SpokeCaller:
+    """Calls skills of one agent with tokens signed as the hub signs them."""
+
+    agent: str
+    url: str
+    customer: str | None = None
+    timezone: str = "America/New_York"
+    tenant: str = "default"
+    client: httpx.Client = field(default_factory=lambda: httpx.Client(timeout=10))
+
+    def call(
+        self,
+        skill: str,
+        skill_input: dict[str, Any] | None = None,
+        *,
+        key: str | None = None,
+        grant: Grant | None = None,
+    ) -> httpx.Response:
+        """POST the call; `key` is the step key (a fresh one by default)."""
+        return self.client.post(
+            f"{self.url}/v1/skills/{skill}",
+            json={"input": skill_input or {}, "context": {"conversation_id": "c_1", "timezone": self.timezone}},
+            headers={
+                "Authorization": f"Bearer {self.token(grant)}",
+                "Idempotency-Key": key or uuid4().hex,
+                "X-Deadline-Ms": "8000",
+            },
+        )
+
+    def token(self, grant: Grant | None = None) -> str:
+        """A fresh identity token."""
+        identity = Identity(
+            tenant=self.tenant, conversation="c_1", turn="t_1", step="s1", customer=self.customer, grant=grant
+        )
+        return Signer.load(PRIVATE_KEY).sign(identity, self.agent)
