@@ -1,7 +1,7 @@
 """Attribute values as JSON, bounded in size: whoever sends spans decides neither our memory nor our JSON's validity."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from itertools import islice
 
 from opentelemetry.proto.common.v1.common_pb2 import AnyValue, KeyValue
@@ -50,11 +50,9 @@ def _from_python(value: object) -> JsonValue:
             return str(value)  # JSON has no NaN and no infinity
         case None | bool() | int() | float():
             return value
-        case bytes():
-            return text(value.hex())
         case Mapping():
             return from_sdk(value)
-        case Sequence():
-            return [_from_python(item) for item in value[:MAX_ITEMS]]
+        case [*items]:
+            return [_from_python(item) for item in items[:MAX_ITEMS]]
         case _:
-            return text(str(value))
+            return text(value.hex() if isinstance(value, bytes) else str(value))

@@ -4,9 +4,8 @@ Sources: Jaeger 2 `/api/v3` (OTLP in JSON, enums as numbers, 64-bit integers as 
 """
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import groupby
 
 from fastapi import APIRouter, Depends
 from pydantic import JsonValue
@@ -23,9 +22,9 @@ def jaeger_router(store: TraceStore, may_view: Callable[..., object]) -> APIRout
     """Jaeger's read routes over `store`; `may_view` is a FastAPI dependency that raises when the caller may not."""
     routes = _JaegerRoutes(store)
     router = APIRouter(tags=["traces"], dependencies=[Depends(may_view)])
-    router.add_api_route("/api/traces/{trace_id}", routes.trace)
-    router.add_api_route("/api/v3/traces/{trace_id}", routes.trace_v3)
-    router.add_api_route("/api/v3/services", routes.services_v3)
+    router.add_api_route("/api/traces/{trace_id}", routes.jaeger_trace)
+    router.add_api_route("/api/v3/traces/{trace_id}", routes.jaeger_trace_v3)
+    router.add_api_route("/api/v3/services", routes.jaeger_services_v3)
     return router
 
 
@@ -33,29 +32,28 @@ def jaeger_router(store: TraceStore, may_view: Callable[..., object]) -> APIRout
 class _JaegerRoutes:
     store: TraceStore
 
-    def trace(self, trace_id: str) -> Shape:
+    def jaeger_trace(self, trace_id: str) -> Shape:
         """One trace in the shape of Jaeger's user interface."""
         return {"data": [ui_trace(find(self.store, trace_id))], "total": 0, "limit": 0, "offset": 0, "errors": None}
 
-    def trace_v3(self, trace_id: str) -> Shape:
+    def jaeger_trace_v3(self, trace_id: str) -> Shape:
         """One trace in OTLP's JSON form."""
         return {"result": {"resourceSpans": otlp_json(find(self.store, trace_id))}}
 
-    def services_v3(self) -> Shape:
+    def jaeger_services_v3(self) -> Shape:
         """The services that have spans here."""
         return {"services": list[JsonValue](self.store.services())}
 
 
 def ui_trace(trace: StoredTrace) -> Shape:
     """`trace` as Jaeger's user interface reads it: microseconds, tags, and a table of processes."""
-    processes = [next(group) for _, group in _by_process(trace)]
-    names = {_process(span): f"p{number}" for number, span in enumerate(processes, 1)}
+    processes = {f"p{number}": spans for number, spans in enumerate(_by_process(trace), 1)}
     return {
         "traceID": trace.trace_id,
-        "spans": [_ui_span(span, names[_process(span)]) for span in trace.spans],
+        "spans": [_ui_span(span, process) for process, spans in processes.items() for span in spans],
         "processes": {
-            names[_process(span)]: {"serviceName": span.service, "tags": _tags(_without_name(span.resource))}
-            for span in processes
+            process: {"serviceName": spans[0].service, "tags": _tags(_without_name(spans[0].resource))}
+            for process, spans in processes.items()
         },
         "warnings": None,
     }
@@ -63,20 +61,20 @@ def ui_trace(trace: StoredTrace) -> Shape:
 
 def otlp_json(trace: StoredTrace) -> list[JsonValue]:
     """`trace` as OTLP `resourceSpans` in JSON, one entry for each process."""
-    resource_spans: list[JsonValue] = []
-    for _, group in _by_process(trace):
-        spans = list(group)
-        scope: JsonValue = {"scope": {}, "spans": [_otlp_span(span) for span in spans]}
-        resource_spans.append({"resource": {"attributes": _pairs(spans[0].resource)}, "scopeSpans": [scope]})
-    return resource_spans
+    return [
+        {
+            "resource": {"attributes": _pairs(spans[0].resource)},
+            "scopeSpans": [{"scope": {}, "spans": [_otlp_span(span) for span in spans]}],
+        }
+        for spans in _by_process(trace)
+    ]
 
 
-def _by_process(trace: StoredTrace) -> Iterable[tuple[str, Iterable[StoredSpan]]]:
-    return groupby(sorted(trace.spans, key=_process), key=_process)
-
-
-def _process(span: StoredSpan) -> str:
-    return json.dumps([span.service, span.resource], sort_keys=True)
+def _by_process(trace: StoredTrace) -> list[list[StoredSpan]]:
+    processes: dict[str, list[StoredSpan]] = {}
+    for span in trace.spans:
+        processes.setdefault(json.dumps([span.service, span.resource], sort_keys=True), []).append(span)
+    return list(processes.values())
 
 
 def _without_name(resource: Attributes) -> Shape:
@@ -160,7 +158,7 @@ def _pairs(attributes: Attributes) -> list[JsonValue]:
     return [{"key": key, "value": _any_value(value)} for key, value in attributes.items()]
 
 
-def _any_value(value: JsonValue) -> Shape:
+def _any_value(value: JsonValue) -> Shape:  # noqa: PLR0911 - one for each type of JSON
     match value:
         case None:
             return {}

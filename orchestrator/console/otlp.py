@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
-from hubbub.errors import Problem
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import (
     ExportTraceServiceRequest,
     ExportTraceServiceResponse,
@@ -16,6 +15,7 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import (
 from opentelemetry.proto.trace.v1.trace_pb2 import ResourceSpans, Span, Status
 from pydantic import JsonValue
 
+from hubbub.errors import Problem
 from orchestrator.console.attributes import MAX_ITEMS, from_otlp, text
 from orchestrator.console.trace_store import SpanEvent, SpanKind, SpanLink, StoredSpan
 

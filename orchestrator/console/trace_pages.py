@@ -17,7 +17,7 @@ COLOURS = 8
 """Service colours in the style sheet; a ninth service shares the first one's."""
 DEEPEST = 12
 """Indentations in the style sheet; deeper spans stand as far right as these."""
-TICKS = (0, 25, 50, 75, 100)
+TICKS = (0, 25, 50, 75)
 UNITS = ((1_000_000_000, "s"), (1_000_000, "ms"), (1_000, "µs"))
 
 
@@ -38,8 +38,8 @@ class TracePages:
         """The list of traces, in the order given."""
         return self._templates.get_template("traces.html").render(items=items)
 
-    def one(self, trace: StoredTrace, held: frozenset[str]) -> str:
-        """The waterfall of `trace`; links to the traces in `held` can be followed."""
+    def one(self, trace: StoredTrace, held: Sequence[StoredTrace]) -> str:
+        """The waterfall of `trace`, with ways to those of the traces `held` that it links to or that link to it."""
         return self._templates.get_template("trace.html").render(
             trace=trace,
             summary=item(trace),
@@ -47,7 +47,8 @@ class TracePages:
             colours={service: number % COLOURS for number, service in enumerate(trace.services)},
             ticks=TICKS,
             deepest=DEEPEST,
-            held=held,
+            held={other.trace_id for other in held},
+            linked_from=[other.trace_id for other in held if trace.trace_id in other.linked],
         )
 
 

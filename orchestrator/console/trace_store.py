@@ -88,6 +88,11 @@ class StoredTrace:
         """The names of the services that took part, sorted."""
         return tuple(sorted({span.service for span in self.spans}))
 
+    @property
+    def linked(self) -> frozenset[str]:
+        """The ids of the other traces that spans of this one link to."""
+        return frozenset(link.trace_id for span in self.spans for link in span.links) - {self.trace_id}
+
 
 @dataclass(slots=True)
 class _Shelf:

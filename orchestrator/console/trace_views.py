@@ -1,9 +1,9 @@
 """What the trace pages show, as JSON models; the HTML templates read the same."""
 
-from hubbub.errors import Problem
-from hubbub.telemetry import CONVERSATION
 from pydantic import BaseModel, JsonValue
 
+from hubbub.errors import Problem
+from hubbub.telemetry import CONVERSATION
 from orchestrator.console.trace_store import Attributes, StoredSpan, StoredTrace, TraceStore
 
 TRACE_ID_DIGITS = 32

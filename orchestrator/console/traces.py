@@ -8,13 +8,13 @@ from typing import Any
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.staticfiles import StaticFiles
-from hubbub import problems
-from hubbub.errors import Problem
 from pydantic import BaseModel
 
+from hubbub import problems
+from hubbub.errors import Problem
 from orchestrator.console import otlp, trace_views
 from orchestrator.console.trace_pages import TracePages
-from orchestrator.console.trace_store import StoredTrace, TraceStore
+from orchestrator.console.trace_store import TraceStore
 
 MAX_BODY = 1024 * 1024
 """Bytes of one export request on the wire."""
@@ -52,20 +52,23 @@ def traces_router(
     router = APIRouter(tags=["traces"])
     router.add_api_route(
         "/v1/traces",
-        sink.receive,
+        sink.receive_spans,
         methods=["POST"],
         dependencies=[Depends(may_write)],
         response_class=Response,
         responses=SINK_RESPONSES,
-        max_body_size=MAX_BODY,
         openapi_extra={"requestBody": {"required": True, "content": {otlp.MEDIA_TYPE: {}}}},
     )
     router.add_api_route(
-        "/traces", views.recent, dependencies=view, response_class=Response, responses=_pages(trace_views.TraceList)
+        "/traces",
+        views.recent_traces,
+        dependencies=view,
+        response_class=Response,
+        responses=_pages(trace_views.TraceList),
     )
     router.add_api_route(
         "/trace/{trace_id}",
-        views.one,
+        views.one_trace,
         dependencies=view,
         response_class=Response,
         responses={**_pages(trace_views.TraceView), 404: {"description": "No such trace", **PROBLEM}},
@@ -82,12 +85,12 @@ def _pages(model: type[BaseModel]) -> dict[int | str, dict[str, Any]]:
 class _Sink:
     store: TraceStore
 
-    async def receive(self, request: Request) -> Response:
+    async def receive_spans(self, request: Request) -> Response:
         """Take spans by OTLP/HTTP in protobuf form, plain or compressed with gzip or deflate."""
         media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
         if media_type != otlp.MEDIA_TYPE:
             raise Problem(415, "Media type not supported", f"Send OTLP in protobuf form, as {otlp.MEDIA_TYPE}.")
-        body, encoding = await request.body(), request.headers.get("content-encoding", "")
+        body, encoding = await _body(request), request.headers.get("content-encoding", "")
         # A batch of hundreds of spans takes milliseconds: turns must not wait for that.
         rejected = await run_in_threadpool(self._keep, body, encoding)
         return Response(otlp.answer(rejected), media_type=otlp.MEDIA_TYPE)
@@ -103,23 +106,29 @@ class _Views:
     store: TraceStore
     pages: TracePages
 
-    def recent(self, request: Request) -> Response:
+    def recent_traces(self, request: Request) -> Response:
         """Recent traces, newest first."""
         items = [trace_views.item(trace) for trace in self.store.recent()]
         if _wants_json(request):
             return _json(trace_views.TraceList(items=items))
         return _html(self.pages.recent(items))
 
-    def one(self, request: Request, trace_id: str) -> Response:
+    def one_trace(self, request: Request, trace_id: str) -> Response:
         """One trace as a waterfall."""
         trace = trace_views.find(self.store, trace_id)
         if _wants_json(request):
             return _json(trace_views.view(trace))
-        return _html(self.pages.one(trace, self._linked(trace)))
+        return _html(self.pages.one(trace, self.store.recent()))
 
-    def _linked(self, trace: StoredTrace) -> frozenset[str]:
-        linked = {link.trace_id for span in trace.spans for link in span.links}
-        return frozenset(trace_id for trace_id in linked if self.store.trace(trace_id))
+
+async def _body(request: Request) -> bytes:
+    # FastAPI's own `max_body_size` would answer in plain text.
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MAX_BODY:
+            raise Problem(413, "The body is too large", f"Send at most {MAX_BODY} bytes in one request.")
+    return bytes(body)
 
 
 def _wants_json(request: Request) -> bool:

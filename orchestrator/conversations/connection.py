@@ -110,7 +110,7 @@ class Connection:
 
     async def _send(self, commands: Sequence[Command]) -> list[Any]:
         if len(commands) == 1:  # what a turn mostly does: spare it the pipeline
-            return [await self._redis.execute_command(*commands[0])]
+            return [await self._redis.execute_command(*commands[0])]  # type: ignore[no-untyped-call] # redis-py says so
         async with self._redis.pipeline(transaction=False) as pipe:
             for command in commands:
                 pipe.execute_command(*command)

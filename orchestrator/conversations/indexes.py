@@ -115,7 +115,8 @@ class Indexes:
         [rows] = await self._connection.read(("ZREVRANGEBYSCORE", index, top, "-inf", *window))
         found = _pairs(rows)
         more = len(found) > limit
-        return Page([member for member, _ in found[:limit]], found[limit - 1][1] if more else None)
+        # Written anew: some servers say 1.5e+9, some 1500000000.
+        return Page([member for member, _ in found[:limit]], repr(float(found[limit - 1][1])) if more else None)
 
     def _listing(self, ref: ConversationRef, customer_id: str) -> list[Call]:
         lists = [conversations_of(ref.tenant)]

@@ -30,7 +30,7 @@ class FollowUp(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
     goal: str
     input: dict[str, Any] = Field(default_factory=dict)
-    output_as: str | None = None
+    output_as: str
 
 
 class SkillDescriptor(BaseModel):

@@ -18,7 +18,9 @@ from hubbub.agent import Agent, Skill
 from hubbub.cards import CARD_PATH, AgentCard, TypedSkills, Vocabulary
 from hubbub.clock import Clock
 from hubbub.errors import IdentityRejected, InvalidInput, Problem
+from hubbub.hashing import digest
 from hubbub.identity import Identity, Verifier
+from hubbub.limits import BodyLimit
 from hubbub.records import Store
 from hubbub.settings import AgentSettings
 from hubbub.wire import DEADLINE_HEADER, EXAMPLES_PATH, KEY_HEADER, MAX_CALL_BYTES, SKILL_PATH, ExampleList, SkillCall
@@ -74,9 +76,9 @@ def serve(
         docs_url=None,
         redoc_url=None,
         telemetry=telemetry.FASTAPI_TELEMETRY_OFF,  # type: ignore[arg-type] # a TypedDict written as a constant
-        max_body_size=MAX_CALL_BYTES,
     )
     problems.install(app)
+    app.add_middleware(BodyLimit, limit_of=lambda _: MAX_CALL_BYTES)
     app.post(SKILL_PATH + "{skill}", summary="Call a skill")(spoke.call)
     app.get(CARD_PATH, summary="The agent card")(spoke.card)
     app.get(EXAMPLES_PATH, summary="Further example sentences")(spoke.examples)
@@ -114,12 +116,10 @@ class Spoke(Generic[B]):
     async def call(self, skill: str, request: Request) -> Response:
         """Run one skill for the customer in the token; the outcome as JSON."""
         parent = telemetry.incoming(request.headers)
-        attributes = {
-            "gen_ai__operation__name": "execute_tool",
-            "gen_ai__tool__name": skill,
-            "gen_ai__agent__name": self.agent.name,
-        }
-        with telemetry.span(f"execute_tool {skill}", SpanKind.SERVER, parent, **attributes) as span:
+        with telemetry.span(f"execute_tool {skill}", SpanKind.SERVER, parent) as span:
+            span.set_attributes(
+                {telemetry.OPERATION: "execute_tool", telemetry.TOOL_NAME: skill, telemetry.AGENT_NAME: self.agent.name}
+            )
             registered = self._skill(skill)
             accepted = await self._accept(request, registered)
             span.set_attribute(telemetry.CONVERSATION, accepted.identity.conversation)
@@ -133,7 +133,7 @@ class Spoke(Generic[B]):
         typed = TypedSkills(
             skills=tuple(skill.descriptor for skill in self.agent.skills.values()),
             vocabulary=await self._known_words(),
-            examples_url=EXAMPLES_PATH if self.knowledge else None,
+            examples_url=await self._examples_url(),
             examples_skill=self.knowledge.skill if self.knowledge else None,
         )
         card = AgentCard.of(
@@ -147,11 +147,7 @@ class Spoke(Generic[B]):
 
     async def examples(self, request: Request) -> Response:
         """Further example sentences of this agent, with an ETag."""
-        if self.knowledge is None:
-            return _tagged(ExampleList().model_dump_json(), request)
-        async with self.store.unit(writes=False) as unit:
-            items = await self.knowledge.examples(unit.backend)
-        return _tagged(ExampleList(items=items).model_dump_json(), request)
+        return _tagged(await self._example_list(), request)
 
     async def ready(self) -> Response:
         """200 when the store can be used, else 503."""
@@ -185,6 +181,16 @@ class Spoke(Generic[B]):
         except IdentityRejected as error:
             log.warning("identity rejected: %s", error)
             raise Problem(401, "The identity token was not accepted", headers={"WWW-Authenticate": "Bearer"}) from error
+
+    async def _example_list(self) -> str:
+        if self.knowledge is None:
+            return ExampleList().model_dump_json()
+        async with self.store.unit(writes=False) as unit:
+            return ExampleList(items=await self.knowledge.examples(unit.backend)).model_dump_json()
+
+    async def _examples_url(self) -> str | None:
+        """Where the examples are; the address changes with them, so that a changed list shows as a changed card."""
+        return f"{EXAMPLES_PATH}?v={digest(await self._example_list())}" if self.knowledge else None
 
     async def _known_words(self) -> dict[str, Vocabulary]:
         if self.vocabulary is None:

@@ -1,7 +1,8 @@
 """A store in a SQL database: SQLite by default, PostgreSQL by URL (extra `sql`)."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
@@ -107,11 +108,13 @@ class SqlStore(Generic[B]):
         self.engine = engine
         self._records = records
         self._backend_of = backend_of
+        # SQLite lets writers poll for its lock, and some wait long: those of one process queue here in turn instead.
+        self._turn = asyncio.Lock() if engine.dialect.name == "sqlite" else nullcontext()
 
     @asynccontextmanager
     async def unit(self, *, writes: bool) -> AsyncIterator[Unit[B]]:
         """Open a transaction; it is rolled back at the end of the block unless it was committed."""
-        async with self.engine.connect() as connection:
+        async with self._turn if writes else nullcontext(), self.engine.connect() as connection:
             if not writes:
                 await connection.execution_options(reads_only=True)
             yield SqlUnit(connection, self._records, self._backend_of(connection))

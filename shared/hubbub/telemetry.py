@@ -28,6 +28,7 @@ AGENT_NAME = "gen_ai.agent.name"
 TOOL_NAME = "gen_ai.tool.name"
 TURN = "hubbub.turn.id"
 STEP = "hubbub.step.id"
+TAKE = "hubbub.turn.take"
 OUTCOME = "hubbub.outcome"
 STATUS = "hubbub.status"
 ATTEMPT = "hubbub.attempt"
@@ -81,13 +82,11 @@ def span(
     name: str,
     kind: SpanKind = SpanKind.INTERNAL,
     parent: Context | None = None,
-    **attributes: str | int | bool,
 ) -> Iterator[Span]:
-    """A span around a block; an exception marks it as an error and goes on. Dots in attribute names are `__` here."""
-    named = {key.replace("__", "."): value for key, value in attributes.items()}
+    """A span around a block; an exception marks it as an error and goes on."""
     # An exception's text may hold personal data: only its type goes into the span.
     with tracer().start_as_current_span(
-        name, parent, kind, named, record_exception=False, set_status_on_exception=False
+        name, parent, kind, record_exception=False, set_status_on_exception=False
     ) as current:
         try:
             yield current

@@ -3,7 +3,7 @@
 from datetime import date, datetime, time
 from typing import Self
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, model_validator
+from pydantic import AwareDatetime, BaseModel, ConfigDict, field_validator, model_validator
 
 TIME_SLOT = "time.slot"
 
@@ -19,6 +19,13 @@ class TimeSlot(BaseModel):
     day: date | None = None
     after: time | None = None
     before: time | None = None
+
+    @field_validator("after", "before")
+    @classmethod
+    def _is_on_the_wall(cls, value: time | None) -> time | None:
+        if value is not None and value.tzinfo is not None:
+            raise ValueError("a time of day has no offset")
+        return value
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:

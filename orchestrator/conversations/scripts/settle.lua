@@ -3,14 +3,15 @@
 -- keys:      meta state messages turns queue lease events follow_ups
 -- arguments: retention s, follow-up id, prefix of the conversation's keys (the steps' key is made here, in the same
 --            slot), result ('' = none), next due ('' = none), message ('' = none)
--- returns:   {1} | {0} (it was settled before)
+-- returns:   {1} | {0} (it had its result before)
 -- Safe to run twice: with a result the second finds no follow-up; putting it off to the time it has does nothing.
 local meta, state, messages, turns, queue, lease, events, follow_ups = unpack(KEYS)
 local retention, id, prefix, result, next_due, message = unpack(ARGV)
 
 local known = redis.call('HMGET', follow_ups, id .. '|turn', id .. '|step', id .. '|due')
 local turn_id, step_id, due = unpack(known)
-if not turn_id or due == next_due then return {0} end
+if not turn_id then return {0} end
+if due == next_due then return {1} end
 if result == '' then
   redis.call('HSET', follow_ups, id .. '|due', next_due)
   redis.call('HDEL', follow_ups, id .. '|holder', id .. '|until')
@@ -24,5 +25,5 @@ else
   redis.call('HSET', meta, 'updated_at', text(now()))
 end
 if message ~= '' then redis.call('RPUSH', messages, message) end
-touch(KEYS, retention)
+
 return {1}

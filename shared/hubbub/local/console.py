@@ -45,7 +45,7 @@ class Console:
         while (line := self._lines.get()) is not None:
             try:
                 while line:
-                    line = line[os.write(self._descriptor, line) :]  # noqa: PLW2901 - what is left of it
+                    line = line[os.write(self._descriptor, line) :]
             except OSError:  # the reader is gone
                 return
 

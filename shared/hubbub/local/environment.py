@@ -38,7 +38,7 @@ def environment_for(
     for table in tables:
         offered |= table.environment
         fixed |= table.always
-    chosen = {name: value for name, value in user.items() if value} # an empty variable counts as unset
+    chosen = {name: value for name, value in user.items() if value}  # an empty variable counts as unset
     withheld = set(blueprint.private) - set(offered) - set(fixed)
     passed_on = {name: value for name, value in user.items() if name not in withheld}
     given = {name: t for name, t in offered.items() if name not in yielding(blueprint, chosen)}

@@ -38,8 +38,9 @@ class DataFolder:
         stores = self.path / "stores"
         if stores.is_symlink():
             raise ConfigurationInvalid(f"{stores} is a link to somewhere else: not emptied")
-        if stores.exists():
-            shutil.rmtree(stores)
+        for store in list(_made(stores).iterdir()):
+            shutil.rmtree(store)
+            _made(store)
 
     def keep(self, name: str, make: Callable[[], str]) -> str:
         """The secret called `name`; made by `make` the first time, readable by its owner only."""
@@ -57,7 +58,9 @@ def locked_folder(path: Path, patience: float = PATIENCE_S) -> Iterator[DataFold
     holds it, or when `path` has contents of the names we use that are not ours.
     """
     if not (path / MARKER).exists() and (foreign := [name for name in OURS if (path / name).exists()]):
-        raise ConfigurationInvalid(f"{path} has a '{foreign[0]}' that Hubbub did not make: choose another HUBBUB_DATA_DIR")
+        raise ConfigurationInvalid(
+            f"{path} has a '{foreign[0]}' that Hubbub did not make: choose another HUBBUB_DATA_DIR"
+        )
     try:
         marker = (_made(path) / MARKER).open("a", encoding="utf-8")
     except OSError as error:

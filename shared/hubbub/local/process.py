@@ -6,6 +6,7 @@ import sys
 import time
 from asyncio.subprocess import DEVNULL, PIPE, STDOUT, Process
 from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from os import getpid
 from pathlib import Path
@@ -62,6 +63,7 @@ class Service:
 
     async def _live(self) -> int:
         process = self._process = await start(self.launch)
+        self._note(f"[started, pid {process.pid}]")
         if self._stop.is_set():  # told while it was being started
             self._send(signal.SIGTERM)
         try:
@@ -74,7 +76,8 @@ class Service:
 
     def _send(self, number: signal.Signals) -> None:
         if self._process is not None and self._process.returncode is None:
-            self._process.send_signal(number)
+            with suppress(ProcessLookupError):  # it has just ended by itself
+                self._process.send_signal(number)
 
     async def _pause(self, delay: float) -> None:
         try:

@@ -11,7 +11,7 @@ PING = "PING"
 
 async def wait_until_ready(port: int, ready: str) -> None:
     """Return as soon as the service on `port` answers `ready`: a path with HTTP status 200, or PING as Redis does."""
-    while not await is_ready(port, ready):
+    while not await is_ready(port, ready):  # noqa: ASYNC110 - it is another process
         await asyncio.sleep(POLL_S)
 
 

@@ -1,0 +1,81 @@
+# Needs GNU Make and Python 3.11 or newer with venv and pip; everything else is fetched, pinned by hash, into .venv.
+# Stamps in .venv remember what is installed: a second run asks no network.
+
+PYTHON ?= python3
+BIN := .venv/bin
+
+# uv believes a list of authorities of its own unless told otherwise, but a company's machine has others in the
+# system's. What a machine is told for pip, its certificate and its index, holds for uv too.
+CA_BUNDLES := /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bundle.crt /etc/ssl/ca-bundle.pem /etc/ssl/cert.pem
+UV_SYSTEM_CERTS ?= $(if $(wildcard $(CA_BUNDLES)),true,false)
+UV := UV_PYTHON_DOWNLOADS=never UV_SYSTEM_CERTS=$(UV_SYSTEM_CERTS)
+ifdef PIP_CERT
+UV += SSL_CERT_FILE="$${SSL_CERT_FILE:-$$PIP_CERT}"
+endif
+ifdef PIP_INDEX_URL
+UV += UV_DEFAULT_INDEX="$${UV_DEFAULT_INDEX:-$$PIP_INDEX_URL}"
+endif
+UV += $(BIN)/uv --quiet
+
+INSTALL := $(UV) pip install --python $(BIN)/python
+RESOLVE := $(UV) pip compile --python $(BIN)/python --python-version 3.11 --universal --generate-hashes --no-header $(if $(upgrade),--upgrade)
+
+SERVICES := hub faq order support booking
+RUN_LOCKS := $(SERVICES:%=requirements/%.lock) requirements/local.lock
+# Which extras of the kit each one needs.
+EXTRAS_order := --extra sql
+EXTRAS_support := --extra sql
+EXTRAS_booking := --extra sql
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-dev run lint check test ci lock
+
+help: ## list what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: .venv/.run-stamp ## install what Hubbub needs to run
+
+setup-dev: .venv/.dev-stamp ## install what developers need as well
+
+run: setup ## start Hubbub on this machine, without containers; fresh=1 empties its stores first
+	@$(BIN)/python -m hubbub.local run $(if $(filter 1,$(fresh)),--fresh)
+
+lint: setup-dev ## style, formatting, types, and who may import whom
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+check: lint ## lint and the unit tests: under a minute
+	$(BIN)/pytest tests/unit
+
+test: lint ## lint and all tests that need no container engine
+	$(BIN)/pytest
+
+ci: test ## what has to pass before a change is taken
+
+lock: .venv/.uv-stamp ## resolve the dependencies, all as one; upgrade=1 moves to the newest releases
+	@$(RESOLVE) requirements/bootstrap.in -o requirements/bootstrap.lock
+	@$(RESOLVE) requirements/dev.in shared/pyproject.toml --extra sql --extra local -o requirements/dev.lock
+	@$(RESOLVE) shared/pyproject.toml --extra local -c requirements/dev.lock -o requirements/local.lock
+	@$(foreach service,$(SERVICES),$(RESOLVE) requirements/$(service).in shared/pyproject.toml \
+		$(EXTRAS_$(service)) -c requirements/dev.lock -o requirements/$(service).lock &&) :
+
+.venv/.uv-stamp: requirements/bootstrap.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Hubbub needs Python 3.11 or newer: make PYTHON=python3.13 ...")'
+	@echo "Making .venv"
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+.venv/.run-stamp: .venv/.uv-stamp $(RUN_LOCKS) shared/pyproject.toml
+	@echo "Installing what Hubbub needs to run"
+	@$(INSTALL) --require-hashes $(RUN_LOCKS:%=-r %)
+	@$(INSTALL) --no-deps -e shared
+	@touch $@
+
+.venv/.dev-stamp: .venv/.uv-stamp requirements/dev.lock shared/pyproject.toml
+	@echo "Installing what developers need"
+	@$(INSTALL) --require-hashes -r requirements/dev.lock
+	@$(INSTALL) --no-deps -e shared
+	@touch $@

@@ -1,0 +1,1 @@
+"""The booking agent: appointments for the services a company offers."""

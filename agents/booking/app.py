@@ -1,0 +1,35 @@
+"""Puts the booking agent together: `uvicorn agents.booking.app:app`."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import partial
+
+from fastapi import FastAPI
+
+from agents.booking.demo import read_demo
+from agents.booking.settings import BookingSettings
+from agents.booking.skills import agent, vocabulary
+from agents.booking.sql import SqlCalendar
+from agents.booking.tables import records
+from hubbub.serving import serve
+from hubbub.sql import SqlStore, open_engine
+
+
+def build(settings: BookingSettings) -> FastAPI:
+    """The agent's web application. Raises ConfigurationInvalid for settings or demo data that cannot work."""
+    engine = open_engine(settings.database_url)
+    store = SqlStore(engine, records, partial(SqlCalendar, organizer=settings.mail_from))
+    demo = read_demo(settings.demo_data, settings.clock()) if settings.demo_data else None
+
+    @asynccontextmanager
+    async def opened() -> AsyncIterator[None]:
+        await store.create_tables(partial(SqlCalendar.fill, demo=demo, timezone=settings.timezone) if demo else None)
+        try:
+            yield
+        finally:
+            await engine.dispose()
+
+    return serve(agent, store, settings, vocabulary=vocabulary, background=opened)
+
+
+app = build(BookingSettings())

@@ -1,0 +1,78 @@
+"""The tables of the booking agent."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+)
+
+from hubbub.sql import step_records
+
+ID_CHARS = 255
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware moment in UTC, also in databases that keep no offset."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Write it in UTC."""
+        return value.astimezone(UTC) if value else None
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Read it as UTC."""
+        return value.replace(tzinfo=UTC) if value and value.tzinfo is None else value
+
+
+metadata = MetaData()
+records = step_records(metadata)
+customers = Table(
+    "customers",
+    metadata,
+    Column("id", String(ID_CHARS), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("email", Text),
+)
+services = Table(
+    "services",
+    metadata,
+    Column("id", String(ID_CHARS), primary_key=True),
+    Column("name", String(ID_CHARS), nullable=False),
+    Column("minutes", Integer, nullable=False),
+    Column("capacity", Integer, nullable=False),
+    Column("open", Text, nullable=False),
+    Column("timezone", String(64), nullable=False),
+)
+bookings = Table(
+    "bookings",
+    metadata,
+    Column("id", String(ID_CHARS), primary_key=True),
+    Column("customer_id", String(ID_CHARS), nullable=False, index=True),
+    Column("service_id", ForeignKey(services.c.id), nullable=False),
+    Column("starts_at", Moment, nullable=False, index=True),
+    Column("ends_at", Moment, nullable=False),
+    Column("sequence", Integer, nullable=False),
+    Column("cancelled", Boolean, nullable=False),
+)
+# What makes double booking impossible: each minute of a service has as many places as it has capacity, and the primary
+# key gives a place to one booking only, whatever two transactions believed when they began.
+places = Table(
+    "places",
+    metadata,
+    Column("service_id", ForeignKey(services.c.id), primary_key=True),
+    Column("minute", Integer, primary_key=True, comment="since the epoch"),
+    Column("place", Integer, primary_key=True, comment="counted from 0"),
+    Column("booking_id", ForeignKey(bookings.c.id), nullable=False, index=True),
+)

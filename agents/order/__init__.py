@@ -1,0 +1,1 @@
+"""The order agent: orders, deliveries, charges and refunds."""

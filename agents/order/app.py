@@ -1,0 +1,35 @@
+"""Puts the order agent together: `uvicorn agents.order.app:app`."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import partial
+
+from fastapi import FastAPI
+
+from agents.order.demo import read_demo
+from agents.order.settings import OrderSettings
+from agents.order.skills import agent, vocabulary
+from agents.order.sql import SqlShop
+from agents.order.tables import records
+from hubbub.serving import serve
+from hubbub.sql import SqlStore, open_engine
+
+
+def build(settings: OrderSettings) -> FastAPI:
+    """The agent's web application. Raises ConfigurationInvalid for settings or demo data that cannot work."""
+    engine = open_engine(settings.database_url)
+    store = SqlStore(engine, records, SqlShop)
+    demo = read_demo(settings.demo_data, settings.clock()) if settings.demo_data else None
+
+    @asynccontextmanager
+    async def opened() -> AsyncIterator[None]:
+        await store.create_tables(partial(SqlShop.fill, demo=demo) if demo else None)
+        try:
+            yield
+        finally:
+            await engine.dispose()
+
+    return serve(agent, store, settings, vocabulary=vocabulary, background=opened)
+
+
+app = build(OrderSettings())

@@ -1,0 +1,187 @@
+"""What the order agent says to customers, and to the people who approve refunds."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from babel.dates import format_date
+
+from agents.order.backend import Charge, Item, Order, OrderStatus
+from agents.order.rules import LIMIT_PERIOD, LOOK_BACK, AskPerson, Repeat, Why
+from hubbub.money import spoken
+
+LOCALE = "en_US"
+MAX_LISTED = 10
+MAX_NAMED_ITEMS = 2
+PERSON = "If you think that is wrong, I can connect you with a person."
+STATUS = {
+    OrderStatus.PROCESSING: "being prepared",
+    OrderStatus.SHIPPED: "on its way",
+    OrderStatus.DELIVERED: "delivered",
+    OrderStatus.CANCELLED: "cancelled",
+}
+
+
+def day(moment: datetime, here: datetime) -> str:
+    """`Tuesday, November 24` where and when the customer is (`here`), with the year if it is another."""
+    there = moment.astimezone(here.tzinfo)
+    pattern = "EEEE, MMMM d" if there.year == here.year else "EEEE, MMMM d, y"
+    return format_date(there, pattern, locale=LOCALE)
+
+
+def listed(parts: Sequence[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    *first, last = parts
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def contents(order: Order) -> str:
+    """The first items of an order, and how many more there are."""
+    more = len(order.items) - MAX_NAMED_ITEMS
+    named = [_item(item) for item in order.items[: MAX_NAMED_ITEMS + (more == 1)]]
+    return listed([*named, f"{more} more items"] if more > 1 else named or ["no items"])
+
+
+def _item(item: Item) -> str:
+    return item.name if item.quantity == 1 else f"{item.quantity} × {item.name}"  # noqa: RUF001 - as printed on receipts
+
+
+def order_list(orders: Sequence[Order], status: OrderStatus | None, here: datetime) -> str:
+    """The customer's orders, all or those with one status."""
+    lines = [
+        f"{order.id} ({contents(order)}, {spoken(order.amount, order.currency)}), "
+        f"placed on {day(order.placed_at, here)}: {STATUS[order.status]}"
+        for order in orders
+    ]
+    if not lines:
+        return f"I could not find any {f'{status} ' if status else ''}orders in your account."
+    return f"You have {_count(len(lines), 'order')}: {_shortened(lines)}."
+
+
+def order_label(order: Order, here: datetime) -> str:
+    """One order among several to choose from."""
+    return f"{order.id}: {contents(order)}, placed on {day(order.placed_at, here)}"
+
+
+def whereabouts(order: Order, here: datetime) -> str:
+    """How far an order has come, and when it arrives."""
+    match order.status:
+        case OrderStatus.PROCESSING:
+            return f"Your order {order.id} ({contents(order)}) is being prepared and has not been shipped yet."
+        case OrderStatus.SHIPPED:
+            return _on_its_way(order, here)
+        case OrderStatus.DELIVERED:
+            return f"Your order {order.id} ({contents(order)}) was delivered{_on(order.delivered_at, here)}."
+        case OrderStatus.CANCELLED:
+            return f"Your order {order.id} ({contents(order)}) was cancelled{_on(order.cancelled_at, here)}."
+
+
+def _on_its_way(order: Order, here: datetime) -> str:
+    carrier = f" with {order.carrier}" if order.carrier else ""
+    parcel = f" (parcel {order.tracking})" if order.tracking else ""
+    shipped = f"Your order {order.id} was shipped{carrier}{parcel}"
+    if order.eta is None:
+        return f"{shipped}. I do not have an arrival date for it yet."
+    if order.eta.astimezone(here.tzinfo).date() < here.date():
+        return f"{shipped}. It should have arrived on {day(order.eta, here)}; I am sorry that it is late."
+    return f"{shipped} and should arrive on {day(order.eta, here)}."
+
+
+def _on(moment: datetime | None, here: datetime) -> str:
+    return f" on {day(moment, here)}" if moment else ""
+
+
+NO_ORDERS = "There are no orders in your account."
+WHICH_ORDER = "Which order do you mean?"
+
+
+def confirm_cancelling(order: Order, here: datetime) -> str:
+    """What would happen if an order were cancelled."""
+    what = f"order {order.id} ({contents(order)}, {spoken(order.amount, order.currency)})"
+    return (
+        f"I would cancel {what}, placed on {day(order.placed_at, here)}. "
+        "Nothing of it will be sent, and this cannot be undone. Shall I cancel it?"
+    )
+
+
+def cancelled(order: Order) -> str:
+    """That an order was cancelled just now."""
+    return f"I have cancelled your order {order.id} ({contents(order)}). Nothing of it will be sent."
+
+
+def already_cancelled(order: Order, here: datetime) -> str:
+    """That there is nothing left to cancel."""
+    return (
+        f"Your order {order.id} was already cancelled{_on(order.cancelled_at, here)}, so there is nothing left to do."
+    )
+
+
+def too_late_to_cancel(order: Order, here: datetime) -> str:
+    """Why an order cannot be cancelled any more."""
+    if order.status is OrderStatus.DELIVERED:
+        return f"Your order {order.id} was already delivered{_on(order.delivered_at, here)}, so I cannot cancel it."
+    return f"Your order {order.id} is already on its way to you, so I can no longer cancel it."
+
+
+def charge_list(charges: Sequence[Charge], here: datetime, *, of_all_time: bool) -> str:
+    """The customer's charges, all or those of some days."""
+    lines = [
+        f"{_charged(charge)} on {day(charge.at, here)} ({charge.id}{', refunded' if charge.refunded else ''})"
+        for charge in charges
+    ]
+    if not lines:
+        return f"I could not find any charges {'' if of_all_time else 'for that time '}in your account."
+    return f"You have {_count(len(lines), 'charge')}: {_shortened(lines, '; ')}."
+
+
+def _charged(charge: Charge) -> str:
+    return f"{spoken(charge.amount, charge.currency)} for {charge.description}"
+
+
+def duplicates(repeats: Sequence[Repeat], here: datetime) -> str:
+    """What the search for duplicates brought to light."""
+    found = [charge for repeat in repeats for charge in repeat.duplicates]
+    if found:
+        names = listed([f"{_charged(charge)} on {day(charge.at, here)} ({charge.id})" for charge in found])
+        return f"I found {_count(len(found), 'duplicate charge')}: {names}."
+    returned = [charge for repeat in repeats for charge in repeat.compensated]
+    if not returned:
+        return f"I looked back {LOOK_BACK.days} days and found no duplicate charge. {PERSON}"
+    amounts = listed([spoken(charge.amount, charge.currency) for charge in returned])
+    what = f"charge of {amounts} was" if len(returned) == 1 else f"charges of {amounts} were"
+    return f"The duplicate {what} already refunded; nothing was refunded again. {PERSON}"
+
+
+def refunded(charge: Charge, amount: int, *, duplicate: bool) -> str:
+    """That a refund was issued just now."""
+    money = spoken(amount, charge.currency)
+    if duplicate:
+        return f"I found the duplicate charge and have issued a refund of {money}."
+    return f"I have issued a refund of {money} for {charge.description}."
+
+
+def already_refunded(charge: Charge, at: datetime | None, here: datetime) -> str:
+    """That nothing of a charge is left to give back."""
+    return f"The charge of {_charged(charge)} was already refunded{_on(at, here)}; nothing was refunded again."
+
+
+def approval_reason(charge: Charge, wish: AskPerson) -> str:
+    """Why a person has to look at a refund."""
+    what = f"{_charged(charge)} ({charge.id})"
+    match wish.why:
+        case Why.NO_DUPLICATE:
+            return f"{what} is not a duplicate charge."
+        case Why.MADE_GOOD:
+            return f"{what} was charged more than once, but the duplicate was refunded already."
+        case Why.ABOVE_LIMIT:
+            before = f" after {spoken(wish.before, charge.currency)} before" if wish.before else ""
+            limit = f"{spoken(wish.limit, charge.currency)} in {LIMIT_PERIOD.days} days"
+            return f"{what} is a duplicate charge, but{before} more than {limit} needs approval."
+
+
+def _count(number: int, noun: str) -> str:
+    return f"one {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _shortened(lines: Sequence[str], between: str = "; ") -> str:
+    more = len(lines) - MAX_LISTED
+    return between.join([*lines[:MAX_LISTED], *([f"and {more} more"] if more > 0 else [])])

@@ -1,0 +1,1 @@
+"""The support agent: mail to customers, troubleshooting, tickets, and people to talk to."""

@@ -1,0 +1,60 @@
+"""Composition root of the support agent: `uvicorn agents.support.app:app`."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import anyio
+from fastapi import FastAPI
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from agents.support import demo, skills
+from agents.support.guides import read_guides
+from agents.support.letters import Letters
+from agents.support.matching import Finder
+from agents.support.sender import Sender
+from agents.support.settings import SupportSettings
+from agents.support.smtp import SmtpMailer
+from agents.support.sql import SqlCasebook
+from agents.support.sql_outbox import SqlOutbox
+from agents.support.tables import records
+from hubbub.clock import clock_from
+from hubbub.serving import Knowledge, serve
+from hubbub.sql import SqlStore, open_engine
+
+
+def build(settings: SupportSettings) -> FastAPI:
+    """The support agent's web application. Raises ConfigurationInvalid for settings that cannot work."""
+    facts = demo.read(settings.demo_data)
+    mailbox = settings.sender
+    letters = Letters.load(facts.company.name or mailbox.name or mailbox.domain)
+    guides = Finder.of(read_guides(settings.knowledge_dir))
+    engine = open_engine(settings.database_url)
+    mailer = SmtpMailer(settings.smtp_host, settings.smtp_port, mailbox)
+    sender = Sender(SqlStore(engine, records, SqlOutbox), mailer, clock_from(None))
+    casebooks = SqlStore(engine, records, SqlCasebook)
+
+    def support(connection: AsyncConnection) -> skills.Support:
+        outbox, casebook = SqlOutbox(connection), SqlCasebook(connection)
+        return skills.Support(casebook, outbox, letters, guides, sender, mailbox.domain)
+
+    @asynccontextmanager
+    async def running() -> AsyncIterator[None]:
+        await casebooks.create_tables(lambda casebook: demo.seed(casebook, facts))
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(sender.run)
+            yield
+            tasks.cancel_scope.cancel()
+        await engine.dispose()
+
+    knowledge = Knowledge("diagnose", skills.guide_sentences)
+    return serve(
+        skills.agent,
+        SqlStore(engine, records, support),
+        settings,
+        vocabulary=skills.vocabulary,
+        knowledge=knowledge,
+        background=running,
+    )
+
+
+app = build(SupportSettings())

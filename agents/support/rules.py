@@ -1,0 +1,93 @@
+"""The support agent's decisions: what matters, what a ticket is called, when a mail is tried again. Pure."""
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from itertools import count
+
+from agents.support.backend import Priority
+from hubbub.hashing import digest
+
+FIRST_PAUSE = timedelta(seconds=0.5)
+LONGEST_PAUSE = timedelta(seconds=60)
+MAX_SUBJECT_CHARS = 80
+NO_SUBJECT = "Support request"
+TICKET_PATTERN = r"[Tt]-?\d{8}"
+
+UPSET = re.compile(
+    r"\b(angry|furious|outraged?|outrageous|unacceptable|ridiculous|disgust\w*|terrible|horrible|awful|worst|appalling"
+    r"|scam\w*|fraud\w*|lawyer|legal action|fed up|sick of|had enough|livid|frustrat\w*|joke of a)\b",
+    re.IGNORECASE,
+)
+OUTAGE = re.compile(
+    r"\b(outage|urgent\w*|asap|emergency|immediately|right now|stranded|stolen|hacked|locked out|dangerous|unsafe"
+    r"|caught fire|smok(?:e|ing)|burn(?:t|ed|ing)|injur\w*|nothing works|(?:is|are|was|went|been|still|completely) down"
+    r"|stopped working|not working at all)\b",
+    re.IGNORECASE,
+)
+ASKS_FOR_TICKET = re.compile(
+    r"^\W*(?:(?:hi|hello|hey|please|pls|can you|could you|would you|can i|i want to|i'd like to|i would like to"
+    r"|i need to|i need you to|i need|i want|let me|let's|just)\b[\s,!.]*)*"
+    r"(?:(?:open|create|file|raise|log|make|start|submit)\s+)?(?:(?:a|an|another|new|the|support|help)\s+)*"
+    r"(?:ticket|support case|complaint)\b[\s:,.!-]*(?:(?:for me|please)\b[\s:,.!-]*)*"
+    r"(?:(?:for|about|because|that|regarding|on|since|saying)\b\s*)?",
+    re.IGNORECASE,
+)
+POINTING = re.compile(
+    r"^\W*(?:(?:me|it|this|that|my|the|one|issue|problem|please|thanks|thank you)\b\W*)*$", re.IGNORECASE
+)
+SENTENCE_END = re.compile(r"(?<=[.!?])\s|\n")
+EIGHT_DIGITS = re.compile(r"\d{8}")
+
+
+def priority(words: str) -> Priority:
+    """`high` for words of anger, danger or outage, else `normal`."""
+    return "high" if UPSET.search(words) or OUTAGE.search(words) else "normal"
+
+
+def ticket_subject(summary: str, earlier: Sequence[str]) -> str:
+    """What a ticket is about, in at most 80 characters: the first sentence, without the wish for a ticket.
+
+    A message that only asks for a ticket points back: then it is about the newest of the `earlier` messages (oldest
+    first) that says something.
+    """
+    for words in (summary, *reversed(earlier)):
+        topic = ASKS_FOR_TICKET.sub("", words.strip(), count=1).strip()
+        if topic and not POINTING.match(topic):
+            return _headline(topic)
+    return NO_SUBJECT
+
+
+def _headline(words: str) -> str:
+    first = " ".join((SENTENCE_END.split(words, maxsplit=1)[0].strip(" .,:;-") or words).split())
+    if len(first) > MAX_SUBJECT_CHARS:
+        kept = first[: MAX_SUBJECT_CHARS - 1]
+        first = (kept.rpartition(" ")[0] or kept) + "…"
+    return first[0].upper() + first[1:]
+
+
+def ticket_ids(step_key: str) -> Iterator[str]:
+    """Ids for the ticket of one step, always the same ones in the same order; the first that is free is taken."""
+    for attempt in count():
+        yield f"T-{int(digest('ticket', step_key, attempt), 16) % 10**8:08d}"
+
+
+def written_ticket_id(text: str) -> str:
+    """The ticket id a customer wrote, in the form it was given out: `t 12345678` is `T-12345678`."""
+    digits = EIGHT_DIGITS.search(text)
+    return f"T-{digits[0]}" if digits else text
+
+
+def message_id(step_key: str, domain: str) -> str:
+    """The Message-ID of a step's mail: the same for the same step, so that a repeat is the same mail (RFC 5322)."""
+    return f"<{digest('mail', step_key)}@{domain}>"
+
+
+def request_id(step_key: str) -> str:
+    """The id of a step's request for a person."""
+    return f"req_{digest('person', step_key)}"
+
+
+def pause_after(attempts: int) -> timedelta:
+    """How long a mail rests after its `attempts`-th failure (from 1): 0.5 s, doubling, at most 60 s."""
+    return min(FIRST_PAUSE * (1 << min(attempts - 1, 10)), LONGEST_PAUSE)

@@ -1,0 +1,98 @@
+"""Sends the outbox: at once where it can, again and again where it must, one sender at a time."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+import anyio
+
+from agents.support.backend import Delivery, Mail, Outbox
+from agents.support.rules import pause_after
+from hubbub.clock import Clock
+from hubbub.records import Store
+
+FIRST_TRY_SECONDS = 2.0
+FIRST_LEASE = timedelta(seconds=5)
+ANSWER_SECONDS = 0.3
+TRY_SECONDS = 20.0
+LEASE = timedelta(seconds=30)
+BATCH = 10
+POLL_SECONDS = 0.5
+log = logging.getLogger(__name__)
+
+
+class Mailer(Protocol):
+    """Hands one mail to a mail server."""
+
+    async def send(self, mail: Mail) -> Delivery:
+        """Try once."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Takes mail from the outbox to the mail server.
+
+    A mail is claimed for as long as a try may last, so that two senders never try it at the same time. A crash between
+    the server's yes and our note of it sends the mail again, under the same Message-ID. `clock` must be the real one:
+    leases outlive the process.
+    """
+
+    store: Store[Outbox]
+    mailer: Mailer
+    clock: Clock
+
+    def first_lease(self) -> datetime:
+        """Until when a mail put into the outbox now belongs to the call that wrote it."""
+        return self.clock() + FIRST_LEASE
+
+    async def send_now(self, mail: Mail) -> None:
+        """Try a mail that was just committed, for at most 2 s and with time left to answer the call."""
+        left = anyio.current_effective_deadline() - anyio.current_time() - ANSWER_SECONDS
+        await self._try(mail, min(FIRST_TRY_SECONDS, left))
+
+    async def run(self) -> None:
+        """Send what is due, for ever."""
+        while True:
+            if await self._tick() < BATCH:
+                await anyio.sleep(POLL_SECONDS)
+
+    async def _tick(self) -> int:
+        """Try up to ten due mails side by side, and tell how many there were."""
+        try:
+            mails = await self._claim()
+            async with anyio.create_task_group() as tries:
+                for mail in mails:
+                    tries.start_soon(self._try, mail, TRY_SECONDS)
+        except Exception:  # a store that is away for a while must not end the sender for ever
+            log.exception("the outbox could not be worked on")
+            return 0
+        return len(mails)
+
+    async def _claim(self) -> Sequence[Mail]:
+        now = self.clock()
+        async with self.store.unit(writes=False) as unit:
+            if not await unit.backend.has_due(now):
+                return ()
+        async with self.store.unit(writes=True) as unit:
+            mails = await unit.backend.claim(now, now + LEASE, BATCH)
+            await unit.commit(None)
+        return mails
+
+    async def _try(self, mail: Mail, seconds: float) -> None:
+        delivery: Delivery = "delayed"
+        with anyio.move_on_after(seconds):
+            delivery = await self.mailer.send(mail)
+        with anyio.CancelScope(shield=True):  # what the mail server said must not be forgotten
+            await self._note(mail, delivery)
+
+    async def _note(self, mail: Mail, delivery: Delivery) -> None:
+        now = self.clock()
+        async with self.store.unit(writes=True) as unit:
+            if delivery == "delayed":
+                await unit.backend.postpone(mail, now + pause_after(mail.attempts))
+            else:
+                await unit.backend.close(mail, delivery, now)
+            await unit.commit(None)

@@ -1,0 +1,59 @@
+"""The outbox in a SQL database."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, fields
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import ColumnElement, and_, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from agents.support.backend import Mail
+from agents.support.tables import outbox
+
+COLUMNS = [outbox.c[field.name] for field in fields(Mail)]
+
+
+class SqlOutbox:
+    """The outbox over one connection; whoever opened the transaction ends it."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def put(self, mail: Mail, leased_until: datetime) -> None:
+        """Keep a new mail, claimed by the caller."""
+        await self._connection.execute(insert(outbox).values(**asdict(mail), free_at=leased_until))
+
+    async def has_due(self, now: datetime) -> bool:
+        """Whether `claim` would find mail."""
+        query = select(outbox.c.message_id).where(_free(now)).limit(1)
+        return (await self._connection.execute(query)).first() is not None
+
+    async def claim(self, now: datetime, leased_until: datetime, limit: int) -> Sequence[Mail]:
+        """Claim up to `limit` mails that are due and that nobody holds, those that have waited longest first."""
+        due = select(outbox.c.message_id).where(_free(now)).order_by(outbox.c.free_at).limit(limit)
+        claimed = await self._connection.execute(
+            update(outbox)
+            # `_free` again: where rows are locked one by one, another sender may have come between.
+            .where(outbox.c.message_id.in_(due), _free(now))
+            .values(free_at=leased_until, attempts=outbox.c.attempts + 1)
+            .returning(*COLUMNS),
+        )
+        return [Mail(*row) for row in claimed]
+
+    async def close(self, mail: Mail, end: Literal["accepted", "rejected"], at: datetime) -> None:
+        """Record that the mail will not be sent again."""
+        await self._connection.execute(update(outbox).where(_on_its_way(mail)).values(end=end, ended_at=at))
+
+    async def postpone(self, mail: Mail, until: datetime) -> None:
+        """Give the claim back, unless somebody else holds the mail by now."""
+        mine = and_(_on_its_way(mail), outbox.c.attempts == mail.attempts)
+        await self._connection.execute(update(outbox).where(mine).values(free_at=until))
+
+
+def _free(now: datetime) -> ColumnElement[bool]:
+    return and_(outbox.c.end.is_(None), outbox.c.free_at <= now)
+
+
+def _on_its_way(mail: Mail) -> ColumnElement[bool]:
+    return and_(outbox.c.message_id == mail.message_id, outbox.c.end.is_(None))

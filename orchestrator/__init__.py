@@ -1,0 +1,1 @@
+"""The hub: decides what a message needs, calls the agents, answers."""

@@ -1,0 +1,118 @@
+"""Who is calling the hub and what they may do: static API keys, or nobody but this machine when there are none."""
+
+import hashlib
+import ipaddress
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from fastapi import Request
+
+from hubbub.errors import FieldError, InvalidInput, Problem
+from orchestrator.conversations.records import ConversationRecord
+from orchestrator.settings import ALL_SCOPES, DEFAULT_TENANT, ApiKey, HubSettings, Scope
+
+LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "[::1]"})
+MAX_CUSTOMER_CHARS = 255
+RESERVED_PREFIX = "anon:"
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who is calling: the key's name (or "local"), its tenant and its scopes."""
+
+    name: str
+    tenant: str
+    scopes: frozenset[Scope]
+
+    def may(self, scope: Scope) -> bool:
+        """Whether the caller has `scope`."""
+        return scope in self.scopes
+
+    def customer(self, claimed: str | None) -> str | None:
+        """The customer this caller speaks for, who is `claimed` if it may say so.
+
+        Raises Problem 403 for a claim without the scope, InvalidInput for an id that is none.
+        """
+        if claimed is None:
+            return None
+        if not self.may("act_as_customer"):
+            raise Problem(403, "This key may not act for a customer", "customer_id needs the scope act_as_customer")
+        printable = claimed.isprintable() and 0 < len(claimed) <= MAX_CUSTOMER_CHARS
+        if not printable or claimed.startswith(RESERVED_PREFIX):
+            detail = f"must be 1 to {MAX_CUSTOMER_CHARS} printable characters not starting with {RESERVED_PREFIX}"
+            raise InvalidInput([FieldError("/customer_id", detail)])
+        return claimed
+
+    def may_see(self, conversation: ConversationRecord, customer: str | None) -> bool:
+        """Whether a conversation is this caller's own, or the caller works at the desk and names no other customer."""
+        if self.may("desk"):
+            return customer is None or conversation.customer_id == customer
+        return conversation.caller == self.name and conversation.customer_id == customer
+
+
+class Gate:
+    """Checks each request's key. Without any configured key only this machine is let in, with every scope."""
+
+    def __init__(self, settings: HubSettings) -> None:
+        self._keys = {key.sha256: key for key in _configured(settings)}
+        if not self._keys:
+            log.warning("AUTHENTICATION IS OFF: no API key is configured, so only this machine may call")
+
+    @property
+    def is_open(self) -> bool:
+        """Whether authentication is off."""
+        return not self._keys
+
+    def admit(self, request: Request) -> Caller:
+        """The caller of `request`. Raises Problem 401 or 403."""
+        if self.is_open:
+            _require_loopback(request)
+            return Caller("local", DEFAULT_TENANT, ALL_SCOPES)
+        scheme, _, text = request.headers.get("Authorization", "").partition(" ")
+        # Looked up by its hash: how long that takes tells nothing about the key.
+        key = self._keys.get(hashlib.sha256(text.strip().encode()).hexdigest())
+        if scheme.lower() != "bearer" or key is None:
+            detail = "send a valid key as Authorization: Bearer KEY"
+            raise Problem(401, "A valid API key is needed", detail, headers={"WWW-Authenticate": "Bearer"})
+        return Caller(key.name, key.tenant, key.scopes)
+
+    def needs(self, *scopes: Scope) -> Callable[[Request], Awaitable[Caller]]:
+        """A FastAPI dependency that admits callers with at least one of `scopes`."""
+
+        async def admitted(request: Request) -> Caller:
+            caller = self.admit(request)
+            if not any(caller.may(scope) for scope in scopes):
+                raise Problem(403, "The key lacks a scope", f"this needs the scope {' or '.join(scopes)}")
+            return caller
+
+        return admitted
+
+
+def _configured(settings: HubSettings) -> list[ApiKey]:
+    keys = list(settings.api_keys)
+    if settings.api_key is not None:
+        text = settings.api_key.get_secret_value().strip()
+        if text:
+            digest = hashlib.sha256(text.encode()).hexdigest()
+            keys.append(ApiKey(name="default", sha256=digest, scopes=settings.api_key_scopes))
+    return keys
+
+
+def _require_loopback(request: Request) -> None:
+    """Let in only who reached us through a loopback address by a loopback name (a rebound DNS name is not one)."""
+    server = request.scope.get("server")
+    if server is None or not _is_loopback(server[0]):
+        raise Problem(401, "An API key is needed", "without a configured key only this machine may call")
+    host = request.headers.get("Host", "")
+    name = host.rsplit(":", 1)[0] if not host.endswith("]") else host
+    if name.lower() not in LOCAL_HOSTS:
+        raise Problem(403, "This host name is not accepted", "use localhost, 127.0.0.1 or [::1]")
+
+
+def _is_loopback(address: str) -> bool:
+    try:
+        return ipaddress.ip_address(address).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,71 @@
+"""Approvals: what waits for a person, and the person's decision."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Depends, Query
+from pydantic import BaseModel
+
+from hubbub.errors import FieldError, InvalidInput, Problem
+from orchestrator.api.access import Caller, Gate
+from orchestrator.api.models import ApprovalDecision, ApprovalItem
+from orchestrator.api.views import approval_item
+from orchestrator.conversations.errors import BadCursor
+from orchestrator.conversations.outcomes import AlreadyDecided, Decided, Unknown
+from orchestrator.conversations.records import ApprovalRecord
+from orchestrator.turn.approve import approve
+from orchestrator.turn.runner import Runner
+
+Status = Literal["open", "approved", "declined", "expired"]
+
+
+class Approvals(BaseModel):
+    """One page of approvals, the latest first."""
+
+    items: list[ApprovalItem]
+    next_cursor: str | None
+
+
+def approvals_router(runner: Runner, gate: Gate) -> APIRouter:
+    """The router of approvals."""
+    router = APIRouter(prefix="/v1/approvals", tags=["approvals"])
+    approver = gate.needs("approve")
+    Approver = Annotated[Caller, Depends(approver)]  # noqa: N806 - a type
+
+    @router.get("", summary="List approvals")
+    async def approvals(
+        caller: Approver,
+        status: Status = "open",
+        cursor: Annotated[str | None, Query(max_length=200)] = None,
+        limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    ) -> Approvals:
+        """What waits for a decision, or was decided."""
+        try:
+            page = await runner.store.approvals(caller.tenant, status, cursor, limit)
+        except BadCursor as error:
+            raise InvalidInput([FieldError("query:cursor", "is not a cursor this list gave out")]) from error
+        return Approvals(items=[approval_item(record) for record in page.items], next_cursor=page.next_cursor)
+
+    @router.post("/{approval_id}", summary="Approve or decline")
+    async def decide(approval_id: str, body: ApprovalDecision, caller: Approver) -> ApprovalItem:
+        """Decide, once. What was waiting goes on at once in a turn of its own."""
+        record = await runner.store.approval(caller.tenant, approval_id)
+        if record is None:
+            raise Problem(404, "No such approval")
+        _require_another(record, caller, gate)
+        match await approve(runner, record, body.decision, caller.name, body.reason):
+            case Decided(record=decided):
+                return approval_item(decided)
+            case AlreadyDecided(record=first):
+                detail = f"it was {first.status} by {first.decided_by}"
+                view = approval_item(first).model_dump(mode="json")
+                raise Problem(409, "This approval was decided before", detail, approval=view)
+            case Unknown():
+                raise Problem(404, "No such approval")
+
+    return router
+
+
+def _require_another(record: ApprovalRecord, caller: Caller, gate: Gate) -> None:
+    """Nobody approves what they asked for themselves (with authentication off everybody is the same caller)."""
+    if not gate.is_open and caller.name == record.caller:
+        raise Problem(403, "The key that asked cannot approve", "let a person with another key decide")

@@ -1,0 +1,149 @@
+"""`POST /v1/chat`: one message in, one reply out."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Depends, Header, Query, Request, Response
+
+from hubbub import telemetry
+from hubbub.errors import FieldError, InvalidInput, Problem
+from hubbub.hashing import digest, keyed_digest
+from orchestrator.api.access import Caller, Gate
+from orchestrator.api.models import ChatRequest
+from orchestrator.api.views import chat_reply
+from orchestrator.conversations.outcomes import (
+    Accepted,
+    Begun,
+    InFlight,
+    KeyReused,
+    NotFound,
+    QueueFull,
+    Rejected,
+    Replay,
+)
+from orchestrator.conversations.records import TurnRequest
+from orchestrator.turn.replies import ChatReply, StoredReply
+from orchestrator.turn.runner import Runner
+
+CHAT_PATH = "/v1/chat"
+MAX_KEY_CHARS = 255
+RETRY_SOON = {"Retry-After": "1"}
+JSON = "application/json"
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What the chat endpoint needs. `secret` derives conversation ids; a reply is awaited for `reply_wait_s`."""
+
+    runner: Runner
+    gate: Gate
+    secret: str
+    reply_wait_s: float
+
+
+def chat_router(door: Door) -> APIRouter:
+    """The router of the chat endpoint."""
+    router = APIRouter(tags=["chat"])
+    admitted = door.gate.needs("chat")
+
+    @router.post(CHAT_PATH, summary="Send a message and get the reply", response_model=ChatReply)
+    async def chat(
+        body: ChatRequest,
+        request: Request,
+        caller: Annotated[Caller, Depends(admitted)],
+        idempotency_key: Annotated[str | None, Header(max_length=MAX_KEY_CHARS)] = None,
+        mode: Annotated[Literal["queue", "reject"], Query()] = "queue",
+    ) -> Response:
+        """Accept the message, run its turn, and answer.
+
+        The same Idempotency-Key and body give the same reply again. A reply that takes longer than we wait is 202 with
+        the turn's address.
+        """
+        _require_json(request)
+        key = _key(idempotency_key)
+        turn = _turn_request(door, body, caller, key, derived=idempotency_key is not None)
+        begun = await door.runner.store.begin(turn, mode=mode, any_customer=False)
+        response = await _answer(door, turn, begun)
+        response.headers["Idempotency-Key"] = key
+        return response
+
+    return router
+
+
+def _require_json(request: Request) -> None:
+    kind = request.headers.get("Content-Type", "").split(";", 1)[0].strip().lower()
+    if kind != JSON:
+        raise Problem(415, "The body must be JSON", f"send Content-Type: {JSON}")
+
+
+def _key(given: str | None) -> str:
+    if given is None:
+        return secrets.token_hex(16)
+    if not (given.isascii() and given.isprintable() and given.strip()):
+        raise InvalidInput([FieldError("header:Idempotency-Key", "must be 1 to 255 printable ASCII characters")])
+    return given
+
+
+def _turn_request(door: Door, body: ChatRequest, caller: Caller, key: str, *, derived: bool) -> TurnRequest:
+    """The turn a message asks for.
+
+    Without a conversation id a retry with the same key must find the same conversation, so its id comes from the key;
+    a key nobody knows makes an id nobody can guess.
+    """
+    customer = caller.customer(body.customer_id)
+    minted = keyed_digest(door.secret, caller.tenant, caller.name, customer, key) if derived else secrets.token_hex(16)
+    conversation_id = body.conversation_id or f"c_{minted}"
+    return TurnRequest(
+        tenant=caller.tenant,
+        conversation_id=conversation_id,
+        turn_id=f"t_{digest(caller.tenant, conversation_id, key)}",
+        caller=caller.name,
+        customer_id=customer,
+        message=body.message,
+        channel=body.channel,
+        locale=body.locale,
+        timezone=body.timezone,
+        body_hash=digest(body.model_dump(mode="json")),
+        accepted_at=datetime.now(UTC).isoformat(timespec="milliseconds"),
+        traceparent=telemetry.outgoing({}).get("traceparent"),
+    )
+
+
+async def _answer(door: Door, turn: TurnRequest, begun: Begun) -> Response:
+    match begun:
+        case Accepted() | InFlight():
+            return await _reply(door, turn, replay=isinstance(begun, InFlight))
+        case Replay(reply=reply):
+            return _json(StoredReply.model_validate_json(reply).reply, {"Idempotent-Replay": "true"})
+        case KeyReused():
+            raise Problem(422, "This Idempotency-Key was used for another message", "use a new key for a new message")
+        case NotFound():
+            raise Problem(404, "No such conversation")
+        case QueueFull():
+            detail = "wait for the earlier messages to be answered"
+            raise Problem(429, "Too many messages wait here", detail, retryable=True, headers=RETRY_SOON)
+        case Rejected():
+            detail = "a turn is running and mode=reject was asked for"
+            raise Problem(409, "The conversation is busy", detail, retryable=True, headers=RETRY_SOON)
+
+
+async def _reply(door: Door, turn: TurnRequest, *, replay: bool) -> Response:
+    door.runner.wake(turn.ref)
+    record = await door.runner.wait(turn.ref, turn.turn_id, door.reply_wait_s)
+    if record is not None:
+        return _json(chat_reply(record), {"Idempotent-Replay": "true"} if replay else {})
+    running = ChatReply(
+        conversation_id=turn.conversation_id,
+        turn_id=turn.turn_id,
+        status="running",
+        reply="",
+        trace_id=telemetry.current_trace_id(),
+    )
+    location = f"/v1/conversations/{turn.conversation_id}/turns/{turn.turn_id}"
+    return _json(running, {"Location": location}, status=202)
+
+
+def _json(reply: ChatReply, headers: dict[str, str], status: int = 200) -> Response:
+    return Response(reply.model_dump_json(), status, headers, media_type=JSON)

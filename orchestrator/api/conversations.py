@@ -1,0 +1,130 @@
+"""Reading conversations, their messages and their turns."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query
+from pydantic import BaseModel
+
+from hubbub.errors import FieldError, InvalidInput, Problem
+from orchestrator.api.access import Caller, Gate
+from orchestrator.api.models import CONVERSATION_ID, ConversationView, MessageView, TurnView
+from orchestrator.api.views import conversation_view, message_view, turn_view
+from orchestrator.conversations.errors import BadCursor
+from orchestrator.conversations.keys import ConversationRef
+from orchestrator.conversations.records import ConversationRecord
+from orchestrator.conversations.store import ConversationStore
+
+Limit = Annotated[int, Query(ge=1, le=200)]
+Cursor = Annotated[str | None, Query(max_length=200)]
+CustomerId = Annotated[str | None, Query(max_length=255)]
+
+
+class Conversations(BaseModel):
+    """One page of conversations, the latest first."""
+
+    items: list[ConversationView]
+    next_cursor: str | None
+
+
+class Messages(BaseModel):
+    """One page of messages, oldest first."""
+
+    items: list[MessageView]
+    next_cursor: str | None
+
+
+class Turns(BaseModel):
+    """One page of turns, oldest first."""
+
+    items: list[TurnView]
+    next_cursor: str | None
+
+
+def conversations_router(store: ConversationStore, gate: Gate) -> APIRouter:
+    """The router of everything read about conversations."""
+    router = APIRouter(prefix="/v1/conversations", tags=["conversations"])
+    readers = gate.needs("chat", "desk")
+    Reader = Annotated[Caller, Depends(readers)]  # noqa: N806 - a type
+
+    @router.get("", summary="List conversations")
+    async def conversations(
+        caller: Reader,
+        status: Annotated[str | None, Query(max_length=32)] = None,
+        customer_id: CustomerId = None,
+        cursor: Cursor = None,
+        limit: Limit = 50,
+    ) -> Conversations:
+        """The caller's own conversations with one customer; with the desk scope those of everybody."""
+        customer = caller.customer(customer_id)
+        try:
+            page = await store.conversations(caller.tenant, customer, cursor, limit)
+        except BadCursor as error:
+            raise InvalidInput([FieldError("query:cursor", "is not a cursor this list gave out")]) from error
+        seen = [record for record in page.items if caller.may_see(record, customer)]
+        chosen = [record for record in seen if status is None or record.status == status]
+        return Conversations(items=[conversation_view(record) for record in chosen], next_cursor=page.next_cursor)
+
+    @router.get("/{conversation_id}", summary="Read a conversation")
+    async def conversation(conversation_id: str, caller: Reader, customer_id: CustomerId = None) -> ConversationView:
+        """One conversation; another customer's is 404."""
+        _, record = await _found(store, caller, conversation_id, customer_id)
+        return conversation_view(record)
+
+    @router.get("/{conversation_id}/messages", summary="Read what was said")
+    async def messages(
+        conversation_id: str,
+        caller: Reader,
+        customer_id: CustomerId = None,
+        cursor: Cursor = None,
+        limit: Limit = 50,
+    ) -> Messages:
+        """The messages, oldest first."""
+        ref, _ = await _found(store, caller, conversation_id, customer_id)
+        try:
+            page = await store.messages(ref, cursor, limit)
+        except BadCursor as error:
+            raise InvalidInput([FieldError("query:cursor", "is not a cursor this list gave out")]) from error
+        return Messages(items=[message_view(message) for message in page.items], next_cursor=page.next_cursor)
+
+    @router.get("/{conversation_id}/turns", summary="Read the turns")
+    async def turns(
+        conversation_id: str,
+        caller: Reader,
+        customer_id: CustomerId = None,
+        cursor: Cursor = None,
+        limit: Limit = 50,
+    ) -> Turns:
+        """The turns, oldest first, those that went on after a decision included."""
+        ref, _ = await _found(store, caller, conversation_id, customer_id)
+        try:
+            page = await store.turns(ref, cursor, limit)
+        except BadCursor as error:
+            raise InvalidInput([FieldError("query:cursor", "is not a cursor this list gave out")]) from error
+        views = [turn_view(record, in_full=caller.may("desk")) for record in page.items]
+        return Turns(items=views, next_cursor=page.next_cursor)
+
+    @router.get("/{conversation_id}/turns/{turn_id}", summary="Read one turn")
+    async def turn(conversation_id: str, turn_id: str, caller: Reader, customer_id: CustomerId = None) -> TurnView:
+        """One turn; with the desk scope also what went into its steps and came out."""
+        ref, _ = await _found(store, caller, conversation_id, customer_id)
+        record = await store.turn(ref, turn_id)
+        if record is None:
+            raise Problem(404, "No such turn")
+        return turn_view(record, in_full=caller.may("desk"))
+
+    return router
+
+
+async def _found(
+    store: ConversationStore, caller: Caller, conversation_id: str, customer_id: str | None
+) -> tuple[ConversationRef, ConversationRecord]:
+    """The conversation, if the caller may see it; what it may not see looks as if it were not there."""
+    customer = caller.customer(customer_id)
+    try:
+        ref = ConversationRef(caller.tenant, conversation_id)
+    except ValueError as error:
+        raise InvalidInput([FieldError("path:conversation_id", f"must match {CONVERSATION_ID}")]) from error
+    record = await store.conversation(ref)
+    if record is None or not caller.may_see(record, customer):
+        raise Problem(404, "No such conversation")
+    return ref, record

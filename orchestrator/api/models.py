@@ -1,0 +1,157 @@
+"""Bodies of the hub's API."""
+
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from orchestrator.turn.replies import ApprovalView, ChatReply, DetailedStep, Public, StepView
+
+CONVERSATION_ID = r"^[A-Za-z0-9_-]{1,64}$"
+
+
+def _known_timezone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError) as error:
+        raise ValueError("is not an IANA time zone, such as America/New_York") from error
+    return name
+
+
+def _known_locale(tag: str) -> str:
+    try:
+        Locale.parse(tag, sep="-")
+    except (ValueError, LookupError) as error:
+        raise ValueError("is not a language tag, such as en-US") from error
+    return tag
+
+
+def _said_something(text: str) -> str:
+    if not text.strip():
+        raise ValueError("is empty")
+    return text
+
+
+Message = Annotated[str, Field(min_length=1, max_length=8_000), AfterValidator(_said_something)]
+Timezone = Annotated[str, Field(max_length=64), AfterValidator(_known_timezone)]
+LocaleTag = Annotated[str, Field(max_length=35), AfterValidator(_known_locale)]
+ConversationId = Annotated[str, Field(pattern=CONVERSATION_ID)]
+
+
+class Body(BaseModel):
+    """Root of request bodies: nothing undeclared is silently ignored."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ChatRequest(Body):
+    """One message of a customer."""
+
+    message: Message
+    conversation_id: ConversationId | None = None
+    customer_id: str | None = None
+    channel: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{1,32}$")] = "api"
+    locale: LocaleTag | None = None
+    timezone: Timezone | None = None
+
+
+class ApprovalDecision(Body):
+    """A person's decision."""
+
+    decision: Literal["approve", "decline"]
+    reason: Annotated[str, Field(max_length=1_000)] = ""
+
+
+class RouteRequest(Body):
+    """Messages to route without doing anything: one, or up to 1,000."""
+
+    message: Message | None = None
+    messages: Annotated[tuple[Message, ...], Field(min_length=1, max_length=1_000)] | None = None
+    conversation_id: ConversationId | None = None
+    customer_id: str | None = None
+    timezone: Timezone | None = None
+    locale: LocaleTag | None = None
+
+
+class RouteResult(Public):
+    """What one message would lead to."""
+
+    decision: Literal["answer", "ask", "plan", "hand_over", "refuse"]
+    agents: tuple[str, ...]
+    skills: tuple[str, ...]
+    score: float
+    out_of_scope: bool
+    language: str
+    entities: tuple[dict[str, Any], ...]
+    plan: tuple[dict[str, Any], ...]
+
+
+class RouteResults(Public):
+    """One result for each message, in their order."""
+
+    results: tuple[RouteResult, ...]
+
+
+class ConversationView(Public):
+    """A conversation as lists show it."""
+
+    id: str
+    customer_id: str | None
+    status: str
+    created_at: str
+    updated_at: str
+
+
+class MessageView(Public):
+    """One thing said."""
+
+    id: str
+    role: str
+    text: str
+    at: str
+    turn_id: str
+
+
+class TurnView(ChatReply):
+    """A turn: its reply, and what it was asked."""
+
+    steps: tuple[DetailedStep | StepView, ...] = ()
+    message: str
+    created_at: str
+    origin_turn_id: str | None = None
+    plan: tuple[dict[str, Any], ...] = ()
+
+
+class ApprovalItem(ApprovalView):
+    """An approval as lists show it."""
+
+    conversation_id: str
+    turn_id: str
+    customer_id: str | None
+    status: str
+    decided_by: str | None = None
+    decided_at: str | None = None
+    decision_reason: str | None = None
+
+
+class SkillView(Public):
+    """A skill of an agent."""
+
+    id: str
+    description: str
+    effect: str
+    audience: str
+    confirm: str
+
+
+class AgentView(Public):
+    """An agent as the hub knows it. `reachable` is whether it answered the last time its card was read."""
+
+    name: str | None
+    url: str
+    description: str = ""
+    version: str = ""
+    reachable: bool
+    trouble: str = ""
+    skills: tuple[SkillView, ...] = ()

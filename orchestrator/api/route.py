@@ -1,0 +1,102 @@
+"""`POST /v1/route`: what a message would lead to, with nothing executed, nothing stored and no agent called."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
+
+import anyio
+from fastapi import APIRouter, Depends
+
+from hubbub.clock import Clock
+from hubbub.errors import FieldError, InvalidInput
+from orchestrator.api.access import Caller, Gate
+from orchestrator.api.models import RouteRequest, RouteResult, RouteResults
+from orchestrator.conversations.keys import ConversationRef
+from orchestrator.conversations.store import ConversationStore
+from orchestrator.dialogue.signals import Signals
+from orchestrator.dialogue.state import State
+from orchestrator.turn.compose import REQUEST_PERSON
+from orchestrator.turn.decide import AskWhich, Decision, Say, decide
+from orchestrator.turn.journal import DEFAULT_LOCALE
+from orchestrator.turn.plan import plan
+from orchestrator.turn.steps import Plan
+from orchestrator.turn.understand import Understanding
+
+Word = Literal["answer", "ask", "plan", "hand_over", "refuse"]
+
+
+@dataclass(frozen=True, slots=True)
+class DryRun:
+    """What a dry run needs: the newest understanding, the store for a conversation's state, the clock."""
+
+    understanding: Callable[[], Understanding]
+    store: ConversationStore
+    clock: Clock
+    company_timezone: str
+
+
+def route_router(dry: DryRun, gate: Gate) -> APIRouter:
+    """The router of the dry run."""
+    router = APIRouter(tags=["routing"])
+    reader = gate.needs("desk")
+
+    @router.post("/v1/route", summary="Route messages without doing anything")
+    async def route(body: RouteRequest, caller: Annotated[Caller, Depends(reader)]) -> RouteResults | RouteResult:
+        """The decision, the agents and the plan for one message, or for each of many."""
+        if (body.message is None) == (body.messages is None):
+            raise InvalidInput([FieldError("/message", "give either message or messages")])
+        state = await _state(dry, body, caller)
+        messages = body.messages or (body.message or "",)
+        # A thousand messages are a second of work: not on the loop that serves everybody else.
+        results = await anyio.to_thread.run_sync(lambda: tuple(_result(dry, body, state, one) for one in messages))
+        return results[0] if body.messages is None else RouteResults(results=results)
+
+    return router
+
+
+async def _state(dry: DryRun, body: RouteRequest, caller: Caller) -> State:
+    """The dialogue state of the named conversation; of a new one when there is none this caller may see."""
+    if body.conversation_id is None:
+        return State()
+    ref = ConversationRef(caller.tenant, body.conversation_id)
+    record = await dry.store.conversation(ref)
+    if record is None or not caller.may_see(record, caller.customer(body.customer_id)):
+        return State()
+    stored = await dry.store.state(ref)
+    return State.model_validate_json(stored) if stored else State()
+
+
+def _result(dry: DryRun, body: RouteRequest, state: State, message: str) -> RouteResult:
+    understanding = dry.understanding()
+    timezone = ZoneInfo(body.timezone or dry.company_timezone)
+    signals = understanding.understand(message, dry.clock(), timezone, body.locale or DEFAULT_LOCALE)
+    decision = decide(signals, state, understanding.catalog, message)
+    made = plan(decision, signals, state, understanding.catalog, customer=body.customer_id or "anonymous")
+    intents = [intent for clause in signals.clauses for intent in clause.intents]
+    skills = tuple(dict.fromkeys(intent.skill for intent in intents)) if not isinstance(decision, AskWhich) else ()
+    scores = [intent.score for clause in signals.clauses for intent in clause.intents or clause.rivals]
+    return RouteResult(
+        decision=_word(decision, made),
+        agents=tuple(dict.fromkeys(skill.split(".", 1)[0] for skill in skills)),
+        skills=tuple(skill for skill in skills if "." in skill),
+        score=round(max(scores, default=_best(signals)), 4),
+        out_of_scope=signals.out_of_scope,
+        language=signals.language,
+        entities=tuple({"type": one.type, "value": one.value, "text": one.text} for one in signals.entities),
+        plan=tuple(step.model_dump(mode="json", exclude={"address", "key", "yes"}) for step in made.steps),
+    )
+
+
+def _best(signals: Signals) -> float:
+    return max((clause.score for clause in signals.clauses), default=0.0)
+
+
+def _word(decision: Decision, made: Plan) -> Word:
+    if isinstance(decision, AskWhich):
+        return "ask"
+    if isinstance(decision, Say):
+        return "refuse" if decision.kind == "out_of_scope" else "answer"
+    if any(step.skill == REQUEST_PERSON for step in made.steps):
+        return "hand_over"
+    return "ask" if any(step.missing for step in made.steps) else "plan"

@@ -1,0 +1,109 @@
+"""The hub's composition root: settings → parts → web application."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+import anyio
+from fastapi import FastAPI, Request
+
+from hubbub import problems, telemetry
+from hubbub.errors import Problem
+from hubbub.identity import Signer
+from hubbub.limits import BodyLimit
+from orchestrator.api import store_errors
+from orchestrator.api.access import Gate
+from orchestrator.api.agents import agents_router
+from orchestrator.api.approvals import approvals_router
+from orchestrator.api.chat import CHAT_PATH, Door, chat_router
+from orchestrator.api.conversations import conversations_router
+from orchestrator.api.health import health_router
+from orchestrator.api.route import DryRun, route_router
+from orchestrator.api.tracing import TraceRequests
+from orchestrator.console.span_exporter import StoreExporter
+from orchestrator.console.trace_store import TraceStore
+from orchestrator.console.traces import traces_router
+from orchestrator.conversations.limits import StoreLimits
+from orchestrator.conversations.store import ConversationStore
+from orchestrator.settings import HubSettings
+from orchestrator.spokes.catalog import Catalog
+from orchestrator.spokes.client import SpokeClient, open_client
+from orchestrator.spokes.registry import Registry
+from orchestrator.turn.pipeline import Hub
+from orchestrator.turn.runner import Runner
+from orchestrator.turn.sweeper import Sweeper
+from orchestrator.turn.understand import Understanding
+
+CHAT_BYTES = 128 * 1024
+OTHER_BYTES = 1024 * 1024
+
+
+@dataclass
+class Mind:
+    """The newest understanding. Learning happens in a thread; turns go on with the old one until then."""
+
+    current: Understanding = field(default_factory=lambda: Understanding.learn(Catalog()))
+
+    async def learn(self, catalog: Catalog) -> None:
+        """Learn a new catalog and swap it in."""
+        self.current = await anyio.to_thread.run_sync(Understanding.learn, catalog)
+
+
+def build(settings: HubSettings) -> FastAPI:
+    """Put the hub together. Nothing is opened before the application starts."""
+    telemetry.set_up_logs("hub", settings.log_level)
+    clock = settings.clock
+    traces, mind, gate = TraceStore(), Mind(), Gate(settings)
+    http = open_client()
+    store = ConversationStore.open(settings.redis_url, StoreLimits(history=settings.history_messages))
+    registry = Registry(http, settings.agent_urls, mind.learn, settings.settle_s)
+    spokes = SpokeClient(http, Signer.load(settings.identity_private_key.get_secret_value()))
+    trace_url = settings.trace_url or settings.public_url + "/trace/{trace_id}"
+    hub = Hub(lambda: mind.current, spokes, clock, trace_url, settings.approval_hours)
+    runner = Runner(hub, store, registry.settled, settings.turn_deadline_s, settings.timezone)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        provider = telemetry.set_up("hub", None if telemetry.otlp_configured() else StoreExporter(traces))
+        async with anyio.create_task_group() as tasks:
+            runner.run_in(tasks)
+            tasks.start_soon(registry.watch)
+            tasks.start_soon(Sweeper(runner).run)
+            yield
+            tasks.cancel_scope.cancel()
+        await http.aclose()
+        await store.close()
+        await anyio.to_thread.run_sync(provider.shutdown)
+
+    app = FastAPI(
+        title="Hubbub",
+        summary="Many agents, one answer: routes each turn of a conversation to the agents it needs.",
+        version="0.1.0",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        telemetry=telemetry.FASTAPI_TELEMETRY_OFF,  # type: ignore[arg-type] # a TypedDict written as a constant
+    )
+    problems.install(app)
+    store_errors.install(app)
+    app.add_middleware(BodyLimit, limit_of=lambda path: CHAT_BYTES if path == CHAT_PATH else OTHER_BYTES)
+    app.add_middleware(TraceRequests)
+    door = Door(runner, gate, settings.secret.get_secret_value(), settings.reply_wait_s)
+    app.include_router(chat_router(door))
+    app.include_router(conversations_router(store, gate))
+    app.include_router(approvals_router(runner, gate))
+    app.include_router(route_router(DryRun(lambda: mind.current, store, clock, settings.timezone), gate))
+    app.include_router(agents_router(registry, gate))
+    app.include_router(health_router(store, registry))
+    if not telemetry.otlp_configured():
+        app.include_router(traces_router(traces, gate.needs("desk"), _from_this_machine))
+    return app
+
+
+async def _from_this_machine(request: Request) -> None:
+    """Spans are taken from this machine only; elsewhere a collector belongs in between."""
+    if request.client is None or request.client.host not in {"127.0.0.1", "::1"}:
+        raise Problem(403, "Spans are taken from this machine only")
+
+
+app = build(HubSettings())

@@ -1,0 +1,120 @@
+"""Accepting turns: the moment after which a turn may not be lost."""
+
+import json
+from contextlib import suppress
+from typing import Any, Literal, assert_never
+
+from orchestrator.conversations.errors import StoreUnavailable
+from orchestrator.conversations.keys import ConversationKeys
+from orchestrator.conversations.outcomes import (
+    Accepted,
+    Begun,
+    InFlight,
+    KeyReused,
+    NotFound,
+    QueueFull,
+    Rejected,
+    Replay,
+)
+from orchestrator.conversations.part import StorePart, fresh_nonce
+from orchestrator.conversations.records import (
+    JOURNAL_VERSION,
+    NEW_CONVERSATION_STATUS,
+    StoredMessage,
+    TurnRequest,
+)
+from orchestrator.conversations.scripts import Call
+
+Mode = Literal["queue", "reject"]
+
+
+def accepted_payload(request: TurnRequest) -> str:
+    """Returns the payload of `turn.accepted`."""
+    origin = request.origin.turn_id if request.origin else None
+    return json.dumps({"turn_id": request.turn_id, "origin_turn_id": origin})
+
+
+def _customer_message(request: TurnRequest) -> str:
+    if not request.message:
+        return ""
+    return StoredMessage(
+        id=f"{request.turn_id}.0",
+        role="customer",
+        text=request.message,
+        at=request.accepted_at,
+        turn_id=request.turn_id,
+    ).model_dump_json()
+
+
+class Accepting(StorePart):
+    """The store's front door."""
+
+    async def begin(self, request: TurnRequest, *, mode: Mode = "queue", any_customer: bool = False) -> Begun:
+        """Accepts a turn into its conversation's queue, the customer's message first.
+
+        A conversation that does not exist is created and belongs to that caller and customer; an anonymous one becomes
+        the customer's at the same caller's first identified turn. `any_customer` lifts the check of who owns it;
+        `mode` "reject" accepts only when nothing waits or runs.
+
+        Returns what became of it; only `Accepted` wrote anything. Raises StoreFull when Redis is at its memory limit
+        and the turn is not known yet, StoreUnavailable.
+        """
+        nonce = fresh_nonce()
+
+        def writing(indexed_at: str) -> Call:
+            return self._begin(request, nonce, indexed_at, mode=mode, any_customer=any_customer)
+
+        answer = await self._write_turn(request.ref, request.turn_id, writing)
+        if answer[0] == "accepted" and answer[2]:
+            # Finishing the turn lists the conversation in any case; this only shows it sooner.
+            with suppress(StoreUnavailable):
+                await self._indexes.list_conversation(request.ref, request.customer_id or "")
+        return _begun(answer, request.turn_id)
+
+    def _begin(self, request: TurnRequest, nonce: str, indexed_at: str, *, mode: Mode, any_customer: bool) -> Call:
+        keys = ConversationKeys(request.ref)
+        return Call(
+            "begin",
+            (*keys.whole, keys.turn(request.turn_id)),
+            (
+                self._limits.retention_s,
+                nonce,
+                indexed_at,
+                request.caller,
+                request.customer_id or "",
+                int(any_customer),
+                mode,
+                self._limits.queue,
+                request.turn_id,
+                request.body_hash,
+                request.model_dump_json(),
+                _customer_message(request),
+                accepted_payload(request),
+                JOURNAL_VERSION,
+                NEW_CONVERSATION_STATUS,
+            ),
+        )
+
+
+_Answer = Literal["accepted", "replay", "in_flight", "key_reused", "not_found", "queue_full", "rejected"]
+
+
+def _begun(answer: list[Any], turn_id: str) -> Begun:  # noqa: PLR0911 - one line for each answer of the script
+    kind: _Answer = answer[0]
+    match kind:
+        case "accepted":
+            return Accepted(answer[1])
+        case "replay":
+            return Replay(answer[1], turn_id)
+        case "in_flight":
+            return InFlight(turn_id)
+        case "key_reused":
+            return KeyReused()
+        case "not_found":
+            return NotFound()
+        case "queue_full":
+            return QueueFull()
+        case "rejected":
+            return Rejected()
+        case _:
+            assert_never(kind)

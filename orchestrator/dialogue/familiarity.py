@@ -1,0 +1,41 @@
+"""How much of what a text talks about the examples talk about, too."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from orchestrator.dialogue.features import content_of, pieces_of
+from orchestrator.dialogue.lexicon import CONCEPTS, stem
+
+_HALF_KNOWN = 0.5  # a word of which only the pieces are known
+_NOTHING_SAID = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Familiar:
+    """In how many examples each stem and each piece of a word occurs."""
+
+    stems: Mapping[str, int]
+    pieces: Mapping[str, int]
+
+    @classmethod
+    def fit(cls, texts: Sequence[Sequence[str]]) -> "Familiar":
+        """Count over texts given as their words."""
+        contents = [content_of(words) for words in texts]
+        stems = Counter(name for content in contents for name in {stem(word) for word in content})
+        pieces = Counter(piece for content in contents for piece in {p for word in content for p in pieces_of(word)})
+        return cls(stems, pieces)
+
+    def share(self, words: Sequence[str], *, own: bool = False) -> float:
+        """The share (0 to 1) of a text's subject that is known; `own` texts are among the examples, once."""
+        content = content_of(words)
+        if not content:
+            return _NOTHING_SAID
+        least = 2 if own else 1
+        return sum(self._known(word, least) for word in content) / len(content)
+
+    def _known(self, word: str, least: int) -> float:
+        if word in CONCEPTS or self.stems.get(stem(word), 0) >= least:
+            return 1.0
+        pieces = pieces_of(word)
+        return _HALF_KNOWN * sum(self.pieces.get(piece, 0) >= least for piece in pieces) / len(pieces)

@@ -1,0 +1,110 @@
+"""Examples and what they teach: skills, agents, or that nobody is meant."""
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from orchestrator.dialogue.elsewhere import ELSEWHERE
+from orchestrator.dialogue.features import Floats, Integers, words_of
+
+Flags = NDArray[np.bool_]
+
+MAX_GROUPS = 40
+MAX_TITLES = 600
+"""So many titles of articles teach words; all of them are found by retrieval."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A sentence and the skills it asks for, all of them; none = out of scope.
+
+    A skill is written `agent.skill`; `agent` alone says that only the agent is known. `knowledge` marks the title,
+    heading or question of an article.
+    """
+
+    text: str
+    skills: frozenset[str]
+    knowledge: bool = False
+
+
+def agent_of(label: str) -> str:
+    """The agent of a label: of `order.cancel_order` and of `order` it is `order`."""
+    return label.partition(".")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """What examples name, in the order of the columns it is learnt in: skills, groups of skills, agents, nobody.
+
+    A group is a set of skills that examples ask for at once. An agent of which no skill is known counts as a skill of
+    that name. `owner` is each skill's agent (its place), `knowing` marks the skills that articles answer.
+    """
+
+    skills: tuple[str, ...]
+    groups: tuple[frozenset[str], ...]
+    agents: tuple[str, ...]
+    owner: Integers
+    knowing: Floats
+
+    @classmethod
+    def of(cls, examples: Sequence[Example]) -> "Labels":
+        """Collect the labels of examples."""
+        named = {label for example in examples for label in example.skills}
+        agents = tuple(sorted({agent_of(label) for label in named}))
+        skilled = {agent_of(label) for label in named if "." in label}
+        skills = tuple(sorted(label for label in named if "." in label or label not in skilled))
+        groups = Counter(example.skills for example in examples if len(example.skills) > 1)
+        answered = {label for example in examples if example.knowledge for label in example.skills}
+        return cls(
+            skills,
+            tuple(group for group, _ in groups.most_common() if group <= set(skills))[:MAX_GROUPS],
+            agents,
+            np.array([agents.index(agent_of(skill)) for skill in skills], np.intp),
+            np.array([skill in answered for skill in skills], np.float32),
+        )
+
+    @property
+    def fine(self) -> int:
+        """How many columns are about skills and their groups; those of agents follow."""
+        return len(self.skills) + len(self.groups)
+
+    def targets(self, example: Example) -> list[bool]:
+        """What each column should say of an example."""
+        of_skills = (skill in example.skills for skill in self.skills)
+        of_groups = (group == example.skills for group in self.groups)
+        agents = {agent_of(label) for label in example.skills}
+        return [*of_skills, *of_groups, *(agent in agents for agent in self.agents), not example.skills]
+
+
+@dataclass(frozen=True, slots=True)
+class Lessons:
+    """Examples made ready to learn from: their words, targets, and of what kind each is.
+
+    `exact` marks those that say all about skills, `titles` the titles of articles, `foreign` the built-in sentences
+    nobody here answers.
+    """
+
+    words: tuple[tuple[str, ...], ...]
+    targets: Floats
+    exact: Flags
+    titles: Flags
+    foreign: Flags
+
+    @classmethod
+    def of(cls, examples: Sequence[Example], labels: Labels) -> "Lessons":
+        """All examples but, where articles are many, an even choice of their titles; plus what nobody here answers."""
+        titles = [example for example in examples if example.knowledge]
+        spread = titles[:: max(1, math.ceil(len(titles) / MAX_TITLES))]
+        own = [*(example for example in examples if not example.knowledge), *spread]
+        taught = [*own, *(Example(text, frozenset()) for text in ELSEWHERE)]
+        return cls(
+            tuple(words_of(example.text) for example in taught),
+            np.array([labels.targets(example) for example in taught], np.float32),
+            np.array([example.skills <= set(labels.skills) for example in taught]),
+            np.array([example.knowledge for example in taught]),
+            np.arange(len(taught)) >= len(own),
+        )

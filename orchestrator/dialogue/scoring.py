@@ -1,0 +1,149 @@
+"""Raw scores of a text for every skill and agent, by one linear model over all labels and a look at the titles."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from orchestrator.dialogue import linear
+from orchestrator.dialogue.calibrate import Doubles
+from orchestrator.dialogue.familiarity import Familiar
+from orchestrator.dialogue.features import Floats, Integers, Vector, Vectoriser, words_of
+from orchestrator.dialogue.knowledge import Shelf
+from orchestrator.dialogue.labels import Example, Flags, Labels, Lessons
+from orchestrator.dialogue.lexicon import CONCEPTS, FRAME_WORDS, FUNCTION_WORDS
+from orchestrator.dialogue.spelling import Spelling
+
+_REASONS = 3
+_FAINT = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Weighing:
+    """How much the parts of the evidence count; the defaults were fitted on invented cards and on public sets.
+
+    `ridge` smooths; `title_trust` and `foreign_trust` say how much a title and a built-in sentence count beside an
+    agent's own example; `balance` lifts skills with few examples (0 not at all, 1 fully); `agent` adds the agent's
+    score to its skills', `closeness` that of the nearest title to the skills that articles answer.
+    """
+
+    ridge: float = 0.5
+    title_trust: float = 0.2
+    foreign_trust: float = 0.3
+    balance: float = 0.3
+    agent: float = 0.7
+    closeness: float = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """A text's raw scores: per skill, per group of skills (as a share of its best skill's score, 0 to 1 or above), and
+    the measures by which to judge whether it is for us at all.
+    """
+
+    skills: Floats
+    groups: Floats
+    measures: Doubles
+
+
+@dataclass(frozen=True, slots=True)
+class Scorer:
+    """What was learnt: immutable, and shared by all turns."""
+
+    labels: Labels
+    weighing: Weighing
+    spelling: Spelling
+    vectoriser: Vectoriser
+    weights: Floats
+    shelf: Shelf
+    familiar: Familiar
+
+    def words(self, text: str) -> tuple[str, ...]:
+        """The words of a text, slips of the finger mended."""
+        return tuple(self.spelling.meant(word) for word in words_of(text))
+
+    def score(self, words: Sequence[str]) -> tuple[Scores, Vector]:
+        """Score a text given as its words; also its vector, from which to tell the reason."""
+        vector = self.vectoriser.vector(words)
+        return self.judge(vector.weights @ self.weights[vector.columns], words, own=False), vector
+
+    def judge(self, raw: Floats, words: Sequence[str], *, own: bool) -> Scores:
+        """Add to the linear model's scores what titles and familiarity say; `own` texts are among the examples."""
+        count, fine = len(self.labels.skills), self.labels.fine
+        skills, groups, agents, outside = raw[:count], raw[count:fine], raw[fine:-1], raw[-1]
+        close = self.shelf.closeness(words)
+        best = skills.max()
+        measures = (best, agents.max(), outside, self.familiar.share(words, own=own), close)
+        lifted = skills + self.weighing.agent * agents[self.labels.owner]
+        lifted += self.weighing.closeness * close * self.labels.knowing
+        return Scores(lifted, groups / max(best, _FAINT), np.array(measures, np.float64))
+
+    def reasons(self, words: Sequence[str], vector: Vector, label: str) -> tuple[str, ...]:
+        """The words, at most three, that spoke most for a label."""
+        column = self.labels.skills.index(label)
+        spoke = dict(zip(vector.columns.tolist(), vector.weights * self.weights[vector.columns, column], strict=True))
+        ranked = sorted(set(words), key=lambda word: -self._said(word, spoke))
+        return tuple(word for word in ranked if self._said(word, spoke) > 0)[:_REASONS]
+
+    def _said(self, word: str, spoke: dict[int, float]) -> float:
+        columns = self.vectoriser.columns_of(word)
+        return sum(spoke.get(column, 0.0) for column in columns)
+
+
+@dataclass(frozen=True, slots=True)
+class Honest:
+    """Scores of examples by a model that had not seen them, and what is true of each.
+
+    `truth` marks an example's skills, `ours` those that anybody answers, `exact` those whose skills are known.
+    """
+
+    scores: tuple[Scores, ...]
+    truth: Flags
+    ours: Flags
+    exact: Flags
+
+
+def learn(examples: Sequence[Example], weighing: Weighing) -> tuple[Scorer, Honest]:
+    """Learn a scorer from at least one example that names a skill or an agent."""
+    labels = Labels.of(examples)
+    lessons = Lessons.of(examples, labels)
+    vectoriser, rows = Vectoriser.fit(lessons.words)
+    judged, weights, raw = _fit(rows, vectoriser.width, lessons, labels, weighing)
+    ours = [words for words, outside, title in zip(lessons.words, lessons.targets[:, -1], lessons.titles, strict=True)
+            if not outside and not title]
+    titles = [words_of(example.text) for example in examples if example.knowledge]
+    spelling = Spelling.fit(lessons.words, (*CONCEPTS, *FUNCTION_WORDS, *FRAME_WORDS))
+    scorer = Scorer(labels, weighing, spelling, vectoriser, weights, Shelf.fit(titles), Familiar.fit(ours))
+    kept = [(place, row) for place, row in zip(judged.tolist(), raw, strict=True) if not lessons.titles[place]]
+    scores = tuple(scorer.judge(row, lessons.words[place], own=True) for place, row in kept)
+    places = [place for place, _ in kept]
+    truth = lessons.targets[places] > 0
+    return scorer, Honest(scores, truth[:, : len(labels.skills)], ~truth[:, -1], lessons.exact[places])
+
+
+def _fit(
+    rows: Sequence[Vector], width: int, lessons: Lessons, labels: Labels, weighing: Weighing
+) -> tuple[Integers, Floats, Floats]:
+    """Fit skills on the examples that name them and agents on all: the examples judged, the weights, honest scores."""
+    in_skills, in_agents = lessons.targets[:, : labels.fine], lessons.targets[:, labels.fine :]
+    trust = _trust(in_skills[:, : len(labels.skills)], lessons, weighing)
+    if lessons.exact.all():
+        whole = linear.fit(rows, width, lessons.targets, trust, weighing.ridge)
+        return whole.judged, whole.weights, whole.honest
+    exact = np.flatnonzero(lessons.exact)
+    fine = linear.fit([rows[i] for i in exact], width, in_skills[exact], trust[exact], weighing.ridge)
+    coarse = linear.fit(rows, width, in_agents, _trust(in_agents[:, :-1], lessons, weighing), weighing.ridge)
+    unseen = dict(zip(exact[fine.judged].tolist(), fine.honest, strict=True))
+    honest = [unseen.get(i, rows[i].weights @ fine.weights[rows[i].columns]) for i in coarse.judged.tolist()]
+    return coarse.judged, np.hstack([fine.weights, coarse.weights]), np.column_stack([honest, coarse.honest])
+
+
+def _trust(targets: Floats, lessons: Lessons, weighing: Weighing) -> Floats:
+    """How much each example counts: less for labels with many examples, for titles and for built-in sentences."""
+    sizes = np.maximum(targets.sum(0), 1)
+    mean = sizes.mean() if len(sizes) else 1.0
+    own = targets.sum(1)
+    size = np.where(own > 0, targets @ sizes / np.maximum(own, 1), mean)
+    trust = (mean / size) ** weighing.balance
+    trust = np.where(lessons.titles, trust * weighing.title_trust, trust)
+    return np.where(lessons.foreign, weighing.foreign_trust, trust).astype(np.float32)

@@ -1,0 +1,69 @@
+"""What understanding finds in a message: needs, things named, an answer, a mood."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Answer = Literal["yes", "no", "drop"]
+Mood = Literal["calm", "upset"]
+EntityValue = str | int | dict[str, str | int | bool | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """A need and how sure we are of it: `skill` is `agent.skill`, or an agent alone; `score` lies between 0 and 1."""
+
+    skill: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """Something a message names, at `[start, end)` of the message.
+
+    `type` is a semantic type (`order.id`, `time.slot`, `money.amount`, `email`, `phone`, …) or `id` for an identifier
+    of unknown kind. Money is `{"amount": minor units, "currency": ISO 4217 or None}`; for time see `times`.
+    """
+
+    type: str
+    value: EntityValue
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A part of a message with a need of its own.
+
+    `intents` are all the needs it asks for, best first; several only where examples ask for them at once. When two or
+    more skills come too close to tell, they are `rivals` and `intents` is empty. `negated` says that the customer asks
+    us not to do it. `words` decided; `entities` lie within the clause.
+    """
+
+    text: str
+    intents: tuple[Intent, ...] = ()
+    rivals: tuple[Intent, ...] = ()
+    score: float = 0.0
+    out_of_scope: bool = False
+    negated: bool = False
+    words: tuple[str, ...] = ()
+    entities: tuple[Entity, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """What understanding found in one message.
+
+    `answer` is set when the message, or its beginning, answers a question; `choice` is the option picked by its place,
+    1 the first, -1 the last. `greeting` says that the message only greets, thanks or says goodbye.
+    """
+
+    language: str
+    clauses: tuple[Clause, ...]
+    entities: tuple[Entity, ...] = ()
+    answer: Answer | None = None
+    choice: int | None = None
+    wants_person: bool = False
+    mood: Mood = "calm"
+    greeting: bool = False
+    out_of_scope: bool = False

@@ -1,0 +1,56 @@
+"""Dialogue state: what a conversation remembers between turns."""
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from hubbub.outcomes import Option
+
+STATE_VERSION = 1
+MAX_FACTS = 20
+
+Mode = Literal["bot", "asking", "waiting_approval", "waiting_person", "person", "closed"]
+QuestionKind = Literal["slot", "confirmation", "which_skill"]
+
+
+class OpenQuestion(BaseModel):
+    """A question the customer has not answered yet.
+
+    `resume` is the plan to go on with, as JSON: its first step is the one that asked. For `which_skill` it is the
+    customer's message that could mean two things, and the options' values are skills.
+    """
+
+    model_config = ConfigDict(frozen=True)
+    kind: QuestionKind
+    skill: str
+    purpose: str
+    question: str
+    slot: str | None = None
+    slot_type: str | None = None
+    options: tuple[Option, ...] = ()
+    resume: str = ""
+
+
+class Fact(BaseModel):
+    """A value that came up: its semantic type, and in which of the conversation's turns (counted from 1)."""
+
+    model_config = ConfigDict(frozen=True)
+    type: str
+    value: Any
+    turn: int
+
+
+class State(BaseModel):
+    """What the hub knows of a conversation. `turns` counts those finished."""
+
+    model_config = ConfigDict(frozen=True)
+    version: int = STATE_VERSION
+    mode: Mode = "bot"
+    question: OpenQuestion | None = None
+    facts: tuple[Fact, ...] = Field((), max_length=MAX_FACTS)
+    turns: int = 0
+
+    def recall(self, kind: str, *, within: int = 3) -> Any | None:
+        """The latest value of semantic type `kind` from the last `within` turns, or None."""
+        recent = (fact for fact in reversed(self.facts) if fact.type == kind and self.turns - fact.turn < within)
+        return next((fact.value for fact in recent), None)

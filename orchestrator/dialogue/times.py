@@ -1,0 +1,127 @@
+"""When: dates and times as customers write them, in the customer's time zone.
+
+Choices, where English leaves one: a weekday is the next such day strictly after today ("next Tuesday" on a Monday is
+tomorrow); a bare hour from 1 to 7 is in the afternoon; a time without a day is its next occurrence. A local time that a
+change of clocks skips moves forward by the gap, one that occurs twice is the first (PEP 495).
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from orchestrator.dialogue.clocks import PART_WINDOWS, Clock, Part, PartOfDay, find_clocks
+from orchestrator.dialogue.days import NUMBER, YEARS, Day, find_days, number
+from orchestrator.dialogue.signals import Entity
+
+TIME = "time.slot"
+
+_STAMP = re.compile(r"(?<![\w-])\d{4}-\d{2}-\d{2}[t ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:z|[+-]\d{2}:?\d{2})?(?![\w:])")
+_SOON = re.compile(rf"\bin (?:(?P<half>half an hour)|(?P<count>{NUMBER})\s+(?P<unit>hours?|hrs?|minutes?|mins?))\b")
+_BETWEEN = re.compile(r"[\s,]*(?:(?:at|on|@|in|during|around|about|the|for|early|late|this)[\s,]+)*")
+
+Piece = Day | Clock | PartOfDay
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A point in time (`start`, then exact), or a day and a window of it, as far as said."""
+
+    start: datetime | None = None
+    day: date | None = None
+    after: time | None = None
+    before: time | None = None
+
+    def value(self) -> dict[str, str | int | bool | None]:
+        """As an entity's value: `start` RFC 3339, `date` YYYY-MM-DD, `after` and `before` HH:MM, `exact`."""
+        return {
+            "start": self.start.isoformat() if self.start else None,
+            "date": self.day.isoformat() if self.day else None,
+            "after": f"{self.after:%H:%M}" if self.after else None,
+            "before": f"{self.before:%H:%M}" if self.before else None,
+            "exact": self.start is not None,
+        }
+
+
+def find_times(text: str, now: datetime, tz: ZoneInfo, *, month_first: bool = True) -> tuple[Entity, ...]:
+    """All dates and times in a text, in order.
+
+    `now` is aware; `tz` is the customer's zone; `month_first` tells how to read `03/04/2026`.
+    """
+    lower = text.lower() if len(text.lower()) == len(text) else text
+    spans = list(_points(lower, now, tz))
+    lower = _without(lower, [(start, end) for start, end, _ in spans])
+    days = find_days(lower, now.astimezone(tz).date(), month_first=month_first)
+    clocks = find_clocks(_without(lower, [(day.start, day.end) for day in days]))
+    pieces: list[Piece] = sorted([*days, *clocks], key=lambda piece: piece.start)
+    for group in _joined(pieces, lower):
+        spans.append((group[0].start, max(piece.end for piece in group), _when(group, now, tz)))
+    found = (Entity(TIME, when.value(), text[start:end], start, end) for start, end, when in spans)
+    return tuple(sorted(found, key=lambda entity: entity.start))
+
+
+def at(day: date, clock: time, tz: ZoneInfo) -> datetime:
+    """A local time as a moment that exists: in a gap of the clocks it moves forward, of two equal ones the first."""
+    return datetime.combine(day, clock, tzinfo=tz).astimezone(UTC).astimezone(tz)
+
+
+def _without(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    for start, end in spans:
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text
+
+
+def _points(text: str, now: datetime, tz: ZoneInfo) -> Iterator[tuple[int, int, When]]:
+    for match in _STAMP.finditer(text):
+        if when := _stamp(match[0], tz):
+            yield match.start(), match.end(), when
+    for match in _SOON.finditer(text):
+        minutes = 30 if match["half"] else number(match["count"]) * (60 if match["unit"].startswith("h") else 1)
+        start = (now + timedelta(minutes=minutes)).astimezone(tz).replace(second=0, microsecond=0)
+        yield match.start(), match.end(), When(start, start.date())
+
+
+def _stamp(text: str, tz: ZoneInfo) -> When | None:
+    try:
+        parsed = datetime.fromisoformat(text.upper())
+    except ValueError:
+        return None
+    if parsed.year not in YEARS:
+        return None
+    start = parsed.astimezone(tz) if parsed.tzinfo else at(parsed.date(), parsed.time(), tz)
+    return When(start, start.date())
+
+
+def _joined(pieces: Sequence[Piece], text: str) -> Iterator[list[Piece]]:
+    """Pieces that belong together: a day, a part of it and a time of it, each once, with little between them."""
+    group: list[Piece] = []
+    for piece in pieces:
+        alike = any(type(piece) is type(other) for other in group)
+        if group and (alike or not _BETWEEN.fullmatch(text, group[-1].end, piece.start)):
+            yield group
+            group = []
+        group.append(piece)
+    if group:
+        yield group
+
+
+def _when(group: Sequence[Piece], now: datetime, tz: ZoneInfo) -> When:
+    day = next((piece for piece in group if isinstance(piece, Day)), None)
+    clock = next((piece for piece in group if isinstance(piece, Clock)), None)
+    part = next((piece.part for piece in group if isinstance(piece, PartOfDay)), day.part if day else None)
+    if clock is None:
+        after, before = PART_WINDOWS[part] if part else (None, None)
+        return When(day=day.date if day else None, after=after, before=before)
+    exact, after, before = clock.window(part)
+    if exact is None:
+        return When(day=day.date if day else None, after=after, before=before)
+    start = at(day.date, exact, tz) if day else _next(exact, now, tz)
+    return When(start, start.date())
+
+
+def _next(clock: time, now: datetime, tz: ZoneInfo) -> datetime:
+    """The next occurrence of a time of day."""
+    today = now.astimezone(tz).date()
+    start = at(today, clock, tz)
+    return start if start > now else at(today + timedelta(days=1), clock, tz)

@@ -1,0 +1,55 @@
+"""The hub's settings; read once, from the environment, in the composition root."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
+from pydantic_settings import NoDecode, SettingsConfigDict
+
+from hubbub.settings import ServiceSettings
+
+Scope = Literal["chat", "act_as_customer", "desk", "approve", "admin"]
+ALL_SCOPES: frozenset[Scope] = frozenset({"chat", "act_as_customer", "desk", "approve", "admin"})
+DEFAULT_TENANT = "default"
+
+
+class ApiKey(BaseModel):
+    """One static API key: its name, the SHA-256 of its text in hex, what it may do, and whose it is."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    name: str = Field(pattern=r"^[A-Za-z0-9_.-]{1,64}$")
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+    scopes: frozenset[Scope]
+    tenant: str = Field(DEFAULT_TENANT, pattern=r"^[A-Za-z0-9_-]{1,64}$")
+
+
+class HubSettings(ServiceSettings):
+    """Everything the hub can be told from outside. Each field is read from `HUBBUB_<NAME>`."""
+
+    model_config = SettingsConfigDict(env_prefix="HUBBUB_", extra="ignore", frozen=True)
+
+    redis_url: str = Field("redis://127.0.0.1:6379", validation_alias="REDIS_URL")
+    agent_urls: Annotated[tuple[str, ...], NoDecode] = Field(description="addresses of the agents, comma-separated")
+    identity_private_key: SecretStr = Field(description="private Ed25519 JWK that signs identities")
+    secret: SecretStr = Field(min_length=16, description="keys the HMAC that derives conversation ids")
+    public_url: str = "http://127.0.0.1:8000"
+    trace_url: str = Field(
+        "", description="pattern of a trace's address, with {trace_id}; the hub's own view by default"
+    )
+    api_keys: tuple[ApiKey, ...] = Field((), description="JSON list of keys; see docs/reference/settings.md")
+    api_key: SecretStr | None = Field(None, description="one key with every scope, as plain text")
+    api_key_scopes: frozenset[Scope] = ALL_SCOPES
+
+    turn_deadline_s: float = Field(10.0, gt=0.5, le=120)
+    reply_wait_s: float = Field(15.0, gt=0, le=120)
+    settle_s: float = Field(30.0, ge=0, description="how long a start waits to see every agent")
+    approval_hours: int = Field(72, ge=1)
+    history_messages: int = Field(20, ge=0, le=100)
+
+    @field_validator("agent_urls", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return (
+            tuple(url.strip().rstrip("/") for url in value.split(",") if url.strip())
+            if isinstance(value, str)
+            else value
+        )

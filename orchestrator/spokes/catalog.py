@@ -1,0 +1,107 @@
+"""What the agents can do, as their cards say: an immutable picture that turns are planned on."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from hubbub.cards import AgentCard, SkillDescriptor, TypedSkills, Vocabulary
+from hubbub.semantics import TypedField, typed_fields
+
+
+@dataclass(frozen=True)
+class KnownSkill:
+    """A skill of an agent, with its typed fields read from its schemas."""
+
+    agent: str
+    address: str
+    descriptor: SkillDescriptor
+
+    @cached_property
+    def name(self) -> str:
+        """The qualified name, as in `order.track_shipment`."""
+        return f"{self.agent}.{self.descriptor.id}"
+
+    @cached_property
+    def inputs(self) -> tuple[TypedField, ...]:
+        """Typed fields of the input; only the outermost can be bound."""
+        return tuple(field for field in typed_fields(self.descriptor.input_schema) if len(field.path) == 1)
+
+    @cached_property
+    def outputs(self) -> tuple[TypedField, ...]:
+        """Typed fields anywhere in the output."""
+        return typed_fields(self.descriptor.output_schema)
+
+    @property
+    def reads(self) -> bool:
+        """Whether it changes nothing."""
+        return self.descriptor.effect == "read"
+
+
+@dataclass(frozen=True, slots=True)
+class KnownAgent:
+    """An agent whose card has been read. `examples` are further sentences it serves for one of its skills."""
+
+    address: str
+    card: AgentCard
+    typed: TypedSkills
+    etag: str
+    examples: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The agent's name."""
+        return self.card.name
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """All agents known at one moment, by name."""
+
+    agents: Mapping[str, KnownAgent] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, agents: Iterable[KnownAgent]) -> "Catalog":
+        """A catalog of `agents`; where two bear one name, the first keeps it."""
+        named: dict[str, KnownAgent] = {}
+        for agent in agents:
+            named.setdefault(agent.name, agent)
+        return cls(named)
+
+    @cached_property
+    def skills(self) -> Mapping[str, KnownSkill]:
+        """Every skill by its qualified name."""
+        skills = (
+            KnownSkill(agent.name, agent.address, descriptor)
+            for agent in self.agents.values()
+            for descriptor in agent.typed.skills
+        )
+        return {skill.name: skill for skill in skills}
+
+    @cached_property
+    def vocabulary(self) -> Mapping[str, Vocabulary]:
+        """How values of semantic types look, joined over all agents."""
+        joined: dict[str, Vocabulary] = {}
+        for agent in self.agents.values():
+            for kind, words in agent.typed.vocabulary.items():
+                known = joined.get(kind, Vocabulary())
+                patterns = [pattern for pattern in (known.pattern, words.pattern) if pattern]
+                joined[kind] = Vocabulary(values=known.values + words.values, pattern="|".join(patterns) or None)
+        return joined
+
+    def producers(self, kind: str) -> tuple[KnownSkill, ...]:
+        """Read skills that put out a value (or values) of semantic type `kind`."""
+        return tuple(
+            skill for skill in self.skills.values() if skill.reads and any(out.type == kind for out in skill.outputs)
+        )
+
+    def reaching(self, goal: str) -> KnownSkill | None:
+        """A skill with an effect that puts out semantic type `goal`, such as `email.sent`."""
+        for skill in self.skills.values():
+            if not skill.reads and any(out.type == goal for out in skill.outputs):
+                return skill
+        return None
+
+    def offer(self) -> str:
+        """What the agents can help with, as the end of "I can help with …"."""
+        parts = [agent.card.description.rstrip(".") for agent in self.agents.values()]
+        return ", ".join(parts[:-1]) + (f" and {parts[-1]}" if len(parts) > 1 else "".join(parts))

@@ -1,0 +1,113 @@
+"""Keeps the catalog true: reads the agents' cards, and reads them again when they change or come back."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from urllib.parse import urljoin
+
+import anyio
+import httpx
+from pydantic import ValidationError
+
+from hubbub.cards import CARD_PATH, AgentCard, TypedSkills
+from hubbub.wire import ExampleList
+from orchestrator.spokes.catalog import Catalog, KnownAgent
+
+UNSEEN_SECONDS = 0.25
+SEEN_SECONDS = 2.0
+READ_SECONDS = 2.0
+MAX_CARD_BYTES = 4 * 1024 * 1024
+log = logging.getLogger(__name__)
+OnChange = Callable[[Catalog], Awaitable[None]]
+
+
+@dataclass
+class AgentStanding:
+    """How a configured address stands: the agent last seen there, and whether it answered the last time."""
+
+    address: str
+    known: KnownAgent | None = None
+    reachable: bool = False
+    trouble: str = "not seen yet"
+
+
+@dataclass
+class Registry:
+    """The agents at the configured addresses. `on_change` is called with each new catalog before turns see it."""
+
+    http: httpx.AsyncClient
+    addresses: tuple[str, ...]
+    on_change: OnChange
+    settle_s: float
+    standings: dict[str, AgentStanding] = field(init=False)
+    settled: anyio.Event = field(init=False, default_factory=anyio.Event)
+
+    def __post_init__(self) -> None:
+        self.standings = {address: AgentStanding(address) for address in self.addresses}
+
+    @property
+    def all_seen(self) -> bool:
+        """Whether every configured agent was seen at least once."""
+        return all(standing.known for standing in self.standings.values())
+
+    async def watch(self) -> None:
+        """Read cards until cancelled. Sets `settled` when every agent was seen, or after `settle_s` seconds."""
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(self._settle_late)
+            for address in self.addresses:
+                tasks.start_soon(self._watch_one, address)
+
+    async def _settle_late(self) -> None:
+        await anyio.sleep(self.settle_s)
+        self.settled.set()
+
+    async def _watch_one(self, address: str) -> None:
+        standing = self.standings[address]
+        while True:
+            await self._look(standing)
+            if self.all_seen:
+                self.settled.set()
+            await anyio.sleep(SEEN_SECONDS if standing.reachable else UNSEEN_SECONDS)
+
+    async def _look(self, standing: AgentStanding) -> None:
+        try:
+            with anyio.fail_after(READ_SECONDS):
+                seen = await self._read(standing)
+        except (httpx.HTTPError, TimeoutError, ValidationError, ValueError) as error:
+            if standing.reachable or standing.known is None:
+                log.warning("agent at %s: %s", standing.address, error or type(error).__name__)
+            standing.reachable, standing.trouble = False, type(error).__name__
+            return
+        standing.reachable, standing.trouble = True, ""
+        if seen is not None:
+            standing.known = seen
+            log.info("agent %s %s at %s", seen.name, seen.card.version, standing.address)
+            await self.on_change(self._catalog())
+
+    def _catalog(self) -> Catalog:
+        return Catalog.of(standing.known for standing in self.standings.values() if standing.known)
+
+    async def _read(self, standing: AgentStanding) -> KnownAgent | None:
+        """The agent at this address, or None when it is as it was."""
+        known = standing.known
+        response = await self._http_get(standing.address + CARD_PATH, known.etag if known else None)
+        if response.status_code == httpx.codes.NOT_MODIFIED and known:
+            return None
+        card = AgentCard.model_validate_json(response.raise_for_status().content)
+        typed = card.typed()
+        examples = await self._examples(standing.address, typed)
+        seen = KnownAgent(standing.address, card, typed, response.headers.get("ETag", ""), examples)
+        return None if seen == known else seen
+
+    async def _examples(self, address: str, typed: TypedSkills) -> tuple[str, ...]:
+        if not typed.examples_url:
+            return ()
+        response = await self._http_get(urljoin(address + "/", typed.examples_url), None)
+        return ExampleList.model_validate_json(response.raise_for_status().content).items
+
+    async def _http_get(self, url: str, etag: str | None) -> httpx.Response:
+        headers = {"If-None-Match": etag} if etag else {}
+        response = await self.http.get(url, headers=headers, timeout=READ_SECONDS)
+        if len(response.content) > MAX_CARD_BYTES:
+            raise ValueError("the card is too large")
+        return response

@@ -1,0 +1,69 @@
+"""How the dialogue stands after a turn (pure): the question left open, the facts learned, who is expected to speak."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from orchestrator.dialogue.state import MAX_FACTS, Fact, Mode, OpenQuestion, State
+from orchestrator.turn.replies import TurnStatus
+from orchestrator.turn.resuming import remainder
+from orchestrator.turn.steps import Plan, Results, Step, StepResult
+
+
+def advance(state: State, plan: Plan, results: Results, status: TurnStatus) -> State:
+    """The state to commit with the reply."""
+    question = _question(plan, results) or plan.asks or (state.question if plan.keep_question else None)
+    turns = state.turns + 1
+    facts = (*state.facts, *_facts(plan, results, turns))[-MAX_FACTS:]
+    return State(mode=_mode(state, status, question), question=question, facts=facts, turns=turns)
+
+
+def _mode(state: State, status: TurnStatus, question: OpenQuestion | None) -> Mode:
+    if status == "handed_over":
+        return "waiting_person" if state.mode != "person" else "person"
+    if status == "needs_approval":
+        return "waiting_approval"
+    return "asking" if question is not None else "bot"
+
+
+def _question(plan: Plan, results: Results) -> OpenQuestion | None:
+    """The first question a step has for the customer."""
+    for step in plan.steps:
+        result = results[step.id]
+        if result.outcome == "needs_confirmation":
+            return OpenQuestion(
+                kind="confirmation",
+                skill=step.name,
+                purpose=step.purpose,
+                question=result.say,
+                resume=remainder(plan, step, results).model_dump_json(),
+            )
+        if result.outcome == "needs_input" and result.ask is not None:
+            return OpenQuestion(
+                kind="slot",
+                skill=step.name,
+                purpose=step.purpose,
+                question=result.ask.question,
+                slot=result.ask.slot,
+                slot_type=step.types.get(result.ask.slot),
+                options=result.ask.options,
+                resume=remainder(plan, step, results).model_dump_json(),
+            )
+    return None
+
+
+def _facts(plan: Plan, results: Results, turn: int) -> Iterable[Fact]:
+    """The things a later "it" may mean: what went into the steps that were done."""
+    for step in plan.steps:
+        for name, value in _inputs(results[step.id]):
+            kind = step.types.get(name, "")
+            if kind.endswith((".id", ".name")):
+                yield Fact(type=kind, value=value, turn=turn)
+
+
+def _inputs(result: StepResult) -> Iterable[tuple[str, Any]]:
+    return (result.input or {}).items() if result.outcome in {"done", "refused", "needs_confirmation"} else ()
+
+
+def asking_step(plan: Plan, results: Results) -> Step | None:
+    """The step that waits for an approval, if one does."""
+    return next((step for step in plan.steps if results[step.id].outcome == "needs_approval"), None)

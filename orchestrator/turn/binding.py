@@ -1,0 +1,72 @@
+"""Finds a value for a skill's input in what the customer said and what the conversation remembers (pure)."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from hubbub.semantics import MESSAGE_TEXT, TypedField
+from hubbub.times import TIME_SLOT
+from orchestrator.dialogue.signals import Entity
+from orchestrator.dialogue.state import State
+
+UNTYPED_ID = "id"
+REFERENCE = re.compile(r"\b(it|that|this|same)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """A skill the customer wants done, and their words for it.
+
+    `nearby` are the entities of the rest of the message; `given` are inputs already known.
+    """
+
+    skill: str
+    text: str
+    entities: tuple[Entity, ...] = ()
+    nearby: tuple[Entity, ...] = ()
+    given: dict[str, Any] = field(default_factory=dict)
+
+
+def from_words(wanted: TypedField, goal: Goal, state: State) -> Any | None:
+    """A value of the wanted semantic type from the goal's words, else from memory; None when there is none or several.
+
+    Memory counts only where the words refer back to something ("cancel it").
+    """
+    if wanted.type == MESSAGE_TEXT:
+        return goal.text
+    for entities in (goal.entities, goal.nearby):
+        values = _distinct(entity_value(entity) for entity in entities if fits(entity, wanted.type))
+        if len(values) == 1:
+            return values[0]
+        if values:
+            return None
+    return state.recall(wanted.type) if REFERENCE.search(goal.text) else None
+
+
+def fits(entity: Entity, kind: str) -> bool:
+    """Whether an entity may be a value of semantic type `kind`: an id of unknown kind fits any id."""
+    return entity.type == kind or (entity.type == UNTYPED_ID and kind.endswith(".id"))
+
+
+def entity_value(entity: Entity) -> Any:
+    """The entity's value in the shape skills take it."""
+    if entity.type == TIME_SLOT and isinstance(entity.value, dict):
+        return time_slot(entity.value)
+    return entity.value
+
+
+def time_slot(said: dict[str, Any]) -> dict[str, Any]:
+    """A time as understood, as a hubbub.times.TimeSlot: an exact start alone, or the limits that were said."""
+    if said.get("exact") and said.get("start"):
+        return {"start": said["start"]}
+    limits = {"day": said.get("date"), "after": said.get("after"), "before": said.get("before")}
+    return {name: value for name, value in limits.items() if value}
+
+
+def _distinct(values: Iterable[Any]) -> list[Any]:
+    found: list[Any] = []
+    for value in values:
+        if value not in found:
+            found.append(value)
+    return found

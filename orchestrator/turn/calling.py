@@ -1,0 +1,80 @@
+"""Between a step and its call: what is sent for a step, and what its answer means for it."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from hubbub.identity import Grant, Identity, input_hash
+from hubbub.outcomes import Done, NeedsApproval, NeedsConfirmation, NeedsInput, Refused
+from hubbub.wire import CallContext
+from orchestrator.conversations.records import TurnRequest
+from orchestrator.spokes.client import Answered, NotAnswered, SkillRequest
+from orchestrator.turn.steps import Step, StepResult
+
+GRANT_SECONDS = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Whose turn a call is made for. `context` makes a step's context; `deadline` is on the monotonic clock, in s."""
+
+    request: TurnRequest
+    context: Callable[[str], CallContext]
+    deadline: float
+
+
+def skill_request(step: Step, skill_input: dict[str, Any], key: str, caller: Caller) -> SkillRequest:
+    """The call of `step` with `skill_input` under the step key `key`."""
+    identity = Identity(
+        tenant=caller.request.tenant,
+        conversation=caller.request.conversation_id,
+        turn=caller.request.turn_id,
+        step=step.id,
+        customer=caller.request.customer_id,
+        grant=_grant(step, skill_input),
+    )
+    return SkillRequest(
+        agent=step.agent,
+        skill=step.skill,
+        address=step.address,
+        effect=step.effect,
+        timeout_s=step.timeout_ms / 1000,
+        body=skill_input,
+        context=caller.context(step.id),
+        identity=identity,
+        step_key=key,
+        deadline=caller.deadline,
+    )
+
+
+def _grant(step: Step, skill_input: dict[str, Any]) -> Grant | None:
+    if step.yes is None:
+        return None
+    yes, expires = step.yes, int(time.time()) + GRANT_SECONDS
+    return Grant(kind=yes.kind, id=yes.id, input_hash=input_hash(skill_input), by=yes.by, exp=expires)
+
+
+def step_result(step: Step, answer: Answered | NotAnswered) -> StepResult:
+    """What an answer, or none, means for the step: an effect that may have arrived is unknown, not failed."""
+    if isinstance(answer, NotAnswered):
+        # A follow-up is kept and repeated under its key until it is known to be done: nobody needs to look into it.
+        kept = step.role == "follow_up" and step.effect == "idempotent"
+        unknown = answer.arrived and step.effect != "read" and not kept
+        return StepResult(
+            id=step.id, outcome="unknown" if unknown else "failed", code=answer.reason, attempts=answer.attempts
+        )
+    result = StepResult(id=step.id, outcome=answer.outcome.outcome, attempts=answer.attempts)
+    match answer.outcome:
+        case Done(output=output, say=say, citations=citations, cards=cards):
+            return result.model_copy(
+                update={"output": output.members(), "say": say, "citations": citations, "cards": cards}
+            )
+        case NeedsInput(ask=ask):
+            return result.model_copy(update={"ask": ask})
+        case NeedsConfirmation(say=say):
+            return result.model_copy(update={"say": say})
+        case NeedsApproval(approval=approval):
+            return result.model_copy(update={"approval": approval})
+        case Refused(code=code, say=say):
+            return result.model_copy(update={"code": code, "say": say})

@@ -1,0 +1,183 @@
+"""From the skills a customer wants to the calls that reach them, by typed backward chaining (pure).
+
+Each input of a goal is bound from, in this order: the words and the memory they refer to, the output of another goal,
+the output of a look-up that can be reached, and at last a question to the customer. Who the customer is never comes
+from words: agents take it from the signed identity.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from hubbub.cards import FollowUp
+from hubbub.hashing import canonical
+from hubbub.semantics import TypedField, label_fields
+from orchestrator.dialogue.state import State
+from orchestrator.spokes.catalog import Catalog, KnownSkill
+from orchestrator.turn.binding import Goal, from_words
+from orchestrator.turn.steps import FromStep, Missing, Role, Source, Step, Value
+
+MAX_CHAIN = 4
+
+
+def steps_for(goals: Sequence[Goal], catalog: Catalog, state: State) -> tuple[Step, ...]:
+    """The steps that reach `goals`, each after those it takes outputs from.
+
+    Raises KeyError for a goal whose skill is not in the catalog.
+    """
+    builder = _Builder(catalog, state, {goal.skill: goal for goal in goals})
+    for goal in goals:
+        builder.reach(goal)
+    return tuple(builder.steps)
+
+
+@dataclass
+class _Builder:
+    catalog: Catalog
+    state: State
+    goals: dict[str, Goal]
+    steps: list[Step] = field(default_factory=list)
+    reached: dict[str, Step] = field(default_factory=dict)
+    opened: set[str] = field(default_factory=set)
+
+    def reach(self, goal: Goal) -> Step:
+        """Add the goal's step and all it needs; a goal already reached is shared."""
+        skill = self.catalog.skills[goal.skill]
+        if skill.name in self.reached:
+            return self.reached[skill.name]
+        self.opened.add(skill.name)
+        step = self._add(skill, goal, "goal")
+        self.opened.discard(skill.name)
+        for follow_up in skill.descriptor.follow_ups:
+            self._follow(step, follow_up)
+        return step
+
+    def _add(self, skill: KnownSkill, goal: Goal, role: Role) -> Step:
+        sources: dict[str, Source] = {name: Value(value=value) for name, value in goal.given.items()}
+        missing: list[Missing] = []
+        for wanted in skill.inputs:
+            name = wanted.path[0]
+            if name in sources:
+                continue
+            source = self._source(wanted, goal, skill)
+            if source is not None:
+                sources[name] = source
+            elif wanted.required:
+                missing.append(Missing(slot=name, type=wanted.type, question=wanted.ask or _plain_question(name)))
+        missing += _untyped_gaps(skill, sources)
+        step = _step(f"s{len(self.steps) + 1}", skill, role, sources, tuple(missing))
+        return self._shared(step, skill)
+
+    def _shared(self, step: Step, skill: KnownSkill) -> Step:
+        """The same look-up with the same inputs is made once."""
+        for other in self.steps:
+            if skill.reads and other.name == step.name and canonical(_inputs(other)) == canonical(_inputs(step)):
+                self.reached[skill.name] = other
+                return other
+        self.steps.append(step)
+        self.reached[skill.name] = step
+        return step
+
+    def _source(self, wanted: TypedField, goal: Goal, skill: KnownSkill) -> Source | None:
+        value = from_words(wanted, goal, self.state)
+        if value is not None:
+            return Value(value=value)
+        if not wanted.required:
+            return None
+        return self._from_goal(wanted) or self._from_look_up(wanted, goal, skill)
+
+    def _from_goal(self, wanted: TypedField) -> FromStep | None:
+        """An output of something the customer asked for anyway."""
+        for goal in self.goals.values():
+            producer = self.catalog.skills[goal.skill]
+            if producer.name not in self.opened and any(out.type == wanted.type for out in producer.outputs):
+                return _output_of(self.reach(goal), producer, wanted)
+        return None
+
+    def _from_look_up(self, wanted: TypedField, goal: Goal, skill: KnownSkill) -> FromStep | None:
+        """The cheapest look-up that puts out the wanted type and itself needs nothing from the customer."""
+        costs = [
+            (cost, producer.agent != skill.agent, producer.name, producer)
+            for producer in self.catalog.producers(wanted.type)
+            if producer.name not in self.opened
+            and (cost := self._cost(producer, goal, frozenset({skill.name}))) is not None
+        ]
+        if not costs:
+            return None
+        producer = min(costs, key=lambda entry: entry[:3])[3]
+        self.opened.add(producer.name)
+        step = self._add(producer, Goal(producer.name, goal.text, goal.entities, goal.nearby), "prerequisite")
+        self.opened.discard(producer.name)
+        return _output_of(step, producer, wanted)
+
+    def _cost(self, skill: KnownSkill, goal: Goal, above: frozenset[str]) -> int | None:
+        """How many calls `skill` costs with everything it needs; None when it cannot do without the customer."""
+        if skill.name in above or len(above) > MAX_CHAIN or _untyped_gaps(skill, {}):
+            return None
+        total = 1
+        for wanted in skill.inputs:
+            if not wanted.required or from_words(wanted, goal, self.state) is not None:
+                continue
+            further = [self._cost(one, goal, above | {skill.name}) for one in self.catalog.producers(wanted.type)]
+            possible = [cost for cost in further if cost is not None]
+            if not possible:
+                return None
+            total += min(possible)
+        return total
+
+    def _follow(self, after: Step, follow_up: FollowUp) -> None:
+        skill = self.catalog.reaching(follow_up.goal)
+        if skill is None:
+            return
+        sources: dict[str, Source] = {name: Value(value=value) for name, value in follow_up.input.items()}
+        sources[follow_up.output_as] = FromStep(step=after.id)
+        self.steps.append(_step(f"s{len(self.steps) + 1}", skill, "follow_up", sources, ()))
+
+
+def _step(
+    step_id: str, skill: KnownSkill, role: Role, sources: dict[str, Source], missing: tuple[Missing, ...]
+) -> Step:
+    descriptor = skill.descriptor
+    return Step(
+        id=step_id,
+        agent=skill.agent,
+        skill=descriptor.id,
+        address=skill.address,
+        purpose=descriptor.purpose,
+        effect=descriptor.effect,
+        timeout_ms=descriptor.timeout_ms,
+        role=role,
+        input=sources,
+        missing=missing,
+        types={wanted.path[0]: wanted.type for wanted in skill.inputs},
+    )
+
+
+def _output_of(step: Step, producer: KnownSkill, wanted: TypedField) -> FromStep:
+    out = next(out for out in producer.outputs if out.type == wanted.type)
+    label = label_fields(producer.descriptor.output_schema, out.path[:-1])
+    source = FromStep(step=step.id, path=out.path, whole_list=_is_list(out, producer), label=label)
+    return source.model_copy(update={"question": wanted.ask}) if wanted.ask else source
+
+
+def _is_list(out: TypedField, producer: KnownSkill) -> bool:
+    """Whether the type is carried by a list as a whole, as in `charge.list`."""
+    node = producer.descriptor.output_schema
+    for part in out.path:
+        node = node.get("properties", {}).get(part, {})
+    return node.get("type") == "array"
+
+
+def _untyped_gaps(skill: KnownSkill, sources: dict[str, Source]) -> list[Missing]:
+    """Required inputs without a semantic type: only the customer can say what they are."""
+    schema = skill.descriptor.input_schema
+    typed = {wanted.path[0] for wanted in skill.inputs}
+    names = [name for name in schema.get("required", ()) if name not in typed and name not in sources]
+    return [Missing(slot=name, type=None, question=_plain_question(name)) for name in names]
+
+
+def _plain_question(name: str) -> str:
+    return f"Could you tell me the {name.replace('_', ' ')}?"
+
+
+def _inputs(step: Step) -> dict[str, object]:
+    return {name: source.model_dump() for name, source in step.input.items()}

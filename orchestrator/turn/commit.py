@@ -1,0 +1,145 @@
+"""What a finished turn leaves behind, committed in one script: reply, state, messages, approvals, follow-ups."""
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from hubbub.hashing import canonical, digest
+from orchestrator.conversations.records import ApprovalRecord, Commit, FollowUpRecord, StoredMessage
+from orchestrator.turn.advance import advance, asking_step
+from orchestrator.turn.compose import Composed
+from orchestrator.turn.journal import Turn
+from orchestrator.turn.replies import ApprovalView, ChatReply, DetailedStep, StepView, StoredReply
+from orchestrator.turn.resuming import remainder
+from orchestrator.turn.steps import Plan, Results, Step, StepResult
+
+FOLLOW_UP_HOURS = 24
+FIRST_FOLLOW_UP_SECONDS = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class TraceLink:
+    """The turn's trace: 32 hex digits, and where a person can look at it (None when it was not sampled)."""
+
+    trace_id: str
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A turn that ran to its end and is not committed yet."""
+
+    plan: Plan
+    results: Results
+    composed: Composed
+    link: TraceLink
+
+
+async def commit(turn: Turn, finished: Finished, approval_hours: int) -> bool:
+    """Commit the turn; whether the conversation has more turns waiting. Raises LeaseLost."""
+    plan, results, composed = finished.plan, finished.results, finished.composed
+    approval = _approval(turn, plan, results, approval_hours)
+    reply = _reply(turn, finished, approval)
+    state = advance(turn.state, plan, results, composed.status)
+    details = tuple(_detailed(step, results[step.id]) for step in plan.steps)
+    committed = Commit(
+        reply=StoredReply(reply=reply, details=details).model_dump_json(),
+        state=state.model_dump_json(),
+        status=state.mode,
+        messages=[_message(turn, composed.words)] if composed.words else [],
+        events=[(f"turn.{composed.status}", canonical({"turn_id": turn.request.turn_id}))],
+        approvals=[approval] if approval else [],
+        follow_ups=list(_follow_ups(turn, plan, results)),
+    )
+    return await turn.store.finish(turn.request.ref, turn.taken.fence, turn.request.turn_id, committed)
+
+
+def _reply(turn: Turn, finished: Finished, approval: ApprovalRecord | None) -> ChatReply:
+    plan, results, composed, link = finished.plan, finished.results, finished.composed, finished.link
+    ran = [step for step in plan.steps if results[step.id].outcome != "skipped"]
+    return ChatReply(
+        conversation_id=turn.request.conversation_id,
+        turn_id=turn.request.turn_id,
+        status=composed.status,
+        reply=composed.words,
+        agents=tuple(dict.fromkeys(step.agent for step in ran)),
+        steps=tuple(_view(step, results[step.id]) for step in plan.steps),
+        route=plan.route,
+        ask=composed.ask,
+        approval=approval_view(approval) if approval else None,
+        citations=tuple(citation for step in ran for citation in results[step.id].citations),
+        cards=tuple(card for step in ran for card in results[step.id].cards),
+        quick_replies=tuple(option.label for option in composed.ask.options) if composed.ask else (),
+        trace_id=link.trace_id,
+        trace_url=link.url,
+    )
+
+
+def approval_view(record: ApprovalRecord) -> ApprovalView:
+    """What of an approval record the API shows as the `approval` object."""
+    return ApprovalView.model_validate(record.model_dump(include=set(ApprovalView.model_fields)))
+
+
+def _view(step: Step, result: StepResult) -> StepView:
+    return StepView(
+        id=step.id,
+        agent=step.agent,
+        skill=step.skill,
+        outcome=result.outcome,
+        depends_on=step.depends_on,
+        attempts=result.attempts,
+        started_ms=result.started_ms,
+        duration_ms=result.duration_ms,
+        fallback=result.fallback,
+    )
+
+
+def _detailed(step: Step, result: StepResult) -> DetailedStep:
+    return DetailedStep(**_view(step, result).model_dump(), input=result.input, output=result.output)
+
+
+def _message(turn: Turn, words: str) -> StoredMessage:
+    at = datetime.now(UTC).isoformat(timespec="milliseconds")
+    return StoredMessage(
+        id=f"m_{digest(turn.request.turn_id, 'bot')}", role="bot", text=words, at=at, turn_id=turn.request.turn_id
+    )
+
+
+def _approval(turn: Turn, plan: Plan, results: Results, hours: int) -> ApprovalRecord | None:
+    step = asking_step(plan, results)
+    if step is None or (asked := results[step.id].approval) is None:
+        return None
+    request = turn.request
+    latest = datetime.now(UTC) + timedelta(hours=hours)
+    expires = min(asked.expires_at, latest) if asked.expires_at else latest
+    return ApprovalRecord(
+        id=f"ap_{digest(request.turn_id, step.id)}",
+        tenant=request.tenant,
+        conversation_id=request.conversation_id,
+        turn_id=request.turn_id,
+        customer_id=request.customer_id,
+        caller=request.caller,
+        skill=step.name,
+        amount=asked.amount,
+        currency=asked.currency,
+        reason=asked.reason,
+        expires_at=expires.isoformat(timespec="seconds"),
+        resume=remainder(plan, step, results).model_dump_json(),
+    )
+
+
+def _follow_ups(turn: Turn, plan: Plan, results: Results) -> Iterable[FollowUpRecord]:
+    """Steps to try again later, under the key they had: a confirmation whose agent is down is late, not lost."""
+    for step in plan.steps:
+        result = results[step.id]
+        if step.role == "follow_up" and step.effect == "idempotent" and result.outcome == "failed" and result.key:
+            now = time.time()
+            yield FollowUpRecord(
+                id=result.key,
+                turn_id=turn.request.turn_id,
+                step_id=step.id,
+                payload=remainder(plan, step, results).model_dump_json(),
+                due_at=now + FIRST_FOLLOW_UP_SECONDS,
+                until=now + FOLLOW_UP_HOURS * 3600,
+            )

@@ -1,0 +1,146 @@
+"""One honest reply from what came of the steps (pure): every fact in it comes from a step's output."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from hubbub.money import spoken
+from hubbub.outcomes import Ask
+from orchestrator.dialogue.state import OpenQuestion
+from orchestrator.turn.replies import TurnStatus
+from orchestrator.turn.steps import Plan, Results, Step, StepResult
+
+SHOWN_OPTIONS = 5
+OPEN = ("needs_input", "needs_confirmation", "needs_approval")
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """The words for the customer, and what the turn ended as."""
+
+    words: str
+    status: TurnStatus
+    ask: Ask | None
+
+
+def compose(plan: Plan, results: Results, *, person_awaited: bool, open_question: OpenQuestion | None) -> Composed:
+    """Join what the steps have to say, in the order of the customer's wishes.
+
+    `person_awaited` is whether somebody of the company is to answer already; `open_question` is the conversation's
+    earlier question, taken up again where the plan keeps it.
+    """
+    parts = [plan.words, *(_speech(step, plan, results) for step in _speaking(plan, results))]
+    ask = _first_ask(plan, results)
+    if ask is None and plan.keep_question and open_question is not None:
+        parts.append(_again(open_question, alone=not any(parts)))
+    words = " ".join(dict.fromkeys(part.strip() for part in parts if part.strip()))
+    return Composed(words, status(plan, results, person_awaited=person_awaited), ask)
+
+
+def status(plan: Plan, results: Results, *, person_awaited: bool) -> TurnStatus:
+    """What the turn ended as: the first of the conditions below that holds; skipped steps do not count."""
+    counted = [step for step in plan.steps if results[step.id].outcome not in {"skipped", "compensated"}]
+    outcomes = {results[step.id].outcome for step in counted}
+    if person_awaited or "unknown" in outcomes or _person_asked_for(counted, results):
+        return "handed_over"
+    if "needs_approval" in outcomes:
+        return "needs_approval"
+    if "needs_confirmation" in outcomes:
+        return "needs_confirmation"
+    if "needs_input" in outcomes or plan.asks is not None:
+        return "needs_input"
+    if "failed" in outcomes:
+        return "partial" if outcomes & {"done", "refused"} else "failed"
+    return "refused" if outcomes == {"refused"} else "answered"
+
+
+REQUEST_PERSON = "request_person"
+
+
+def _person_asked_for(steps: Iterable[Step], results: Results) -> bool:
+    """A wish for a person counts even when the agent that queues it is down: the hub then hands over itself."""
+    return any(step.skill == REQUEST_PERSON and results[step.id].outcome in {"done", "failed"} for step in steps)
+
+
+def _speaking(plan: Plan, results: Results) -> list[Step]:
+    """The steps whose words matter.
+
+    A step is silent when another step that did run was built on it: the later one tells the whole. A follow-up only
+    adds to what it follows.
+    """
+    ran = [step for step in plan.steps if results[step.id].outcome != "skipped"]
+    built_on = {needed for step in ran if step.role != "follow_up" for needed in step.depends_on}
+    # A step that had to ask never got to use what it was built on, but its question stands for it.
+    return [step for step in ran if step.id not in built_on]
+
+
+def _speech(step: Step, plan: Plan, results: Results) -> str:
+    result = results[step.id]
+    match result.outcome:
+        case "done" | "refused" | "needs_confirmation":
+            return result.say
+        case "needs_input":
+            return _question(result.ask) if result.ask else ""
+        case "needs_approval":
+            return _approval_words(step, result)
+        case "unknown":
+            return (
+                f"I could not make sure whether it worked to {step.purpose}. A colleague will check it and answer "
+                "here; nothing will be done twice."
+            )
+        case "failed":
+            return _failure_words(step, harmless=_harmless(step, plan, results))
+        case "skipped" | "compensated":
+            return ""
+
+
+def _approval_words(step: Step, result: StepResult) -> str:
+    amount = ""
+    if result.approval is not None and result.approval.amount:
+        amount = f" ({spoken(result.approval.amount, result.approval.currency)})"
+    return (
+        f"To {step.purpose}{amount} I need the approval of a colleague. I have asked for it, and the answer will be "
+        "here as soon as it is decided. Until then nothing has been changed."
+    )
+
+
+def _harmless(step: Step, plan: Plan, results: Results) -> bool:
+    """Whether the customer should hear that nothing was changed: an effect was wished for and never begun."""
+    return step.effect != "read" or any(
+        other.effect != "read" and results[other.id].outcome == "skipped" for other in plan.steps
+    )
+
+
+def _failure_words(step: Step, *, harmless: bool) -> str:
+    if step.role == "follow_up" and step.effect == "idempotent":
+        return f"I could not {step.purpose} yet; that will follow as soon as possible, you need not do anything."
+    if step.skill == REQUEST_PERSON:
+        return "I have asked a colleague to join this conversation. They will answer here as soon as they can."
+    unchanged = " Nothing was changed." if harmless else ""
+    return (
+        f"I could not {step.purpose} just now, because that part of our service is not answering.{unchanged} "
+        "Please try again in a few minutes."
+    )
+
+
+def _question(ask: Ask) -> str:
+    labels = [option.label for option in ask.options[:SHOWN_OPTIONS]]
+    return ask.question + (f" ({'; '.join(labels)})" if labels and not _mentions(ask.question, labels) else "")
+
+
+def _mentions(question: str, labels: list[str]) -> bool:
+    return all(label in question for label in labels)
+
+
+def _first_ask(plan: Plan, results: Results) -> Ask | None:
+    asks = [results[step.id].ask for step in plan.steps if results[step.id].outcome == "needs_input"]
+    if asks:
+        return asks[0]
+    if plan.asks is None:
+        return None
+    return Ask(slot=plan.asks.slot or plan.asks.kind, question=plan.asks.question, options=plan.asks.options)
+
+
+def _again(question: OpenQuestion, *, alone: bool) -> str:
+    if alone:
+        return f"Sorry, I did not quite get that. {question.question}"
+    return f"And about what we had open: {question.question}"

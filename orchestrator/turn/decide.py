@@ -1,0 +1,144 @@
+"""Decides what a message means for the conversation: answer now, ask, plan, or go on with what was open (pure)."""
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from hubbub.outcomes import Option
+from hubbub.semantics import MESSAGE_TEXT
+from orchestrator.dialogue.signals import Clause, Intent, Signals
+from orchestrator.dialogue.state import OpenQuestion, State
+from orchestrator.spokes.catalog import Catalog
+from orchestrator.turn.binding import Goal, entity_value, fits
+
+SURE = 0.5
+"""From this score on a message that could also be an answer is taken as a new wish."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pursue:
+    """Do what the customer asked for; the open question, if any, is taken up again afterwards."""
+
+    goals: tuple[Goal, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GoOn:
+    """The open question was answered: resume with `values` filled in, or with the customer's yes."""
+
+    question: OpenQuestion
+    values: dict[str, Any] = field(default_factory=dict)
+    confirmed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AskWhich:
+    """Two skills are about equally likely: let the customer choose."""
+
+    candidates: tuple[Goal, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """No agent is needed."""
+
+    kind: Literal["greeting", "out_of_scope", "left_alone", "dropped", "ask_again"]
+
+
+Decision = Pursue | GoOn | AskWhich | Say
+
+
+def decide(signals: Signals, state: State, catalog: Catalog, message: str) -> Decision:
+    """What to do about `message`, given what was understood of it and where the conversation stands."""
+    question = state.question
+    if question is not None and (answer := _answer_to(question, signals, message)) is not None:
+        return answer
+    return _wish(signals, catalog) or _without_a_wish(signals, question)
+
+
+def _wish(signals: Signals, catalog: Catalog) -> Decision | None:
+    goals = _goals(signals, catalog)
+    if goals:
+        return Pursue(goals)
+    rivals = _rivals(signals, catalog)
+    if len(rivals) > 1:
+        return AskWhich(tuple(_goal(rival, clause, signals) for clause, rival in rivals))
+    return Pursue((_goal(rivals[0][1], rivals[0][0], signals),)) if rivals else None
+
+
+def _without_a_wish(signals: Signals, question: OpenQuestion | None) -> Decision:
+    if any(clause.negated for clause in signals.clauses):
+        return Say("left_alone")
+    if signals.greeting:
+        return Say("greeting")
+    return Say("ask_again") if question is not None else Say("out_of_scope")
+
+
+def _answer_to(question: OpenQuestion, signals: Signals, message: str) -> Decision | None:
+    """The message as an answer to the open question, or None when it is about something else."""
+    wishes = [intent for clause in signals.clauses for intent in clause.intents]
+    elsewhere = any(wish.skill != question.skill and wish.score >= SURE for wish in wishes)
+    if question.kind == "confirmation":
+        return _confirmed(question, signals, elsewhere=elsewhere)
+    if signals.answer == "drop" or (signals.answer == "no" and not elsewhere):
+        return Say("dropped")
+    if question.kind == "which_skill":
+        chosen = _chosen(question, signals, message)
+        return GoOn(question, {"skill": chosen}) if chosen else None
+    value = _value_for(question, signals, message, elsewhere=elsewhere)
+    return None if value is None or elsewhere else GoOn(question, {question.slot or "": value})
+
+
+def _confirmed(question: OpenQuestion, signals: Signals, *, elsewhere: bool) -> Decision | None:
+    negated = any(clause.negated for clause in signals.clauses)
+    if signals.answer in {"no", "drop"} or negated:
+        return Say("dropped")
+    return GoOn(question, confirmed=True) if signals.answer == "yes" and not elsewhere else None
+
+
+def _value_for(question: OpenQuestion, signals: Signals, message: str, *, elsewhere: bool) -> Any | None:
+    kind = question.slot_type or ""
+    chosen = _chosen(question, signals, message)
+    if chosen is not None:
+        return {"start": chosen} if kind == "time.slot" else chosen
+    fitting = [entity for entity in signals.entities if fits(entity, kind)]
+    if len(fitting) == 1:
+        return entity_value(fitting[0])
+    free_text = kind in {"", MESSAGE_TEXT} and not question.options
+    return message.strip() if free_text and not elsewhere and not signals.greeting else None
+
+
+def _chosen(question: OpenQuestion, signals: Signals, message: str) -> str | None:
+    """The option the customer picked: by its place, its value or its label."""
+    if signals.choice is not None and 0 < abs(signals.choice) <= len(question.options):
+        place = signals.choice - 1 if signals.choice > 0 else signals.choice
+        return question.options[place].value
+    said = message.strip().casefold()
+    named = [option for option in question.options if _names(option, said)]
+    return named[0].value if len(named) == 1 else None
+
+
+def _names(option: Option, said: str) -> bool:
+    value, label = option.value.casefold(), option.label.casefold()
+    return value in said or label in said or (len(said) >= 3 and said in label)  # noqa: PLR2004 - shorter is chance
+
+
+def _goals(signals: Signals, catalog: Catalog) -> tuple[Goal, ...]:
+    goals: dict[str, Goal] = {}
+    for clause in signals.clauses:
+        for intent in clause.intents:
+            if intent.skill in catalog.skills:
+                goals.setdefault(intent.skill, _goal(intent, clause, signals))
+    return tuple(goals.values())
+
+
+def _goal(intent: Intent, clause: Clause, signals: Signals) -> Goal:
+    nearby = tuple(entity for entity in signals.entities if entity not in clause.entities)
+    return Goal(intent.skill, clause.text, clause.entities, nearby)
+
+
+def _rivals(signals: Signals, catalog: Catalog) -> list[tuple[Clause, Intent]]:
+    """Close candidates worth a question. Two look-ups of one agent are not: the better one costs nothing to try."""
+    rivals = [(clause, rival) for clause in signals.clauses for rival in clause.rivals if rival.skill in catalog.skills]
+    skills = [catalog.skills[rival.skill] for _, rival in rivals[:2]]
+    cheap = all(skill.reads for skill in skills) and len({skill.agent for skill in skills}) == 1
+    return rivals[:1] if cheap else rivals[:2]

@@ -1,0 +1,117 @@
+"""Runs a plan: each step as soon as its own inputs are there, none waiting for a level of others."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import anyio
+
+from hubbub.hashing import canonical, digest
+from hubbub.outcomes import Ask, Option
+from orchestrator.spokes.client import SpokeClient
+from orchestrator.turn.calling import Caller, skill_request, step_result
+from orchestrator.turn.journal import Turn
+from orchestrator.turn.labels import option_label
+from orchestrator.turn.resuming import pick
+from orchestrator.turn.steps import FromStep, Plan, Step, StepResult, Value
+
+COMMIT_RESERVE_S = 0.75
+"""Kept back from the deadline so that the reply can still be composed and committed."""
+MAX_OPTIONS = 10
+
+
+async def execute(plan: Plan, turn: Turn, spokes: SpokeClient) -> dict[str, StepResult]:
+    """Run every step of `plan` that can run; results by step id, in the plan's order.
+
+    Steps with a result in the journal are not run again. A step that fails leaves its siblings alone. Raises LeaseLost
+    (in an ExceptionGroup) when another hub has taken the turn.
+    """
+    run = _Run(plan, turn, spokes, dict(turn.journaled_results))
+    async with anyio.create_task_group() as tasks:
+        for step in plan.steps:
+            tasks.start_soon(run.step, step)
+    return {step.id: run.results[step.id] for step in plan.steps}
+
+
+@dataclass
+class _Run:
+    plan: Plan
+    turn: Turn
+    spokes: SpokeClient
+    results: dict[str, StepResult]
+    ended: dict[str, anyio.Event] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.ended = {step.id: anyio.Event() for step in self.plan.steps}
+
+    @property
+    def changes_something(self) -> bool:
+        """Look-ups alone need no journal: running them again does no harm."""
+        return any(step.effect != "read" for step in self.plan.steps)
+
+    async def step(self, step: Step) -> None:
+        for needed in step.depends_on:
+            await self.ended[needed].wait()
+        if step.id not in self.results:
+            self.results[step.id] = await self._outcome(step)
+            if self.changes_something:
+                await self.turn.end_step(self.results[step.id])
+        self.ended[step.id].set()
+
+    async def _outcome(self, step: Step) -> StepResult:
+        if any(self.results[needed].outcome != "done" for needed in step.depends_on):
+            return StepResult(id=step.id, outcome="skipped")
+        bound = self._bound(step)
+        if isinstance(bound, StepResult):
+            return bound
+        if step.missing:
+            gap = step.missing[0]
+            return StepResult(id=step.id, outcome="needs_input", ask=Ask(slot=gap.slot, question=gap.question))
+        return await self._call(step, bound)
+
+    def _bound(self, step: Step) -> dict[str, Any] | StepResult:
+        """The step's input, or why it cannot be called: nothing found, or several things to choose from."""
+        bound: dict[str, Any] = {}
+        for name, source in step.input.items():
+            if isinstance(source, Value):
+                bound[name] = source.value
+                continue
+            found = pick(source, self.results)
+            if not found:
+                return StepResult(id=step.id, outcome="skipped")
+            if len(found) > 1:
+                return self._choice(step, name, source, found)
+            bound[name] = found[0][0]
+        return bound
+
+    def _choice(self, step: Step, slot: str, source: FromStep, found: list[tuple[Any, dict[str, Any]]]) -> StepResult:
+        options = tuple(
+            Option(
+                value=str(value), label=option_label(value, holder, source.label, self.turn.locale, self.turn.timezone)
+            )
+            for value, holder in found[:MAX_OPTIONS]
+        )
+        ask = Ask(slot=slot, question=source.question, options=options)
+        return StepResult(id=step.id, outcome="needs_input", ask=ask)
+
+    async def _call(self, step: Step, skill_input: dict[str, Any]) -> StepResult:
+        key = step.key or self._key(step, skill_input)
+        if step.effect == "at_most_once" and step.id in self.turn.begun_before:
+            return StepResult(id=step.id, outcome="unknown", input=skill_input, key=key, attempts=1)
+        if step.effect != "read":
+            await self.turn.begin_step(step, skill_input, key)
+        started = self.turn.elapsed_ms()
+        answer = await self.spokes.call(skill_request(step, skill_input, key, self._caller()))
+        result = step_result(step, answer)
+        duration = self.turn.elapsed_ms() - started
+        return result.model_copy(
+            update={"input": skill_input, "key": key, "started_ms": started, "duration_ms": duration}
+        )
+
+    def _key(self, step: Step, skill_input: dict[str, Any]) -> str:
+        """The step key: one turn, skill and input always make the same key; equal steps differ by their order."""
+        equals = [other.id for other in self.plan.steps if other.name == step.name]
+        ordinal = equals.index(step.id)
+        return digest(self.turn.request.turn_id, step.agent, step.skill, canonical(skill_input), ordinal)
+
+    def _caller(self) -> Caller:
+        return Caller(self.turn.request, self.turn.context, self.turn.deadline - COMMIT_RESERVE_S)

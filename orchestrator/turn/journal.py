@@ -1,0 +1,117 @@
+"""One turn's side of the journal: what it was asked, what it planned, what came of each step."""
+
+import time
+from dataclasses import dataclass, field
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from hubbub.hashing import canonical
+from hubbub.wire import CallContext, HistoryMessage
+from orchestrator.conversations.records import Taken, TurnRequest
+from orchestrator.conversations.store import ConversationStore
+from orchestrator.dialogue.state import State
+from orchestrator.turn.steps import Plan, Step, StepResult
+
+DEFAULT_LOCALE = "en-US"
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A taken turn, its journal parsed. `deadline` and `began` are on the monotonic clock, in seconds."""
+
+    taken: Taken
+    store: ConversationStore
+    deadline: float
+    company_timezone: str
+    began: float = field(default_factory=time.monotonic)
+
+    @property
+    def request(self) -> TurnRequest:
+        """What was asked."""
+        return self.taken.request
+
+    @property
+    def state(self) -> State:
+        """The dialogue state before this turn."""
+        return State.model_validate_json(self.taken.state) if self.taken.state else State()
+
+    @property
+    def timezone(self) -> ZoneInfo:
+        """The customer's time zone, else the company's."""
+        return ZoneInfo(self.request.timezone or self.company_timezone)
+
+    @property
+    def locale(self) -> str:
+        """The customer's locale (BCP 47)."""
+        return self.request.locale or DEFAULT_LOCALE
+
+    @property
+    def journaled_plan(self) -> Plan | None:
+        """The plan an earlier take journaled: it is run as it is, never made again."""
+        return Plan.model_validate_json(self.taken.plan) if self.taken.plan else None
+
+    @property
+    def journaled_results(self) -> dict[str, StepResult]:
+        """Results of steps that ended in an earlier take."""
+        entries = {step_id: StepResult.model_validate_json(entry) for step_id, entry in self.taken.steps.items()}
+        return {
+            step_id: result for step_id, result in entries.items() if result.outcome != "unknown" or result.attempts
+        }
+
+    @property
+    def begun_before(self) -> frozenset[str]:
+        """Steps that an earlier take began and did not end: they may have arrived."""
+        return frozenset(self.taken.steps) - frozenset(self.journaled_results)
+
+    def context(self, step_id: str) -> CallContext:
+        """Where a step's call comes from."""
+        history = tuple(HistoryMessage(role=message.role, text=message.text) for message in self.taken.history)
+        return CallContext(
+            conversation_id=self.request.conversation_id,
+            turn_id=self.request.turn_id,
+            step_id=step_id,
+            locale=self.locale,
+            timezone=self.timezone.key,
+            channel=self.request.channel,
+            history=history,
+        )
+
+    def elapsed_ms(self) -> int:
+        """Milliseconds since this take began."""
+        return int((time.monotonic() - self.began) * 1000)
+
+    async def save_plan(self, plan: Plan) -> None:
+        """Journal the plan. Raises LeaseLost when another hub has the turn."""
+        event = canonical({"steps": [{"id": step.id, "skill": step.name} for step in plan.steps]})
+        await self.store.save_plan(
+            self.request.ref,
+            self.taken.fence,
+            self.request.turn_id,
+            plan.model_dump_json(),
+            events=[("plan.made", event)],
+        )
+
+    async def begin_step(self, step: Step, skill_input: dict[str, Any], key: str) -> None:
+        """Journal that a step's call is about to be sent. Raises LeaseLost."""
+        record = StepResult(id=step.id, outcome="unknown", input=skill_input, key=key)
+        event = canonical({"id": step.id, "skill": step.name})
+        await self.store.begin_step(
+            self.request.ref,
+            self.taken.fence,
+            self.request.turn_id,
+            step.id,
+            record.model_dump_json(),
+            events=[("step.started", event)],
+        )
+
+    async def end_step(self, result: StepResult) -> None:
+        """Journal what came of a step. Raises LeaseLost."""
+        event = canonical({"id": result.id, "outcome": result.outcome})
+        await self.store.end_step(
+            self.request.ref,
+            self.taken.fence,
+            self.request.turn_id,
+            result.id,
+            result.model_dump_json(),
+            events=[("step.finished", event)],
+        )

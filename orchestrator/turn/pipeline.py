@@ -1,0 +1,67 @@
+"""The story of a turn: from a customer's message to one committed reply."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from hubbub import telemetry
+from hubbub.clock import Clock
+from orchestrator.spokes.client import SpokeClient
+from orchestrator.turn import tracing
+from orchestrator.turn.commit import Finished, commit
+from orchestrator.turn.compose import compose
+from orchestrator.turn.decide import decide
+from orchestrator.turn.execute import execute
+from orchestrator.turn.journal import Turn
+from orchestrator.turn.plan import continuation, plan
+from orchestrator.turn.steps import Plan
+from orchestrator.turn.understand import Understanding
+
+GAVE_UP = "I am sorry, something went wrong on our side and I could not finish this. A colleague will look into it."
+
+
+@dataclass(frozen=True)
+class Hub:
+    """What a turn needs of its surroundings. `understanding` gives the newest there is; a turn asks once."""
+
+    understanding: Callable[[], Understanding]
+    spokes: SpokeClient
+    clock: Clock
+    trace_url: str
+    approval_hours: int
+
+
+async def run_turn(turn: Turn, hub: Hub) -> bool:
+    """Run a taken turn to its commit; whether the conversation has more turns waiting.
+
+    A turn may be run again after a crash: what is journaled is not decided and not done a second time. Raises
+    LeaseLost (alone or in an ExceptionGroup) when another hub has taken the turn; then this one leaves it alone.
+    """
+    with tracing.turn_span(turn) as span:
+        made = turn.journaled_plan
+        if made is None:
+            made = make_plan(turn, hub)
+            await turn.save_plan(made)
+        span.set_attribute(telemetry.ROUTE_REASON, made.route.reason)
+
+        results = await execute(made, turn, hub.spokes)
+
+        awaited = turn.state.mode in {"waiting_person", "person"}
+        composed = compose(made, results, person_awaited=awaited, open_question=turn.state.question)
+        span.set_attribute(telemetry.STATUS, composed.status)
+        finished = Finished(made, results, composed, tracing.link(hub.trace_url))
+        return await commit(turn, finished, hub.approval_hours)
+
+
+def make_plan(turn: Turn, hub: Hub) -> Plan:
+    """Understand the message, decide what it means here, and plan it."""
+    request = turn.request
+    if turn.taken.poisoned:
+        return Plan(words=GAVE_UP)
+    if request.origin is not None:
+        return continuation(request.origin)
+    understanding = hub.understanding()
+    with telemetry.span("understand"):
+        signals = understanding.understand(request.message, hub.clock(), turn.timezone, turn.locale)
+    decision = decide(signals, turn.state, understanding.catalog, request.message)
+    customer = request.customer_id or "anonymous"
+    return plan(decision, signals, turn.state, understanding.catalog, customer=customer)

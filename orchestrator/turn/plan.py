@@ -1,0 +1,94 @@
+"""Turns a decision into a plan: the steps to run, or the hub's own words (pure)."""
+
+import json
+
+from hubbub.outcomes import Option
+from orchestrator.conversations.records import Origin
+from orchestrator.dialogue.signals import Signals
+from orchestrator.dialogue.state import OpenQuestion, State
+from orchestrator.spokes.catalog import Catalog
+from orchestrator.turn.binding import Goal
+from orchestrator.turn.chaining import steps_for
+from orchestrator.turn.decide import AskWhich, Decision, GoOn, Pursue, Say
+from orchestrator.turn.resuming import with_values, with_yes
+from orchestrator.turn.steps import Plan, Route, RouteIntent, Yes
+
+
+def plan(decision: Decision, signals: Signals, state: State, catalog: Catalog, *, customer: str) -> Plan:
+    """The plan for a turn. `customer` names who answers an open question, for the grant."""
+    route = _route(decision, signals)
+    match decision:
+        case Pursue(goals=goals):
+            keep = state.question is not None and state.question.skill not in {goal.skill for goal in goals}
+            return Plan(route=route, steps=steps_for(goals, catalog, state), keep_question=keep)
+        case GoOn():
+            return _resumed(decision, customer).model_copy(update={"route": route})
+        case AskWhich(candidates=candidates):
+            return Plan(route=route, asks=_which(candidates, catalog, state))
+        case Say():
+            keep = decision.kind in {"ask_again", "greeting"} and state.question is not None
+            return Plan(route=route, words=_words(decision, catalog), keep_question=keep)
+
+
+def continuation(origin: Origin) -> Plan:
+    """The plan of a turn that goes on after a person decided: the stored steps, or words that nothing was done."""
+    stored = Plan.model_validate_json(origin.resume)
+    route = Route(method="continuation", reason=f"{origin.kind} {origin.decision}")
+    asking = stored.steps[0]
+    if origin.decision == "approve":
+        yes = Yes(kind="approval", id=origin.approval_id, by=origin.by)
+        return with_yes(stored, yes).model_copy(update={"route": route})
+    why = "was not approved" if origin.decision == "decline" else "was not decided in time"
+    words = f"Your request to {asking.purpose} {why}, so nothing has been changed. I can connect you with a person."
+    return Plan(route=route, words=words)
+
+
+def _resumed(decision: GoOn, customer: str) -> Plan:
+    question = decision.question
+    if question.kind == "which_skill":
+        return Plan.model_validate(json.loads(question.resume)[decision.values["skill"]])
+    stored = Plan.model_validate_json(question.resume)
+    if decision.confirmed:
+        return with_yes(stored, Yes(kind="confirmation", id=f"{stored.steps[0].id}-confirmed", by=customer))
+    return with_values(stored, decision.values)
+
+
+def _which(candidates: tuple[Goal, ...], catalog: Catalog, state: State) -> OpenQuestion:
+    purposes = [catalog.skills[goal.skill].descriptor.purpose for goal in candidates]
+    plans = {goal.skill: Plan(steps=steps_for([goal], catalog, state)).model_dump(mode="json") for goal in candidates}
+    return OpenQuestion(
+        kind="which_skill",
+        skill=candidates[0].skill,
+        purpose=purposes[0],
+        question=f"Would you like me to {' or to '.join(purposes)}?",
+        options=tuple(
+            Option(value=goal.skill, label=purpose) for goal, purpose in zip(candidates, purposes, strict=True)
+        ),
+        resume=json.dumps(plans),
+    )
+
+
+def _words(said: Say, catalog: Catalog) -> str:
+    offer = catalog.offer()
+    match said.kind:
+        case "greeting":
+            return f"Hello! I can help with {offer}. What can I do for you?"
+        case "out_of_scope":
+            return f"I am sorry, I cannot help with that. I can help with {offer}, or connect you with a person."
+        case "left_alone":
+            return "All right, I have left everything as it is."
+        case "dropped":
+            return "All right, I will leave that. Nothing has been changed."
+        case "ask_again":
+            return ""
+
+
+def _route(decision: Decision, signals: Signals) -> Route:
+    intents = [intent for clause in signals.clauses for intent in clause.intents or clause.rivals]
+    words = dict.fromkeys(word for clause in signals.clauses for word in clause.words)
+    if isinstance(decision, GoOn):
+        return Route(method="open_question", reason=f"answers the question about {decision.question.skill}")
+    return Route(
+        intents=tuple(RouteIntent(skill=intent.skill, score=round(intent.score, 3)) for intent in intents),
+        reason=", ".join(words) or type(decision).__name__.lower(),
+    )

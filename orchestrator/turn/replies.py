@@ -1,0 +1,84 @@
+"""The reply of a turn, as `POST /v1/chat` gives it and as it is stored."""
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from hubbub.outcomes import Ask, Card, Citation
+from orchestrator.turn.steps import Route, StepOutcome
+
+TurnStatus = Literal[
+    "answered",
+    "needs_input",
+    "needs_confirmation",
+    "needs_approval",
+    "handed_over",
+    "partial",
+    "refused",
+    "failed",
+    "running",
+]
+
+
+class Public(BaseModel):
+    """Root of what the API shows."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class StepView(Public):
+    """One step of a turn. `started_ms` and `duration_ms` count in milliseconds from the turn's start."""
+
+    id: str
+    agent: str
+    skill: str
+    outcome: StepOutcome
+    depends_on: tuple[str, ...]
+    attempts: int
+    started_ms: int
+    duration_ms: int
+    fallback: bool
+
+
+class DetailedStep(StepView):
+    """A step with what went in and what came out, for those who may see it."""
+
+    input: dict[str, Any] | None = None
+    output: dict[str, Any] | None = None
+
+
+class ApprovalView(Public):
+    """What a person is asked to agree to. `amount` in minor units of `currency` (ISO 4217)."""
+
+    id: str
+    skill: str
+    amount: int
+    currency: str
+    reason: str
+    expires_at: str
+
+
+class ChatReply(Public):
+    """The answer to one message: words for the customer, and how they came about."""
+
+    conversation_id: str
+    turn_id: str
+    status: TurnStatus
+    reply: str
+    agents: tuple[str, ...] = ()
+    steps: tuple[StepView, ...] = ()
+    route: Route = Route()
+    ask: Ask | None = None
+    approval: ApprovalView | None = None
+    citations: tuple[Citation, ...] = ()
+    cards: tuple[Card, ...] = ()
+    quick_replies: tuple[str, ...] = ()
+    trace_id: str = ""
+    trace_url: str | None = None
+
+
+class StoredReply(Public):
+    """A reply as stored: the public one, and the steps in full for those who may see them."""
+
+    reply: ChatReply
+    details: tuple[DetailedStep, ...] = Field(())

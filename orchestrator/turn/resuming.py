@@ -1,0 +1,87 @@
+"""What is left of a plan when a step had to wait: the step that asked, and the steps that build on it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from orchestrator.turn.steps import FromStep, Plan, Results, Source, Step, Value, Yes
+
+
+def remainder(plan: Plan, asking: Step, results: Results) -> Plan:
+    """The plan to go on with after `asking` got its answer.
+
+    The asking step comes first, with the input and step key it had; everything that (directly or not) takes its
+    output follows; outputs of steps already done become values.
+    """
+    kept = [_as_asked(asking, results)]
+    waiting = {asking.id}
+    for step in plan.steps:
+        if step.id not in waiting and waiting.intersection(step.depends_on):
+            waiting.add(step.id)
+            kept.append(step.model_copy(update={"input": _settled(step, results, waiting)}))
+    return Plan(route=plan.route, steps=tuple(kept))
+
+
+def with_values(plan: Plan, values: Mapping[str, Any]) -> Plan:
+    """`plan` with inputs of its first step filled in; what was missing and is given now is no longer missing."""
+    first, *rest = plan.steps
+    sources: dict[str, Source] = {**first.input, **{slot: Value(value=value) for slot, value in values.items()}}
+    missing = tuple(gap for gap in first.missing if gap.slot not in values)
+    # Another input makes another call: it must not come under the key of the one that was asked about.
+    filled = first.model_copy(update={"input": sources, "missing": missing, "key": None})
+    return plan.model_copy(update={"steps": (filled, *rest)})
+
+
+def with_yes(plan: Plan, yes: Yes) -> Plan:
+    """`plan` with a person's yes to its first step, which keeps its step key and input."""
+    first, *rest = plan.steps
+    return plan.model_copy(update={"steps": (first.model_copy(update={"yes": yes}), *rest)})
+
+
+def _as_asked(step: Step, results: Results) -> Step:
+    result = results[step.id]
+    if result.input is None:
+        return step.model_copy(update={"input": _settled(step, results, {step.id})})
+    known: dict[str, Source] = {name: Value(value=value) for name, value in result.input.items()}
+    return step.model_copy(update={"input": known, "key": result.key})
+
+
+def _settled(step: Step, results: Results, waiting: set[str]) -> dict[str, Source]:
+    settled: dict[str, Source] = {}
+    for name, source in step.input.items():
+        if isinstance(source, FromStep) and source.step not in waiting:
+            found = pick(source, results)
+            if len(found) == 1:
+                settled[name] = Value(value=found[0][0])
+        else:
+            settled[name] = source
+    return settled
+
+
+def pick(source: FromStep, results: Results) -> list[tuple[Any, dict[str, Any]]]:
+    """The values at `source` in the output of a done step, each with the object that holds it; nulls are left out."""
+    result = results.get(source.step)
+    output = result.output if result is not None and result.outcome == "done" else None
+    if output is None:
+        return []
+    if not source.path:
+        return [(output, output)]
+    found = _follow(output, source.path, whole_list=source.whole_list)
+    return [(value, holder) for value, holder in found if value is not None]
+
+
+def _follow(node: Any, path: tuple[str, ...], *, whole_list: bool) -> list[tuple[Any, dict[str, Any]]]:
+    if isinstance(node, list):
+        return [found for item in node for found in _follow(item, path, whole_list=whole_list)]
+    if not isinstance(node, dict) or path[0] not in node:
+        return []
+    child = node[path[0]]
+    if len(path) > 1:
+        return _follow(child, path[1:], whole_list=whole_list)
+    if isinstance(child, list) and not whole_list:
+        return [(item, node) for item in child]
+    return [(child, node)]
+
+
+def values_of(step: Step) -> dict[str, Any]:
+    """The inputs of a step that are known by now."""
+    return {name: source.value for name, source in step.input.items() if isinstance(source, Value)}

@@ -1,0 +1,123 @@
+"""Runs accepted turns, one at a time in each conversation, and takes up those another hub left behind."""
+
+import logging
+import time
+from dataclasses import dataclass, field
+from uuid import uuid4
+
+import anyio
+from anyio.abc import TaskGroup
+
+from orchestrator.conversations.errors import LeaseLost, StoreError
+from orchestrator.conversations.keys import ConversationRef
+from orchestrator.conversations.records import Taken, TurnRecord
+from orchestrator.conversations.store import ConversationStore
+from orchestrator.turn.journal import Turn
+from orchestrator.turn.pipeline import Hub, run_turn
+
+RENEW_SECONDS = 1.0
+LOOK_SECONDS = 0.2
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class Runner:
+    """Drains conversations in this process. `ready` is set once turns may be taken."""
+
+    hub: Hub
+    store: ConversationStore
+    ready: anyio.Event
+    turn_deadline_s: float
+    company_timezone: str
+    tasks: TaskGroup | None = None
+    owner: str = field(default_factory=lambda: f"hub-{uuid4().hex[:12]}")
+    draining: set[ConversationRef] = field(default_factory=set)
+    called_again: set[ConversationRef] = field(default_factory=set)
+    finished: dict[str, anyio.Event] = field(default_factory=dict)
+
+    def run_in(self, tasks: TaskGroup) -> None:
+        """Run turns in `tasks` from now on."""
+        self.tasks = tasks
+
+    def wake(self, ref: ConversationRef) -> None:
+        """See to it that the conversation's waiting turns are run. Returns at once; nothing happens before `run_in`."""
+        if self.tasks is None:
+            return
+        if ref in self.draining:
+            self.called_again.add(ref)
+            return
+        self.draining.add(ref)
+        self.tasks.start_soon(self._drain, ref)
+
+    async def wait(self, ref: ConversationRef, turn_id: str, seconds: float) -> TurnRecord | None:
+        """The turn once it is done, whichever hub runs it; None when it takes longer than `seconds`."""
+        done = self.finished.setdefault(turn_id, anyio.Event())
+        try:
+            with anyio.move_on_after(seconds):
+                while True:
+                    record = await self.store.turn(ref, turn_id)
+                    if record is not None and record.status == "done":
+                        return record
+                    with anyio.move_on_after(LOOK_SECONDS):
+                        await done.wait()
+        finally:
+            self.finished.pop(turn_id, None)
+        return None
+
+    async def _drain(self, ref: ConversationRef) -> None:
+        await self.ready.wait()
+        try:
+            while await self._run_next(ref) or ref in self.called_again:
+                self.called_again.discard(ref)
+        except Exception:
+            # Whatever went wrong with one turn must not stop the others. It stays accepted: the sweeper takes it up
+            # again, and after too many tries it ends as an honest failure.
+            log.exception("could not run the turns of %s", ref.conversation_id)
+        finally:
+            self.draining.discard(ref)
+            self.called_again.discard(ref)
+
+    async def _run_next(self, ref: ConversationRef) -> bool:
+        taken = await self.store.take(ref, self.owner)
+        if taken is None:
+            return False
+        try:
+            return await self._run(taken)
+        except* LeaseLost:
+            log.warning("turn %s was taken over by another hub", taken.request.turn_id)
+        return False
+
+    async def _run(self, taken: Taken) -> bool:
+        """Run one turn under its lease; a turn that ends without a commit is handed back for another try."""
+        turn = Turn(taken, self.store, time.monotonic() + self.turn_deadline_s, self.company_timezone)
+        more, committed = False, False
+        try:
+            async with anyio.create_task_group() as tasks:
+                tasks.start_soon(self._keep_lease, taken)
+                more = await run_turn(turn, self.hub)
+                committed = True
+                tasks.cancel_scope.cancel()
+        finally:
+            if not committed:
+                with anyio.CancelScope(shield=True):
+                    await self._hand_back(taken)
+        if event := self.finished.get(taken.request.turn_id):
+            event.set()
+        return more
+
+    async def _hand_back(self, taken: Taken) -> None:
+        try:
+            await self.store.hand_back(taken.request.ref, taken.fence)
+        except StoreError:
+            log.warning("could not hand back turn %s; its lease will run out", taken.request.turn_id)
+
+    async def _keep_lease(self, taken: Taken) -> None:
+        """Renew the lease until cancelled. Raises LeaseLost when it is gone, which ends the turn here."""
+        while True:
+            await anyio.sleep(RENEW_SECONDS)
+            try:
+                held = await self.store.renew(taken.request.ref, taken.fence)
+            except StoreError:
+                continue  # the lease may still hold; a script with a stale fence changes nothing
+            if not held:
+                raise LeaseLost(f"turn {taken.request.turn_id}")

@@ -1,0 +1,174 @@
+"""A plan and its steps: a checked acyclic graph of skill calls, as journaled, and what came of each step."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from hubbub.cards import Effect
+from hubbub.outcomes import ApprovalRequest, Ask, Card, Citation
+from orchestrator.dialogue.state import OpenQuestion
+
+PLAN_VERSION = 1
+MAX_STEPS = 16
+
+Role = Literal["goal", "prerequisite", "follow_up"]
+StepOutcome = Literal[
+    "done",
+    "needs_input",
+    "needs_confirmation",
+    "needs_approval",
+    "refused",
+    "failed",
+    "unknown",
+    "skipped",
+    "compensated",
+]
+
+
+class Journaled(BaseModel):
+    """Root of what goes into the journal as JSON."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Value(Journaled):
+    """An input that is known when the plan is made."""
+
+    kind: Literal["value"] = "value"
+    value: Any
+
+
+class FromStep(Journaled):
+    """An input taken from another step's output at `path`; () is the whole output.
+
+    Where the path leads through a list, several values may be found: one is taken, several become a question,
+    asked with `question`, with options described by the fields named in `label`.
+    """
+
+    kind: Literal["from"] = "from"
+    step: str
+    path: tuple[str, ...] = ()
+    whole_list: bool = False
+    label: tuple[str, ...] = ()
+    question: str = "Which one do you mean?"
+
+
+Source = Annotated[Value | FromStep, Field(discriminator="kind")]
+
+
+class Missing(Journaled):
+    """An input nobody but the customer can give."""
+
+    slot: str
+    type: str | None
+    question: str
+
+
+class Yes(Journaled):
+    """A person's yes to a step: it becomes the token's grant."""
+
+    kind: Literal["confirmation", "approval"]
+    id: str
+    by: str
+
+
+class Step(Journaled):
+    """One call of a skill. Agent, address and time-out are kept here: what was planned is what is run.
+
+    `types` are the semantic types of the skill's inputs, by name.
+    """
+
+    id: str
+    agent: str
+    skill: str
+    address: str
+    purpose: str
+    effect: Effect
+    timeout_ms: int
+    role: Role
+    input: dict[str, Source] = Field(default_factory=dict)
+    missing: tuple[Missing, ...] = ()
+    types: dict[str, str] = Field(default_factory=dict)
+    key: str | None = None
+    yes: Yes | None = None
+
+    @property
+    def name(self) -> str:
+        """The qualified skill."""
+        return f"{self.agent}.{self.skill}"
+
+    @property
+    def depends_on(self) -> tuple[str, ...]:
+        """The steps whose output this one takes, without repetition."""
+        return tuple(dict.fromkeys(source.step for source in self.input.values() if isinstance(source, FromStep)))
+
+
+class RouteIntent(Journaled):
+    """A skill the words asked for; score 0 to 1."""
+
+    skill: str
+    score: float
+
+
+class Route(Journaled):
+    """Why the turn went where it went."""
+
+    intents: tuple[RouteIntent, ...] = ()
+    method: str = "examples"
+    reason: str = ""
+
+
+class Plan(Journaled):
+    """All that was decided for a turn before anything is called.
+
+    `words` are the hub's own answer where it gives one; `asks` its own question; `keep_question` leaves the
+    conversation's open question open.
+    """
+
+    version: int = PLAN_VERSION
+    route: Route = Route()
+    steps: tuple[Step, ...] = Field((), max_length=MAX_STEPS)
+    words: str = ""
+    asks: OpenQuestion | None = None
+    keep_question: bool = False
+
+    @model_validator(mode="after")
+    def _runs_forward(self) -> Self:
+        """Every step takes outputs of earlier steps only, so there is no cycle and an order exists."""
+        seen: set[str] = set()
+        for step in self.steps:
+            if step.id in seen or not seen.issuperset(step.depends_on):
+                raise ValueError(f"step {step.id} is repeated or takes the output of a step that is not before it")
+            seen.add(step.id)
+        return self
+
+    def step(self, step_id: str) -> Step:
+        """The step with this id. Raises KeyError when there is none."""
+        for step in self.steps:
+            if step.id == step_id:
+                return step
+        raise KeyError(step_id)
+
+
+class StepResult(Journaled):
+    """What came of a step. `started_ms` and `duration_ms` count from the turn's start."""
+
+    id: str
+    outcome: StepOutcome
+    input: dict[str, Any] | None = None
+    key: str | None = None
+    output: dict[str, Any] | None = None
+    say: str = ""
+    code: str | None = None
+    ask: Ask | None = None
+    approval: ApprovalRequest | None = None
+    citations: tuple[Citation, ...] = ()
+    cards: tuple[Card, ...] = ()
+    attempts: int = 0
+    started_ms: int = 0
+    duration_ms: int = 0
+    fallback: bool = False
+
+
+Results = Mapping[str, StepResult]

@@ -1,0 +1,36 @@
+"""The span of a turn, and the link a person can open."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from opentelemetry import trace
+from opentelemetry.trace import Span
+
+from hubbub import telemetry
+from orchestrator.turn.commit import TraceLink
+from orchestrator.turn.journal import Turn
+
+
+@contextmanager
+def turn_span(turn: Turn) -> Iterator[Span]:
+    """A span around the turn, child of the request that brought it, whichever hub runs it."""
+    request = turn.request
+    parent = telemetry.incoming({"traceparent": request.traceparent} if request.traceparent else {})
+    baggage = telemetry.conversation_baggage(request.conversation_id)
+    with telemetry.span("run_turn", parent=parent) as span, baggage:
+        span.set_attributes(
+            {
+                telemetry.CONVERSATION: request.conversation_id,
+                telemetry.TURN: request.turn_id,
+                telemetry.TAKE: turn.taken.takes,
+            }
+        )
+        yield span
+
+
+def link(pattern: str) -> TraceLink:
+    """The trace of the current span; `pattern` is an address with {trace_id} in it."""
+    context = trace.get_current_span().get_span_context()
+    trace_id = trace.format_trace_id(context.trace_id)
+    sampled = context.trace_flags.sampled and context.is_valid
+    return TraceLink(trace_id, pattern.format(trace_id=trace_id) if sampled else None)

@@ -1,0 +1,57 @@
+"""Understands a message: the router trained on the catalog, and the words for the values skills take."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from orchestrator.dialogue import entities
+from orchestrator.dialogue.reading import understand_text
+from orchestrator.dialogue.router import Example, Router
+from orchestrator.dialogue.signals import Signals
+from orchestrator.spokes.catalog import Catalog
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """A catalog and what was learned from it; swapped as one, so a turn never sees half of a change."""
+
+    catalog: Catalog
+    router: Router
+    vocabulary: Mapping[str, entities.Vocabulary]
+
+    @classmethod
+    def learn(cls, catalog: Catalog, labelled: tuple[Example, ...] = ()) -> "Understanding":
+        """Train on the cards' examples, the agents' knowledge, and a company's `labelled` examples.
+
+        Takes a moment; call it outside the event loop.
+        """
+        examples = (*_card_examples(catalog), *_knowledge(catalog), *labelled)
+        vocabulary = {
+            kind: entities.Vocabulary(values=words.values, pattern=words.pattern)
+            for kind, words in catalog.vocabulary.items()
+        }
+        return cls(catalog, Router.train(examples), vocabulary)
+
+    def understand(self, message: str, now: datetime, timezone: ZoneInfo, locale: str) -> Signals:
+        """What `message` says, with times read in `timezone`."""
+        return understand_text(message, self.router, self.vocabulary, now, timezone, locale)
+
+
+def _card_examples(catalog: Catalog) -> list[Example]:
+    """Each sentence once, with all the skills that claim it: such a sentence asks for all of them."""
+    claimed: dict[str, set[str]] = {}
+    for name, skill in catalog.skills.items():
+        if skill.descriptor.audience == "customer":
+            for sentence in skill.descriptor.examples:
+                claimed.setdefault(sentence, set()).add(name)
+    return [Example(sentence, frozenset(names)) for sentence, names in claimed.items()]
+
+
+def _knowledge(catalog: Catalog) -> list[Example]:
+    return [
+        Example(sentence, frozenset({f"{agent.name}.{agent.typed.examples_skill}"}), knowledge=True)
+        for agent in catalog.agents.values()
+        if agent.typed.examples_skill
+        for sentence in agent.examples
+    ]

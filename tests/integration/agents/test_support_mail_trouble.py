@@ -1,0 +1,96 @@
+"""Mail when things go wrong: the mail server is away, silent or strict."""
+
+from collections.abc import Iterator
+from uuid import uuid4
+
+import httpx
+import pytest
+from mail_server import MailServer, silent_server, text_of
+from running import Running, SpokeCaller, free_port, service, wait_until
+
+COMPANY = "customers: [{id: c-1, name: Mia Weber, email: mia@example.com}]"
+NOTICE = {"template": "notice", "values": {"subject": "Hello", "text": "Text"}}
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Running, int]]:
+    """An agent, and the port where it looks for its mail server."""
+    folder, port = tmp_path_factory.mktemp("support"), free_port()
+    (folder / "company.yaml").write_text(COMPANY)
+    environment = {
+        "HUBBUB_DATABASE_URL": f"sqlite+aiosqlite:///{folder}/support.db",
+        "HUBBUB_DEMO_DATA": str(folder / "company.yaml"),
+        "HUBBUB_SMTP_PORT": str(port),
+        "HUBBUB_MAIL_FROM": "Crema & Co <care@crema.example>",
+    }
+    with service("agents.support.app:app", environment) as running:
+        yield running, port
+
+
+@pytest.fixture
+def server(running: tuple[Running, int]) -> MailServer:
+    """The agent's mail server, not listening yet."""
+    return MailServer(running[1])
+
+
+@pytest.fixture
+def mia(running: tuple[Running, int]) -> Iterator[SpokeCaller]:
+    """Mia, who gets mail."""
+    with httpx.Client(timeout=10) as client:
+        yield SpokeCaller("support", running[0].url, customer="c-1", client=client)
+
+
+def test_mail_waits_until_the_mail_server_is_back(mia: SpokeCaller, server: MailServer) -> None:
+    """The step is done while the server is down; each mail arrives once when it is up again."""
+    keys = [uuid4().hex for _ in range(3)]
+    answers = [mia.call("send_email", NOTICE, key=key).json() for key in keys]
+    assert {answer["outcome"] for answer in answers} == {"done"}
+    ids = [answer["output"]["message_id"] for answer in answers]
+    with server.running():
+        wait_until(lambda: server.ids() >= set(ids), what="all mails arrived")
+        again = [mia.call("send_email", NOTICE, key=key).json() for key in keys]
+    assert again == answers
+    arrived = [str(message["Message-ID"]) for message in server.messages]
+    assert [arrived.count(each) for each in ids] == [1, 1, 1]
+
+
+def test_a_server_that_says_try_later_is_tried_later(mia: SpokeCaller, server: MailServer) -> None:
+    """A temporary refusal (4xx) delays a mail, and the signature names the sender where the company has no name."""
+    server.replies += ["451 Try again", "421 Too busy"]
+    with server.running():
+        mia.call("send_email", NOTICE)
+        wait_until(lambda: server.messages, what="the mail arrived at last")
+    assert "Kind regards,\nCrema & Co" in text_of(server.messages[0])
+
+
+def test_a_server_that_refuses_for_good_is_left_alone(mia: SpokeCaller, server: MailServer) -> None:
+    """A mail that is refused for good is not tried again, and holds up no other."""
+    server.replies += ["550 No such mailbox"]
+    with server.running():
+        assert mia.call("send_email", NOTICE).json()["outcome"] == "done"
+        other = mia.call("send_email", NOTICE).json()
+        wait_until(lambda: server.messages, what="the other mail arrived")
+    assert server.ids() == {other["output"]["message_id"]}
+
+
+def test_a_mail_server_that_never_speaks_does_not_hold_up_the_step(mia: SpokeCaller, server: MailServer) -> None:
+    """The try is cut off in time for the answer, and the mail arrives once the server behaves."""
+    with silent_server(server.port):
+        answer = mia.call("send_email", NOTICE).json()
+    with server.running():
+        wait_until(lambda: server.messages, what="the mail arrived")
+    assert answer["outcome"] == "done"
+    assert server.ids() == {answer["output"]["message_id"]}
+
+
+def test_a_server_that_takes_mail_and_never_answers_gets_the_same_mail_again(
+    mia: SpokeCaller, server: MailServer
+) -> None:
+    """Nobody knows whether it was accepted: it is sent again, recognisable by its Message-ID."""
+    server.open.clear()
+    with server.running():
+        answer = mia.call("send_email", NOTICE).json()
+        server.open.set()
+        wait_until(lambda: len(server.messages) == 2, what="the mail came again")
+    assert answer["outcome"] == "done"
+    assert server.ids() == {answer["output"]["message_id"]}

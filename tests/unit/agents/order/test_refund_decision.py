@@ -1,0 +1,106 @@
+"""When a refund is given, refused, or left to a person."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agents.order.backend import Charge, Refund
+from agents.order.rules import AlreadyRefunded, AskPerson, Issue, Why, decide_refund
+from tests.unit.agents.order.order_objects import NOW, charge, refund
+
+LIMIT = 20_000
+PAIR = (charge("a", 2), charge("b", 1))
+
+
+@pytest.mark.parametrize("wanted", PAIR, ids=["first", "second"])
+def test_a_duplicate_within_the_limit_is_refunded_without_a_person(wanted: Charge) -> None:
+    """Whichever of the two the customer names."""
+    assert decide_refund(wanted, PAIR, [], LIMIT, NOW, approved=False) == Issue(4900, duplicate=True)
+
+
+def test_a_single_charge_needs_a_person() -> None:
+    """What is no duplicate is not given back on a customer's word alone."""
+    only = charge("a", 1)
+    assert decide_refund(only, [only], [], LIMIT, NOW, approved=False) == AskPerson(4900, Why.NO_DUPLICATE, LIMIT, 0)
+
+
+def test_the_other_charge_of_a_pair_needs_a_person_once_one_was_refunded() -> None:
+    """The person learns that the duplicate was made good already."""
+    paid_back = replace(PAIR[1], refunded=4900)
+    answer = decide_refund(PAIR[0], [PAIR[0], paid_back], [], LIMIT, NOW, approved=False)
+    assert answer == AskPerson(4900, Why.MADE_GOOD, LIMIT, 0)
+
+
+def test_a_charge_given_back_in_full_is_refused_even_with_approval() -> None:
+    """Never more is given back than was taken."""
+    paid_back = replace(PAIR[0], refunded=4900)
+    assert decide_refund(paid_back, [paid_back], [], LIMIT, NOW, approved=True) == AlreadyRefunded()
+
+
+def test_only_the_rest_of_a_charge_is_given_back() -> None:
+    """What was returned before stays counted."""
+    partly = charge("a", 1, refunded=900)
+    assert decide_refund(partly, [partly], [], LIMIT, NOW, approved=True) == Issue(4000, duplicate=False)
+
+
+@pytest.mark.parametrize(
+    ("before", "without_person"),
+    [
+        ([], True),
+        ([refund(15_100, 5)], True),
+        ([refund(15_101, 5)], False),
+        ([refund(15_101, 31)], True),
+        ([refund(90_000, 5, approved=True)], True),
+        ([refund(10_000, 1), refund(10_000, 29)], False),
+    ],
+    ids=["nothing", "just within", "just above", "long ago", "approved", "in small parts"],
+)
+def test_the_limit_counts_what_came_back_in_30_days_without_approval(
+    before: list[Refund],
+    without_person: bool,  # noqa: FBT001 - a column of the table
+) -> None:
+    """Splitting a large refund into small ones does not pass the limit."""
+    answer = decide_refund(PAIR[1], PAIR, before, LIMIT, NOW, approved=False)
+    assert isinstance(answer, Issue) is without_person
+
+
+def test_a_duplicate_above_the_limit_says_so() -> None:
+    """The person sees the limit and what came before."""
+    answer = decide_refund(PAIR[1], PAIR, [refund(100, 1)], 4_999, NOW, approved=False)
+    assert answer == AskPerson(4900, Why.ABOVE_LIMIT, 4_999, 100)
+
+
+def test_without_a_limit_a_person_always_decides() -> None:
+    """A company that set none gives nothing back by itself."""
+    assert isinstance(decide_refund(PAIR[1], PAIR, [], 0, NOW, approved=False), AskPerson)
+
+
+def test_an_approved_refund_is_given() -> None:
+    """Above the limit, and for a charge that is no duplicate."""
+    only = charge("a", 1, amount=90_000)
+    assert decide_refund(only, [only], [], LIMIT, NOW, approved=True) == Issue(90_000, duplicate=False)
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 100), st.sampled_from([3_000, 7_000])), min_size=1, max_size=8),
+    st.lists(st.integers(0, 7), max_size=20),
+)
+def test_no_row_of_wishes_brings_more_than_duplicates_within_the_limit(
+    made: list[tuple[int, int]], wishes: list[int]
+) -> None:
+    """Whatever a customer asks for and how often, in any order."""
+    charges = {f"c{at}": charge(f"c{at}", hours, amount=amount) for at, (hours, amount) in enumerate(made)}
+    refunds: list[Refund] = []
+    for wish in wishes:
+        wanted = charges[f"c{wish % len(charges)}"]
+        answer = decide_refund(wanted, charges.values(), refunds, LIMIT, NOW, approved=False)
+        if isinstance(answer, Issue):
+            charges[wanted.id] = replace(wanted, refunded=wanted.refunded + answer.amount)
+            refunds.append(replace(refund(answer.amount, 0), charge_id=wanted.id))
+    assert sum(one.amount for one in refunds) <= LIMIT
+    assert all(one.refunded in {0, one.amount} for one in charges.values())
+    for amount in (3_000, 7_000):
+        equal = [one for one in charges.values() if one.amount == amount]
+        assert not equal or any(not one.refunded for one in equal)

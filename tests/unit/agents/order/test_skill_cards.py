@@ -1,0 +1,58 @@
+"""What the order agent's skills say of themselves, which is all the hub knows."""
+
+import pytest
+
+from agents.order.skills import agent
+from hubbub.semantics import label_fields, typed_fields
+
+SKILLS = {name: skill.descriptor for name, skill in agent.skills.items()}
+
+
+def types(schema: dict[str, object]) -> dict[str, str]:
+    """The semantic types in a schema by the path of their fields."""
+    return {".".join(field.path): field.type for field in typed_fields(schema)}
+
+
+@pytest.mark.parametrize("name", sorted(SKILLS))
+def test_each_skill_has_enough_examples_to_be_found_by(name: str) -> None:
+    """Different sentences, none twice."""
+    examples = SKILLS[name].examples
+    assert 15 <= len(examples) <= 30
+    assert len({sentence.casefold() for sentence in examples}) == len(examples)
+
+
+def test_a_sentence_with_two_wishes_stands_under_both() -> None:
+    """Looking for a duplicate and giving it back are two skills, and nothing else is shared."""
+    owners: dict[str, set[str]] = {}
+    for name, skill in SKILLS.items():
+        for sentence in skill.examples:
+            owners.setdefault(sentence, set()).add(name)
+    shared = {frozenset(names) for names in owners.values() if len(names) > 1}
+    assert shared == {frozenset({"find_duplicate_charges", "refund_charge"})}
+
+
+def test_the_charges_of_one_skill_fit_the_next() -> None:
+    """List, look for duplicates, refund: each takes what the one before it gives."""
+    assert types(SKILLS["list_charges"].output_schema)["charges"] == "charge.list"
+    assert types(SKILLS["find_duplicate_charges"].input_schema)["charges"] == "charge.list"
+    assert types(SKILLS["find_duplicate_charges"].output_schema) == {"duplicates.id": "charge.id"}
+    assert types(SKILLS["refund_charge"].input_schema) == {"charge_id": "charge.id"}
+
+
+def test_a_choice_of_charges_is_described() -> None:
+    """A customer who must choose reads what it was, how much and when."""
+    labels = label_fields(SKILLS["find_duplicate_charges"].output_schema, ["duplicates"])
+    assert labels == ("description", "amount", "at")
+
+
+def test_effects_are_confirmed_and_followed_by_an_email() -> None:
+    """Cancelling always asks; both effects name a goal, not another agent."""
+    effects = {name: skill for name, skill in SKILLS.items() if skill.effect != "read"}
+    assert {name: (skill.effect, skill.confirm) for name, skill in effects.items()} == {
+        "cancel_order": ("idempotent", "always"),
+        "refund_charge": ("idempotent", "policy"),
+    }
+    assert {name: [(f.goal, f.input, f.output_as) for f in skill.follow_ups] for name, skill in effects.items()} == {
+        "cancel_order": [("email.sent", {"template": "order_cancelled"}, "values")],
+        "refund_charge": [("email.sent", {"template": "refund_issued"}, "values")],
+    }

@@ -1,0 +1,118 @@
+"""Decisions: what a message means for the conversation, as a table of moments."""
+
+from typing import Any
+
+import pytest
+
+from hubbub.outcomes import Option
+from orchestrator.dialogue.signals import Clause, Intent
+from orchestrator.dialogue.state import OpenQuestion, State
+from orchestrator.turn.decide import AskWhich, GoOn, Pursue, Say, decide
+from tests.unit.orchestrator.turn.shop import CATALOG, clause, entity, signals
+
+CONFIRM = OpenQuestion(kind="confirmation", skill="billing.void_invoice", purpose="void", question="Void it?")
+WHEN = OpenQuestion(
+    kind="slot", skill="desk.book_visit", purpose="book", question="When?", slot="when", slot_type="time.slot"
+)
+CHOICE = WHEN.model_copy(
+    update={
+        "slot": "room",
+        "slot_type": "room.name",
+        "options": (Option(value="r1", label="Blue room"), Option(value="r2", label="Green room")),
+    }
+)
+NOTHING = clause("hm")
+EXACT = {"exact": True, "start": "2030-01-02T10:00:00+00:00", "date": "2030-01-02"}
+
+
+def asking(question: OpenQuestion) -> State:
+    """A conversation with an open question."""
+    return State(mode="asking", question=question)
+
+
+def test_needs_become_goals_in_the_order_they_were_said() -> None:
+    """Each clause brings its goals, once each."""
+    said = signals(clause("odd", "billing.find_suspicious"), clause("void it", "billing.void_invoice"))
+    decision = decide(said, State(), CATALOG, "…")
+    assert isinstance(decision, Pursue)
+    assert [goal.skill for goal in decision.goals] == ["billing.find_suspicious", "billing.void_invoice"]
+
+
+def test_two_close_candidates_with_an_effect_become_a_question() -> None:
+    """Guessing between them could do the wrong thing."""
+    rivals = Clause("?", rivals=(Intent("billing.void_invoice", 0.4), Intent("desk.book_visit", 0.39)))
+    decision = decide(signals(rivals), State(), CATALOG, "?")
+    assert isinstance(decision, AskWhich)
+    assert [goal.skill for goal in decision.candidates] == ["billing.void_invoice", "desk.book_visit"]
+
+
+def test_two_close_look_ups_of_one_agent_are_not_worth_a_question() -> None:
+    """The likelier one is tried: it changes nothing and costs one call."""
+    rivals = Clause("?", rivals=(Intent("billing.list_invoices", 0.4), Intent("billing.find_suspicious", 0.39)))
+    decision = decide(signals(rivals), State(), CATALOG, "?")
+    assert isinstance(decision, Pursue)
+    assert decision.goals[0].skill == "billing.list_invoices"
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        (signals(NOTHING, out_of_scope=True), "out_of_scope"),
+        (signals(NOTHING, greeting=True), "greeting"),
+        (signals(clause("don't void it", negated=True)), "left_alone"),
+    ],
+)
+def test_without_a_wish_the_hub_answers_itself(said: Any, kind: str) -> None:
+    """No agent is called for small talk, other people's business, or a wish that something is not done."""
+    assert decide(said, State(), CATALOG, "…") == Say(kind)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("said", "decision"),
+    [
+        (signals(NOTHING, answer="yes"), GoOn(CONFIRM, confirmed=True)),
+        (signals(NOTHING, answer="no"), Say("dropped")),
+        (signals(NOTHING, answer="drop"), Say("dropped")),
+        (signals(clause("don't void it", negated=True)), Say("dropped")),
+        (signals(NOTHING), Say("ask_again")),
+    ],
+)
+def test_a_confirmation_takes_only_a_clear_yes(said: Any, decision: object) -> None:
+    """Yes goes on, no drops it, anything unclear is asked again."""
+    assert decide(said, asking(CONFIRM), CATALOG, "…") == decision
+
+
+def test_yes_to_something_else_is_no_yes() -> None:
+    """A message that clearly wants another thing does not confirm the first."""
+    said = signals(clause("yes list them", "billing.list_invoices"), answer="yes")
+    assert isinstance(decide(said, asking(CONFIRM), CATALOG, "yes list them"), Pursue)
+
+
+def test_an_entity_of_the_asked_type_fills_the_slot() -> None:
+    """The time the customer names answers the question for a time."""
+    said = signals(clause("tomorrow at 10"), entities=(entity("time.slot", EXACT),))
+    assert decide(said, asking(WHEN), CATALOG, "…") == GoOn(WHEN, {"when": {"start": EXACT["start"]}})
+
+
+@pytest.mark.parametrize("said", ["Blue room", "the blue room please", "blue", "r1"])
+def test_an_option_is_picked_by_its_name(said: str) -> None:
+    """The label, a part of it, or the value."""
+    assert decide(signals(clause(said)), asking(CHOICE), CATALOG, said) == GoOn(CHOICE, {"room": "r1"})
+
+
+@pytest.mark.parametrize(("choice", "value"), [(1, "r1"), (2, "r2"), (-1, "r2")])
+def test_an_option_is_picked_by_its_place(choice: int, value: str) -> None:
+    """The first one, the second, the last."""
+    said = signals(clause("that one"), choice=choice)
+    assert decide(said, asking(CHOICE), CATALOG, "that one") == GoOn(CHOICE, {"room": value})
+
+
+def test_a_clear_new_wish_is_served_while_a_question_is_open() -> None:
+    """A digression is not swallowed by the open question."""
+    said = signals(clause("list my invoices", "billing.list_invoices"))
+    assert isinstance(decide(said, asking(WHEN), CATALOG, "list my invoices"), Pursue)
+
+
+def test_never_mind_drops_an_open_question() -> None:
+    """The customer may change their mind."""
+    assert decide(signals(NOTHING, answer="drop"), asking(WHEN), CATALOG, "never mind") == Say("dropped")
