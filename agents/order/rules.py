@@ -46,15 +46,11 @@ def _number(name: str) -> str | None:
     return match.group() if match else None
 
 
-def open_orders(orders: Iterable[Order]) -> list[Order]:
-    """The orders that are still to arrive, newest first."""
-    return [order for order in _newest(orders) if order.status in {OrderStatus.PROCESSING, OrderStatus.SHIPPED}]
-
-
 def order_in_question(orders: Iterable[Order]) -> Order | None:
     """The order a customer means who names none: the newest that is still to arrive, else the newest."""
     newest = _newest(orders)
-    return next(iter(open_orders(newest)), newest[0] if newest else None)
+    to_arrive = [order for order in newest if order.status in {OrderStatus.PROCESSING, OrderStatus.SHIPPED}]
+    return next(iter([*to_arrive, *newest]), None)
 
 
 def parcels_in_question(orders: Iterable[Order]) -> list[Order]:

@@ -22,6 +22,7 @@ FRAME = "_frame.txt"
 SUBJECT = "Subject: "
 MAX_TEXT_CHARS = 50_000
 MAX_AMOUNT = 10**15
+WHEN = "EEEE, MMMM d, y 'at' h:mm a"
 
 
 class ValuesUnfit(ValueError):
@@ -122,7 +123,7 @@ def _when(context: Context, moment: Any) -> str:
     if read.tzinfo is None:
         raise ValueError("a moment needs an offset")
     local = read.astimezone(context["zone"])
-    return f"{format_datetime(local, "EEEE, MMMM d, y 'at' h:mm a", locale='en_US')} {local.tzname()}"
+    return f"{format_datetime(local, WHEN, locale='en_US')} {local.tzname()}"
 
 
 def _invite(values: Mapping[str, JsonValue]) -> str | None:

@@ -60,9 +60,12 @@ class Indexed:
 
 
 def _topics(counts: Mapping[str, int], title: Sequence[str]) -> frozenset[str]:
-    """The commonest words, and words of the title made from them: about a `watch`, so about a `sportwatch`."""
-    often = max(counts.values(), default=0) * TOPIC_SHARE
-    common = frozenset(word for word, count in counts.items() if count >= often)
+    """The commonest words, and words of the title made from them: about a `watch`, so about a `sportwatch`.
+
+    A guide so short that it repeats nothing is about its title.
+    """
+    often = max(2, max(counts.values(), default=0) * TOPIC_SHARE)
+    common = frozenset(word for word, count in counts.items() if count >= often) or frozenset(title)
     return common | {word for word in title if any(len(part) >= MIN_PART_CHARS and part in word for part in common)}
 
 

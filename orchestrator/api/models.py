@@ -1,22 +1,14 @@
 """Bodies of the hub's API."""
 
 from typing import Annotated, Any, Literal
-from zoneinfo import ZoneInfo
 
 from babel import Locale
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from hubbub.wire import Timezone
 from orchestrator.turn.replies import ApprovalView, ChatReply, DetailedStep, Public, StepView
 
 CONVERSATION_ID = r"^[A-Za-z0-9_-]{1,64}$"
-
-
-def _known_timezone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (ValueError, OSError) as error:
-        raise ValueError("is not an IANA time zone, such as America/New_York") from error
-    return name
 
 
 def _known_locale(tag: str) -> str:
@@ -34,7 +26,6 @@ def _said_something(text: str) -> str:
 
 
 Message = Annotated[str, Field(min_length=1, max_length=8_000), AfterValidator(_said_something)]
-Timezone = Annotated[str, Field(max_length=64), AfterValidator(_known_timezone)]
 LocaleTag = Annotated[str, Field(max_length=35), AfterValidator(_known_locale)]
 ConversationId = Annotated[str, Field(pattern=CONVERSATION_ID)]
 

@@ -117,8 +117,5 @@ class Connection:
             return await pipe.execute()
 
     async def _load_scripts(self) -> None:
-        # All in one transaction: after SCRIPT FLUSH either all scripts are known or none is.
-        async with self._redis.pipeline(transaction=True) as pipe:
-            for script in SCRIPTS.values():
-                pipe.script_load(script.text)
-            await pipe.execute()
+        # Not as a transaction: at maxmemory Redis 7.0 refuses SCRIPT LOAD within one.
+        await self._send([("SCRIPT LOAD", script.text) for script in SCRIPTS.values()])

@@ -34,8 +34,8 @@ from orchestrator.conversations.scripts import Call
 _SCORE = re.compile(r"\d{1,15}(\.\d{1,10})?")
 
 
-def _put(index: str, member: str, score: float | str = "", keep_s: int | str = "") -> Call:
-    return Call("index_put", (index,), (member, score, keep_s))
+def _put(index: str, member: str, score: float) -> Call:
+    return Call("index_put", (index,), (member, score))
 
 
 def _drop(index: str, member: str, score: float | str = "") -> Call:
@@ -51,11 +51,11 @@ class Indexes:
 
     async def open_turn(self, ref: ConversationRef, turn_id: str) -> str:
         """Enters a turn about to be accepted; returns the entry's score, which the accepting script asks for."""
-        [score] = await self._connection.run(_put(OPEN_TURNS, member_of(ref, turn_id)))
+        [score] = await self._connection.run(Call("open_turn", (OPEN_TURNS,), (member_of(ref, turn_id),)))
         return str(score)
 
-    async def drop_turn(self, ref: ConversationRef, turn_id: str, score: float | str = "") -> None:
-        """Drops a turn's entry; with a score only if nobody entered it anew since."""
+    async def drop_turn(self, ref: ConversationRef, turn_id: str, score: float) -> None:
+        """Drops a turn's entry unless somebody entered it anew since it had that score."""
         await self._connection.run(_drop(OPEN_TURNS, member_of(ref, turn_id), score))
 
     async def list_conversation(self, ref: ConversationRef, customer_id: str) -> None:
@@ -122,7 +122,7 @@ class Indexes:
         lists = [conversations_of(ref.tenant)]
         if customer_id:
             lists.append(conversations_of_customer(ref.tenant, customer_id))
-        return [_put(index, ref.conversation_id, keep_s=self._keep_s) for index in lists]
+        return [Call("list_put", (index,), (ref.conversation_id, self._keep_s)) for index in lists]
 
     def _announce_approval(self, ref: ConversationRef, approval: ApprovalRecord) -> list[Call]:
         return [
@@ -132,7 +132,8 @@ class Indexes:
         ]
 
     def _list_approval(self, ref: ConversationRef, approval_id: str, status: ApprovalStatus) -> Call:
-        return _put(approvals_of(ref.tenant, status), member_of(ref, approval_id), keep_s=self._keep_s)
+        index = approvals_of(ref.tenant, status)
+        return Call("list_put", (index,), (member_of(ref, approval_id), self._keep_s))
 
 
 def _pairs(flat: Sequence[str]) -> list[tuple[str, str]]:

@@ -15,6 +15,8 @@ ScriptName = Literal[
     "decide",
     "claim",
     "settle",
+    "open_turn",
+    "list_put",
     "index_put",
     "index_drop",
     "ref_put",

@@ -28,7 +28,7 @@ class Sweeping(StorePart):
         """Returns turns accepted longer ago than that whose conversation nobody runs now, oldest first, one for each.
 
         Drops entries whose turn never came to be within 60 s, and closes turns whose runner died right after the
-        commit.
+        commit. Ages up to 20 s are exact; a client that tries its turn again may make it look younger than more.
         """
         now = await self._connection.now()
         abandoned: dict[ConversationRef, str] = {}

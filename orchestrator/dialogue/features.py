@@ -23,7 +23,7 @@ START = "<start>"
 
 _MASKED = re.compile(
     rf"(?P<email>{shapes.EMAIL})|(?P<url>{shapes.URL})|(?P<money>{shapes.MONEY})|(?P<phone>{shapes.PHONE})"
-    rf"|(?P<day>{shapes.DAY})|(?P<clock>{shapes.CLOCK})|(?P<token>{shapes.TOKEN})",
+    rf"|(?P<day>{shapes.DAY})|(?P<clock>{shapes.CLOCK})|(?P<token>{shapes.WORDLIKE})",
     re.IGNORECASE,
 )
 _KINDS = ("email", "url", "money", "phone", "day", "clock")

@@ -16,7 +16,7 @@ __all__ = ["Example", "Router", "RouterConfig", "Routing"]
 
 _FOREIGN_SHARE = 0.4  # of the weight of our own examples, when learning what is in scope
 _MOST = 4
-_EQUAL = 0.5
+_EQUAL, _UNSURE = 0.5, 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +24,12 @@ class RouterConfig:
     """Thresholds between 0 and 1, and how the evidence is weighed.
 
     A text is out of scope below `in_scope` (a probability). A skill is a rival of the best when its share is at least
-    `rival` of the best's. A text asks for a group of skills at once when the group has `together` of the best's score.
+    `rival` of the best's, or half of that while the best is less than `sure`. A text asks for a group of skills at once
+    when the group has `together` of the best's score.
     """
 
     in_scope: float = 0.5
+    sure: float = 0.3
     rival: float = 0.6
     together: float = 0.5
     weighing: Weighing = field(default_factory=Weighing)
@@ -104,7 +106,7 @@ class Router:
         chance = self.learnt.in_scope(scores.measures)
         shares = self.learnt.shares(scores)
         needs = self._needs(shares, scores)
-        rivals = self._rivals(shares, needs)
+        rivals = self._rivals(shares, needs, chance)
         score = chance * sum(shares[skill] for skill in needs | rivals)
         reasons = scorer.reasons(words, vector, next(iter(shares)))
         if chance < self.config.in_scope:
@@ -126,8 +128,9 @@ class Router:
         equal = min(shares[skill] for skill in group) >= self.config.rival * max(shares.values())
         return score >= self.config.together * (_EQUAL if equal else 1)
 
-    def _rivals(self, shares: dict[str, float], needs: frozenset[str]) -> frozenset[str]:
+    def _rivals(self, shares: dict[str, float], needs: frozenset[str], chance: float) -> frozenset[str]:
         """The skills nearly as likely as the best, unless they are needed anyway."""
-        least = self.config.rival * max(shares.values())
+        best = max(shares.values())
+        least = self.config.rival * best * (1 if chance * best >= self.config.sure else _UNSURE)
         close = [skill for skill, share in shares.items() if share >= least and skill not in needs]
         return frozenset(close[: _MOST - 1])

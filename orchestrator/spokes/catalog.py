@@ -104,4 +104,4 @@ class Catalog:
     def offer(self) -> str:
         """What the agents can help with, as the end of "I can help with …"."""
         parts = [agent.card.description.rstrip(".") for agent in self.agents.values()]
-        return ", ".join(parts[:-1]) + (f" and {parts[-1]}" if len(parts) > 1 else "".join(parts))
+        return "; ".join(parts[:-1]) + (f"; and {parts[-1]}" if len(parts) > 1 else "".join(parts))

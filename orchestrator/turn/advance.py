@@ -5,8 +5,8 @@ from typing import Any
 
 from orchestrator.dialogue.state import MAX_FACTS, Fact, Mode, OpenQuestion, State
 from orchestrator.turn.replies import TurnStatus
-from orchestrator.turn.resuming import remainder
-from orchestrator.turn.steps import Plan, Results, Step, StepResult
+from orchestrator.turn.resuming import pick, remainder
+from orchestrator.turn.steps import FromStep, Plan, Results, Step, StepResult
 
 
 def advance(state: State, plan: Plan, results: Results, status: TurnStatus) -> State:
@@ -52,11 +52,14 @@ def _question(plan: Plan, results: Results) -> OpenQuestion | None:
 
 
 def _facts(plan: Plan, results: Results, turn: int) -> Iterable[Fact]:
-    """The things a later "it" may mean: what went into the steps that were done."""
+    """The things a later "it" may mean: what went into the steps, and the one thing a step told of."""
     for step in plan.steps:
         for name, value in _inputs(results[step.id]):
             kind = step.types.get(name, "")
             if kind.endswith((".id", ".name")):
+                yield Fact(type=kind, value=value, turn=turn)
+        for kind, path in step.gives.items():
+            for value, _ in pick(FromStep(step=step.id, path=path), results):
                 yield Fact(type=kind, value=value, turn=turn)
 
 

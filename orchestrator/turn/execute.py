@@ -75,23 +75,19 @@ class _Run:
             if isinstance(source, Value):
                 bound[name] = source.value
                 continue
-            found = pick(source, self.results)
-            if not found:
+            options = self._options(source)
+            if not options:
                 return StepResult(id=step.id, outcome="skipped")
-            if len(found) > 1:
-                return self._choice(step, name, source, found)
-            bound[name] = found[0][0]
+            if len(options) > 1:
+                return _choice(step, name, source, options)
+            [bound[name]] = options.values()
         return bound
 
-    def _choice(self, step: Step, slot: str, source: FromStep, found: list[tuple[Any, dict[str, Any]]]) -> StepResult:
-        options = tuple(
-            Option(
-                value=str(value), label=option_label(value, holder, source.label, self.turn.locale, self.turn.timezone)
-            )
-            for value, holder in found[:MAX_OPTIONS]
-        )
-        ask = Ask(slot=slot, question=source.question, options=options)
-        return StepResult(id=step.id, outcome="needs_input", ask=ask)
+    def _options(self, source: FromStep) -> dict[str, Any]:
+        """The values found, by their words. Those a customer could not tell apart are one: either will do."""
+        locale, timezone = self.turn.locale, self.turn.timezone
+        found = pick(source, self.results)
+        return {option_label(value, holder, source.label, locale, timezone): value for value, holder in found}
 
     async def _call(self, step: Step, skill_input: dict[str, Any]) -> StepResult:
         key = step.key or self._key(step, skill_input)
@@ -115,3 +111,9 @@ class _Run:
 
     def _caller(self) -> Caller:
         return Caller(self.turn.request, self.turn.context, self.turn.deadline - COMMIT_RESERVE_S)
+
+
+def _choice(step: Step, slot: str, source: FromStep, labelled: dict[str, Any]) -> StepResult:
+    options = tuple(Option(value=str(value), label=label) for label, value in list(labelled.items())[:MAX_OPTIONS])
+    ask = Ask(slot=slot, question=source.question, options=options)
+    return StepResult(id=step.id, outcome="needs_input", ask=ask)

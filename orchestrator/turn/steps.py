@@ -76,7 +76,8 @@ class Yes(Journaled):
 class Step(Journaled):
     """One call of a skill. Agent, address and time-out are kept here: what was planned is what is run.
 
-    `types` are the semantic types of the skill's inputs, by name.
+    `types` are the semantic types of the skill's inputs, by name; `gives` are the paths of the single things its
+    output tells of, by semantic type.
     """
 
     id: str
@@ -90,6 +91,7 @@ class Step(Journaled):
     input: dict[str, Source] = Field(default_factory=dict)
     missing: tuple[Missing, ...] = ()
     types: dict[str, str] = Field(default_factory=dict)
+    gives: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     key: str | None = None
     yes: Yes | None = None
 

@@ -28,6 +28,7 @@ from hubbub.wire import CallContext
 B = TypeVar("B")
 In = TypeVar("In", bound="SkillInput")
 R = TypeVar("R")
+M = TypeVar("M", bound=BaseModel)
 Hook = Callable[[], Awaitable[None]]
 
 
@@ -161,9 +162,14 @@ class Agent(Generic[B]):
 def _models(function: Callable[..., Any]) -> tuple[type[SkillInput], type[BaseModel]]:
     hints = typing.get_type_hints(function)
     result = hints.pop("return", None)
-    taken = next(iter(hints.values()), None)
+    taken = _model(next(iter(hints.values()), None), SkillInput)
     answers = typing.get_args(result) if not isinstance(result, type) else (result,)
     done = next((a for a in answers if isinstance(a, type) and issubclass(a, Done)), None)
-    if not (isinstance(taken, type) and issubclass(taken, SkillInput)) or done is None:
+    given = _model(done.model_fields["output"].annotation, BaseModel) if done else None
+    if taken is None or given is None:
         raise ConfigurationInvalid(f"{function.__qualname__} must take a SkillInput and return Done[...] among others")
-    return taken, done.model_fields["output"].annotation  # type: ignore[return-value] # the bound of Done's parameter
+    return taken, given
+
+
+def _model(annotation: object, kind: type[M]) -> type[M] | None:
+    return annotation if isinstance(annotation, type) and issubclass(annotation, kind) else None

@@ -43,18 +43,23 @@ def moment(text: str, now: datetime) -> datetime:
 
     Parts after the first move the same way further from it: `-12d2m` is 12 days less 2 minutes ago, so the minutes
     (and hours) of a past moment count back towards `now`.
-    Raises ValueError when it is neither.
+    Raises ValueError when it is neither, or too far away.
     """
     match = RELATIVE.match(text.strip())
     if match and len(text.strip()) > 1:
-        days, rest = (
-            int(match["days"] or 0),
-            timedelta(hours=int(match["hours"] or 0), minutes=int(match["minutes"] or 0)),
-        )
-        if match["sign"] == "+":
-            return now + timedelta(days=days) + rest
-        return now - timedelta(days=days) + rest if days else now - rest
+        try:
+            return _moved(match, now)
+        except OverflowError as error:
+            raise ValueError(f"{text!r} is too far away") from error
     parsed = datetime.fromisoformat(text.strip())
     if parsed.tzinfo is None:
         raise ValueError(f"{text!r} has no offset; write it as in 2026-03-08T01:30:00-05:00")
     return parsed
+
+
+def _moved(match: re.Match[str], now: datetime) -> datetime:
+    days = timedelta(days=int(match["days"] or 0))
+    rest = timedelta(hours=int(match["hours"] or 0), minutes=int(match["minutes"] or 0))
+    if match["sign"] == "+":
+        return now + days + rest
+    return now - days + rest if days else now - rest

@@ -18,6 +18,7 @@ from hubbub.hashing import canonical, digest
 
 ISSUER = "hubbub"
 ALGORITHM = "EdDSA"
+CURVE = "Ed25519"
 LIFETIME_SECONDS = 60
 CLOCK_LEEWAY_SECONDS = 5
 ANONYMOUS = "anon:"
@@ -65,8 +66,17 @@ def generate_private_key() -> str:
 
 def public_jwks(private_key: str, *further_public_keys: dict[str, Any]) -> str:
     """The JWKS (RFC 7517) agents verify with, from the private JWK; further public keys allow rotation."""
-    public = jwk.OKPKey.import_key(json.loads(private_key)).as_dict(private=False)
+    public = _ed25519(json.loads(private_key)).as_dict(private=False)
     return json.dumps({"keys": [public, *further_public_keys]})
+
+
+def _ed25519(key: dict[str, Any]) -> jwk.OKPKey:
+    """The key in a JWK, with its thumbprint (RFC 7638) as id when it has none. Raises ValueError for another kind."""
+    read = jwk.OKPKey.import_key(key)
+    if read.curve_name != CURVE:
+        raise ValueError(f"the curve is {read.curve_name}, not {CURVE}")
+    read.ensure_kid()
+    return read
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +89,12 @@ class Signer:
     def load(cls, private_key: str) -> "Signer":
         """Read a private JWK. Raises ConfigurationInvalid when it is not one."""
         try:
-            return cls(jwk.OKPKey.import_key(json.loads(private_key)))
-        except (ValueError, JoseError) as error:
+            key = _ed25519(json.loads(private_key))
+        except (ValueError, TypeError, JoseError) as error:
             raise ConfigurationInvalid("HUBBUB_IDENTITY_PRIVATE_KEY is not an Ed25519 JWK") from error
+        if not key.is_private:
+            raise ConfigurationInvalid("HUBBUB_IDENTITY_PRIVATE_KEY is a public key; the hub signs with a private one")
+        return cls(key)
 
     def sign(self, identity: Identity, audience: str) -> str:
         """A token for `audience` (an agent's name), good for 60 seconds."""
@@ -108,7 +121,10 @@ class Verifier:
     def load(cls, jwks: str, audience: str) -> "Verifier":
         """Read a public JWKS. Raises ConfigurationInvalid when it is not one."""
         try:
-            return cls(jwk.KeySet.import_key_set(json.loads(jwks)), audience)
+            keys: list[jwk.Key] = [_ed25519(key) for key in json.loads(jwks)["keys"]]
+            if not keys:
+                raise ValueError("there is no key in it")
+            return cls(jwk.KeySet(keys), audience)
         except (ValueError, KeyError, TypeError, JoseError) as error:
             raise ConfigurationInvalid("HUBBUB_IDENTITY_JWKS is not a JWKS with Ed25519 keys") from error
 

@@ -25,7 +25,7 @@ def field_errors(errors: Sequence[Any], *, prefix: tuple[str, ...] = ()) -> list
 
     `prefix` is put before each location. Values a client sent are never repeated.
     """
-    return [FieldError(_pointer((*prefix, *error["loc"])), str(error["msg"])) for error in errors]
+    return [FieldError(_pointer((*prefix, *error["loc"])), _detail(error)) for error in errors]
 
 
 def install(app: FastAPI) -> None:
@@ -34,6 +34,12 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _on_validation)
     app.add_exception_handler(HTTPException, _on_http)
     app.add_exception_handler(Exception, _on_unexpected)
+
+
+def _detail(error: Any) -> str:
+    if error["type"] == "union_tag_invalid":  # the one message of pydantic's that repeats what was sent
+        return f"Input should be one of {error['ctx']['expected_tags']} in {error['ctx']['discriminator']}"
+    return str(error["msg"])
 
 
 def _pointer(location: tuple[Any, ...]) -> str:

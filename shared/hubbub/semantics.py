@@ -12,6 +12,8 @@ TYPE_KEY = "x-semantic-type"
 ASK_KEY = "x-ask"
 LABEL_KEY = "x-label"
 MESSAGE_TEXT = "message.text"
+LOCAL = "#/$defs/"
+MAX_DEPTH = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,20 +51,20 @@ class TypedField:
 
 
 def typed_fields(schema: Mapping[str, Any]) -> tuple[TypedField, ...]:
-    """Find the semantically typed fields of a JSON Schema, outermost first; only local `$ref` is followed."""
-    found = list(_walk(schema, schema.get("$defs", {}), (), many=False, required=True, depth=0))
+    """Find the semantically typed fields of a JSON Schema, outermost first; only local `$ref` is followed.
+
+    The schema may come from anybody: what is not well formed holds no fields.
+    """
+    found = list(_walk(schema, _mapping(schema.get("$defs")), (), many=False, required=True, depth=0))
     return tuple(sorted(found, key=lambda field: len(field.path)))
 
 
 def label_fields(schema: Mapping[str, Any], path: Iterable[str]) -> tuple[str, ...]:
     """The fields (by name) that describe the object at `path` to a person: its `x-label`, or () without one."""
-    definitions, node = schema.get("$defs", {}), schema
+    definitions, node = _mapping(schema.get("$defs")), schema
     for part in path:
-        node = _items(_resolve(node, definitions).get("properties", {}).get(part, {}), definitions)
-    return tuple(_resolve(node, definitions).get(LABEL_KEY, ()))
-
-
-MAX_DEPTH = 6
+        node = _items(_mapping(_mapping(_resolve(node, definitions).get("properties")).get(part)), definitions)
+    return _names(_resolve(node, definitions).get(LABEL_KEY))
 
 
 def _walk(
@@ -76,30 +78,47 @@ def _walk(
 ) -> Iterator[TypedField]:
     if depth > MAX_DEPTH:
         return
-    if TYPE_KEY in node:
-        yield TypedField(path, node[TYPE_KEY], many, required, node.get(ASK_KEY))
-    inner = _resolve(node, definitions)
-    if inner is not node and TYPE_KEY in inner and TYPE_KEY not in node:
-        yield TypedField(path, inner[TYPE_KEY], many, required, inner.get(ASK_KEY))
+    steps = list(_steps(node, definitions))
+    if marked := next((step for step in steps if isinstance(step.get(TYPE_KEY), str)), None):
+        yield TypedField(path, marked[TYPE_KEY], many, required, marked.get(ASK_KEY))
+    inner = steps[-1]
     if "items" in inner:
-        yield from _walk(inner["items"], definitions, path, many=True, required=required, depth=depth + 1)
-    for name, child in inner.get("properties", {}).items():
-        needed = required and name in inner.get("required", ())
-        yield from _walk(child, definitions, (*path, name), many=many, required=needed, depth=depth + 1)
+        yield from _walk(_mapping(inner["items"]), definitions, path, many=True, required=required, depth=depth + 1)
+    for name, child in _mapping(inner.get("properties")).items():
+        needed = required and name in _names(inner.get("required"))
+        yield from _walk(_mapping(child), definitions, (*path, name), many=many, required=needed, depth=depth + 1)
+
+
+def _steps(node: Mapping[str, Any], definitions: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """The node and what it stands for: the one real branch of an optional field, the target of a local reference."""
+    for _ in range(MAX_DEPTH):
+        yield node
+        branch = next((one for one in map(_mapping, _list(node.get("anyOf"))) if one.get("type") != "null"), None)
+        reference = str(node.get("$ref", ""))
+        if branch is not None:
+            node = branch
+        elif reference.startswith(LOCAL):
+            node = _mapping(definitions.get(reference.removeprefix(LOCAL)))
+        else:
+            return
 
 
 def _resolve(node: Mapping[str, Any], definitions: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Follow a local reference, and take the one real branch of an optional field."""
-    for branch in node.get("anyOf", ()):
-        if branch.get("type") != "null":
-            return _resolve(branch, definitions)
-    reference = str(node.get("$ref", ""))
-    if reference.startswith("#/$defs/"):
-        return _resolve(definitions.get(reference.removeprefix("#/$defs/"), {}), definitions)
-    return node
+    return list(_steps(node, definitions))[-1]
 
 
 def _items(node: Mapping[str, Any], definitions: Mapping[str, Any]) -> Mapping[str, Any]:
     resolved = _resolve(node, definitions)
-    inner: Mapping[str, Any] = resolved.get("items", resolved)
-    return inner
+    return _mapping(resolved.get("items", resolved))
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _names(value: Any) -> tuple[str, ...]:
+    return tuple(name for name in _list(value) if isinstance(name, str))

@@ -30,6 +30,7 @@ VocabularySource = Callable[[B], Awaitable[Mapping[str, Vocabulary]]]
 ExamplesSource = Callable[[B], Awaitable[tuple[str, ...]]]
 Background = Callable[[], AbstractAsyncContextManager[None]]
 READY_CHECK_SECONDS = 2.0
+LONGEST_MS = 3_600_000
 log = logging.getLogger(__name__)
 
 
@@ -205,7 +206,7 @@ def _remaining(request: Request) -> float:
     if raw is None:
         return float("inf")
     try:
-        remaining = int(raw)
+        remaining = min(int(raw), LONGEST_MS)
     except ValueError as error:
         raise Problem(400, f"{DEADLINE_HEADER} is not a whole number of milliseconds") from error
     if remaining <= 0:
@@ -226,6 +227,7 @@ async def _body(request: Request) -> SkillCall:
 def _tagged(text: str, request: Request) -> Response:
     """JSON with an ETag, or 304 when the client has it already (RFC 9110, section 13)."""
     tag = '"' + hashlib.sha256(text.encode()).hexdigest()[:32] + '"'
-    if request.headers.get("If-None-Match") == tag:
+    known = {one.strip().removeprefix("W/") for one in request.headers.get("If-None-Match", "").split(",")}
+    if known & {tag, "*"}:
         return Response(status_code=304, headers={"ETag": tag})
     return Response(text, media_type="application/json", headers={"ETag": tag, "Cache-Control": "no-cache"})

@@ -6,7 +6,8 @@ from contextlib import asynccontextmanager, nullcontext
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Column, Connection, DateTime, Engine, MetaData, String, Table, Text, event, insert, select, text
+import anyio
+from sqlalchemy import Column, Connection, DateTime, Engine, MetaData, String, Table, Text, event, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
@@ -101,6 +102,12 @@ def _row(record: StepRecord) -> dict[str, object]:
     }
 
 
+def _file_of(engine: AsyncEngine) -> anyio.Path | None:
+    name = engine.url.database or ":memory:"
+    in_a_file = engine.dialect.name == "sqlite" and not name.startswith((":", "file:"))
+    return anyio.Path(name) if in_a_file else None
+
+
 class SqlStore(Generic[B]):
     """An agent's store: `backend_of` makes the backend for one connection."""
 
@@ -110,6 +117,7 @@ class SqlStore(Generic[B]):
         self._backend_of = backend_of
         # SQLite lets writers poll for its lock, and some wait long: those of one process queue here in turn instead.
         self._turn = asyncio.Lock() if engine.dialect.name == "sqlite" else nullcontext()
+        self._file = _file_of(engine)
 
     @asynccontextmanager
     async def unit(self, *, writes: bool) -> AsyncIterator[Unit[B]]:
@@ -127,7 +135,9 @@ class SqlStore(Generic[B]):
                 await seed(self._backend_of(connection))
 
     async def check(self) -> None:
-        """Return when the database answers; raises SQLAlchemyError when it does not."""
+        """Return when the store can be used; raises SQLAlchemyError or OSError when it cannot."""
+        if self._file is not None:
+            await self._file.stat()  # SQLite goes on writing to a file that was deleted, and all is lost at the end
         async with self.engine.connect() as connection:
             await connection.execution_options(reads_only=True)
-            await connection.execute(text("SELECT 1"))
+            await connection.execute(select(self._records.c.key).limit(1))

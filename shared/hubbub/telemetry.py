@@ -144,7 +144,7 @@ def set_up_logs(service: str, level: str) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines(service))
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    for noisy in ("uvicorn", "uvicorn.error", "uvicorn.access"):
-        logging.getLogger(noisy).handlers.clear()
-        logging.getLogger(noisy).propagate = True
+    for chatty in ("uvicorn", "uvicorn.error"):
+        logging.getLogger(chatty).handlers.clear()
+        logging.getLogger(chatty).propagate = True
     logging.getLogger("httpx").setLevel(logging.WARNING)

@@ -1,14 +1,27 @@
 """The call of a skill as it goes over the wire: path, headers and body (hub → spoke, native contract 1)."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 SKILL_PATH = "/v1/skills/"
 EXAMPLES_PATH = "/v1/examples"
 DEADLINE_HEADER = "X-Deadline-Ms"
 KEY_HEADER = "Idempotency-Key"
 MAX_CALL_BYTES = 1024 * 1024
+
+
+def known_timezone(name: str) -> str:
+    """`name` when it is an IANA time zone. Raises ValueError otherwise."""
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError, LookupError) as error:
+        raise ValueError("is not an IANA time zone, such as America/New_York") from error
+    return name
+
+
+Timezone = Annotated[str, Field(max_length=64), AfterValidator(known_timezone)]
 
 
 class HistoryMessage(BaseModel):
@@ -27,7 +40,7 @@ class CallContext(BaseModel):
     turn_id: str = ""
     step_id: str = ""
     locale: str = "en-US"
-    timezone: str = "UTC"
+    timezone: Timezone = "UTC"
     channel: str = "api"
     history: tuple[HistoryMessage, ...] = Field((), max_length=100)
 

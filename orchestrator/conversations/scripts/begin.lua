@@ -1,6 +1,6 @@
 -- BEGIN: accepts a turn, or says why not.
 -- keys:      meta state messages turns queue lease events follow_ups turn
--- arguments: retention s, nonce of this call, indexed_at (score of the turn's entry in hubbub:open_turns), caller,
+-- arguments: retention s, nonce of this call, indexed_at (what open_turn answered), caller,
 --            customer ('' = anonymous), any_customer 0|1, mode queue|reject, queue limit, turn id, body hash, request,
 --            customer's message ('' = none), payload of turn.accepted, journal version, status of a new conversation
 -- returns:   {accepted, position, changed 0|1} | {replay, reply} | {in_flight} | {key_reused} | {not_found} |

@@ -1,7 +1,7 @@
 #!lua flags=allow-oom
 -- DECIDE: closes an open approval and enqueues the turn that goes on from it, at once. The queue limit does not count.
 -- keys:      meta state messages turns queue lease events follow_ups turn (the continuation's) approval
--- arguments: retention s, nonce of this call, indexed_at (score of the turn's entry in hubbub:open_turns), status, by,
+-- arguments: retention s, nonce of this call, indexed_at (what open_turn answered), status, by,
 --            at, reason, turn id, request, body hash, journal version, payload of approval.decided, payload of
 --            turn.accepted
 -- returns:   {unknown} | {stale} | {decided|already, {approval's fields}}

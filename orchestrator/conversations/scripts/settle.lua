@@ -25,5 +25,5 @@ else
   redis.call('HSET', meta, 'updated_at', text(now()))
 end
 if message ~= '' then redis.call('RPUSH', messages, message) end
-
+touch(KEYS, retention)
 return {1}

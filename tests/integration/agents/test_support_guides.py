@@ -5,10 +5,10 @@ from pathlib import Path
 
 import httpx
 import pytest
-from running import SpokeCaller, service
 
 from hubbub.cards import AgentCard, SkillDescriptor
 from hubbub.semantics import typed_fields
+from tests.running import SpokeCaller, service
 
 GUIDE = """---
 title: Kettle drips

@@ -9,8 +9,9 @@ from uuid import uuid4
 import httpx
 import pytest
 from icalendar import Calendar
-from mail_server import MailServer, text_of
-from running import SpokeCaller, free_port, service, wait_until
+
+from tests.mail_server import MailServer, text_of
+from tests.running import SpokeCaller, free_port, service, wait_until
 
 COMPANY = """
 company: {name: Crema & Co, currency: EUR, timezone: Europe/Berlin}

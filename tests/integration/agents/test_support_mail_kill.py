@@ -7,8 +7,9 @@ from pathlib import Path
 from uuid import uuid4
 
 import httpx
-from mail_server import MailServer
-from running import Running, SpokeCaller, free_port, service, wait_until
+
+from tests.mail_server import MailServer
+from tests.running import Running, SpokeCaller, free_port, service, wait_until
 
 COMPANY = "customers: [{id: c-1, name: Mia Weber, email: mia@example.com}]"
 NOTICE = {"template": "notice", "values": {"subject": "Hello", "text": "Text"}}

@@ -1,20 +1,39 @@
 """Mail when things go wrong: the mail server is away, silent or strict."""
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
 from uuid import uuid4
 
 import httpx
 import pytest
-from mail_server import MailServer, silent_server, text_of
-from running import Running, SpokeCaller, free_port, service, wait_until
+
+from tests.mail_server import MailServer, silent_server, text_of
+from tests.running import SpokeCaller, free_port, service, wait_until
 
 COMPANY = "customers: [{id: c-1, name: Mia Weber, email: mia@example.com}]"
 NOTICE = {"template": "notice", "values": {"subject": "Hello", "text": "Text"}}
 
 
+@dataclass(frozen=True)
+class Agent:
+    """An agent, its store, and the port where it looks for its mail server."""
+
+    url: str
+    store: Path
+    smtp_port: int
+
+    def nothing_waits(self) -> bool:
+        """Whether no mail is on its way."""
+        with closing(sqlite3.connect(self.store)) as database:
+            return database.execute('SELECT 1 FROM outbox WHERE "end" IS NULL').fetchone() is None
+
+
 @pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Running, int]]:
-    """An agent, and the port where it looks for its mail server."""
+def agent(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Agent]:
+    """The agent of this file."""
     folder, port = tmp_path_factory.mktemp("support"), free_port()
     (folder / "company.yaml").write_text(COMPANY)
     environment = {
@@ -24,20 +43,23 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Running,
         "HUBBUB_MAIL_FROM": "Crema & Co <care@crema.example>",
     }
     with service("agents.support.app:app", environment) as running:
-        yield running, port
+        yield Agent(running.url, folder / "support.db", port)
 
 
 @pytest.fixture
-def server(running: tuple[Running, int]) -> MailServer:
-    """The agent's mail server, not listening yet."""
-    return MailServer(running[1])
+def server(agent: Agent) -> Iterator[MailServer]:
+    """The agent's mail server, not listening yet; no mail waits after the test."""
+    server = MailServer(agent.smtp_port)
+    yield server
+    with server.running():
+        wait_until(agent.nothing_waits, what="the outbox is empty")
 
 
 @pytest.fixture
-def mia(running: tuple[Running, int]) -> Iterator[SpokeCaller]:
+def mia(agent: Agent) -> Iterator[SpokeCaller]:
     """Mia, who gets mail."""
     with httpx.Client(timeout=10) as client:
-        yield SpokeCaller("support", running[0].url, customer="c-1", client=client)
+        yield SpokeCaller("support", agent.url, customer="c-1", client=client)
 
 
 def test_mail_waits_until_the_mail_server_is_back(mia: SpokeCaller, server: MailServer) -> None:
@@ -47,11 +69,10 @@ def test_mail_waits_until_the_mail_server_is_back(mia: SpokeCaller, server: Mail
     assert {answer["outcome"] for answer in answers} == {"done"}
     ids = [answer["output"]["message_id"] for answer in answers]
     with server.running():
-        wait_until(lambda: server.ids() >= set(ids), what="all mails arrived")
+        wait_until(lambda: server.ids() == set(ids), what="all mails arrived")
         again = [mia.call("send_email", NOTICE, key=key).json() for key in keys]
     assert again == answers
-    arrived = [str(message["Message-ID"]) for message in server.messages]
-    assert [arrived.count(each) for each in ids] == [1, 1, 1]
+    assert len(server.messages) == len(ids)
 
 
 def test_a_server_that_says_try_later_is_tried_later(mia: SpokeCaller, server: MailServer) -> None:
@@ -91,6 +112,6 @@ def test_a_server_that_takes_mail_and_never_answers_gets_the_same_mail_again(
     with server.running():
         answer = mia.call("send_email", NOTICE).json()
         server.open.set()
-        wait_until(lambda: len(server.messages) == 2, what="the mail came again")
+        wait_until(lambda: len(server.messages) >= 2, what="the mail came again")
     assert answer["outcome"] == "done"
     assert server.ids() == {answer["output"]["message_id"]}

@@ -9,7 +9,8 @@ from uuid import uuid4
 
 import httpx
 import pytest
-from running import Running, SpokeCaller, service
+
+from tests.running import Running, SpokeCaller, service
 
 COMPANY = """
 customers:

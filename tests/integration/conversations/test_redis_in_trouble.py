@@ -1,5 +1,6 @@
 """Redis full, restarted, gone or set up dangerously."""
 
+import anyio
 import pytest
 from redis.asyncio import Redis
 
@@ -75,6 +76,17 @@ async def test_a_connection_cut_under_the_store_goes_unnoticed(store: Conversati
     await store.begin(turn("t1"))
     await redis.client_kill_filter(_type="normal", skipme=True)
 
+    assert (await complete(store)).request.turn_id == "t1"
+
+
+async def test_a_call_given_up_halfway_leaves_no_stray_answer(store: ConversationStore, redis: Redis) -> None:
+    """The next call on that connection hears the answer to its own question."""
+    await store.begin(turn("t1"))
+    await redis.client_pause(50)
+    with anyio.move_on_after(0.01):
+        await store.turn(REF, "t1")
+
+    assert [message.text for message in (await store.messages(REF, None, 10)).items] == ["message of t1"]
     assert (await complete(store)).request.turn_id == "t1"
 
 

@@ -4,7 +4,7 @@ import pytest
 from redis.asyncio import Redis
 
 from orchestrator.conversations.keys import OPEN_TURNS, ConversationKeys, ConversationRef, member_of
-from orchestrator.conversations.outcomes import NotFound
+from orchestrator.conversations.outcomes import InFlight, NotFound
 from orchestrator.conversations.store import ConversationStore
 from tests.integration.conversations.builders import REF, complete, taken, turn
 
@@ -26,6 +26,18 @@ async def test_a_young_turn_is_left_to_its_hub(store: ConversationStore) -> None
     await store.begin(turn("t1"))
 
     assert await store.open_turns(60, 10) == []
+
+
+async def test_a_client_that_keeps_trying_does_not_hide_its_abandoned_turn(
+    store: ConversationStore,
+    redis: Redis,
+) -> None:
+    """Asking for the reply again must not make the turn look young."""
+    await store.begin(turn("t1"))
+    await redis.zincrby(OPEN_TURNS, -10, member_of(REF, "t1"))
+    assert await store.begin(turn("t1")) == InFlight("t1")
+
+    assert await store.open_turns(5, 10) == [(REF, "t1")]
 
 
 async def test_a_running_turn_is_not_abandoned_until_its_lease_ran_out(store: ConversationStore, redis: Redis) -> None:

@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
-from icalendar import Calendar, Component
+from icalendar import Calendar
 
 from agents.booking.backend import Booking, Parties
 from agents.booking.invites import invitation
@@ -13,9 +14,9 @@ BOOKING = Booking("BK-7", "ann", service("Größe; Länge, Maß"), booked("2026-
 BOTH = Parties("The Shop <shop@example.com>", "Ann Ä. <ann@example.com>")
 
 
-def read(text: str) -> tuple[Component, Component]:
+def read(text: str) -> tuple[Any, Any]:
     """The calendar and its one event."""
-    calendar = Calendar.from_ical(text)
+    calendar: Any = Calendar.from_ical(text)
     (event,) = calendar.walk("VEVENT")
     return calendar, event
 

@@ -92,6 +92,13 @@ def test_after_one_refund_of_three_one_duplicate_is_left() -> None:
     assert repeat.original.id == "a"
 
 
+def test_where_both_were_given_back_one_of_them_was_the_duplicate() -> None:
+    """The other refund had another reason."""
+    (repeat,) = repeats([charge("a", 2, refunded=4900), charge("b", 1, refunded=4900)], NOW)
+    assert len(repeat.compensated) == 1
+    assert repeat.duplicates == ()
+
+
 def test_the_newest_repeat_comes_first() -> None:
     """Two mistakes are told apart."""
     found = repeats([charge("a", 50), charge("b", 49), charge("c", 2, amount=1), charge("d", 1, amount=1)], NOW)

@@ -45,6 +45,13 @@ def test_only_the_rest_of_a_charge_is_given_back() -> None:
     assert decide_refund(partly, [partly], [], LIMIT, NOW, approved=True) == Issue(4000, duplicate=False)
 
 
+def test_the_rest_of_a_charge_is_no_duplicate() -> None:
+    """Of three equal charges one came back in part: the others are a pair, the rest of it is for a person."""
+    charges = [charge("a", 3, refunded=900), charge("b", 2), charge("c", 1)]
+    assert isinstance(decide_refund(charges[0], charges, [], LIMIT, NOW, approved=False), AskPerson)
+    assert decide_refund(charges[1], charges, [], LIMIT, NOW, approved=False) == Issue(4900, duplicate=True)
+
+
 @pytest.mark.parametrize(
     ("before", "without_person"),
     [

@@ -74,6 +74,7 @@ def test_an_invitation_is_attached_as_a_calendar_part() -> None:
     [part] = list(message.iter_attachments())
     assert part.get_content_type() == "text/calendar"
     assert part.get_param("method") == "REQUEST"
+    assert part["Content-Transfer-Encoding"] == "base64"
     assert part.get_payload(decode=True) == INVITE.encode()
     event = Calendar.from_ical(part.get_content()).walk("VEVENT")[0]
     assert event["SUMMARY"] == "Entkalkung: große Maschine"

@@ -1,0 +1,1 @@
+"""The FAQ agent: answers from a company's own articles."""

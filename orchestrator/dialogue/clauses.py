@@ -1,0 +1,71 @@
+"""Where a message may fall into parts with a need each, and which parts ask us not to do something."""
+
+import re
+
+_CONNECTOR = (
+    r"and also|and then|oh and|and|but also|but|plus|also|then|as well as|besides|additionally|by the way|btw"
+    r"|(?:and )?(?:one more|another|one other|a second) (?:thing|question)|on top of that|secondly|while you'?re at it"
+)
+_FRESH_START = (
+    r"i|i'm|i'd|i've|im|my|we|you|it|please|pls|can|could|would|will|where|what|when|which|how|why|who|do|does|did|is|are|was|has"
+    r"|have|there|also|just|don'?t|do not|instead|cancel|refund|send|show|tell|give|book|change|move|track|return|reset|check"
+)
+_BOUNDARY = re.compile(
+    rf"(?P<stop>(?<!\bno)(?<!\bnr)(?<!\bmr)(?<!\bdr)(?<!\bvs)(?<!\b[ap]\.m)[.!?;]+[\s\"')]+|\s*\n+\s*)(?:(?:{_CONNECTOR})[\s,:]+)*"
+    rf"|\s*[,:]?\s+(?:-\s+)?(?:{_CONNECTOR})[\s,:]+(?=\w)(?:(?:{_CONNECTOR})[\s,:]+)*"
+    rf"|\s*,\s*(?=(?:{_FRESH_START})\b)|\s+[-–—]\s+",
+    re.IGNORECASE,
+)
+_EDGES = " \t\r\n,.;:-–—"
+_MAX_PARTS = 8
+
+_HARMLESS = (
+    r"forget|worry|hesitate|know|understand|see|think|have|get|remember|recogni[sz]e|find|like|want|need|mind|be|you|i|we|they|work|care"
+)
+_OPPOSITE = r"keep|have|hold|pay|receive|continue|attend|use|deal|talk|speak|chat|wait|lose|be|go|come|miss"
+_UNDONE = r"cancell?ed|refunded|returned|exchanged|changed|rescheduled|moved|deleted|reset|replaced|shipped|sent"
+_NOT = r"(?:do\s+not|don'?t)"
+_NEGATED = re.compile(
+    rf"(?:^|\b(?:please|pls|just)\s+|[,;]\s*){_NOT}\s+(?:(?:ever|please|just|go and)\s+)?(?!(?:{_HARMLESS})\b)[a-z]+"
+    rf"|\bi\s+(?:really\s+|actually\s+)?(?:{_NOT}|no longer|never)\s+(?:want|wish|intend|plan|asked?)\s+(?:for\s+)?"
+    rf"(?:you\s+to\s+[a-z]+|(?:us\s+)?to\s+(?!(?:{_OPPOSITE})\b)[a-z]+|an?\s+[a-z]+|any\s+[a-z]+"
+    rf"|(?:it|this|that|(?:my|the)(?:\s+\w+){{1,3}})\s+(?:to\s+be\s+)?(?:{_UNDONE}))\b"
+    rf"|\bnot\s+(?:asking|looking|trying)\s+(?:for|to)\b|\bno\s+need\s+(?:to|for)\b|\byou\s+{_NOT}\s+(?:have|need)\s+to\b",
+    re.IGNORECASE,
+)
+_QUOTES = str.maketrans("’‘`´", "''''")
+
+
+def split(text: str) -> tuple[str, ...]:
+    """The parts of a text at sentence ends and connectors, these left out. Whether they stand alone is not judged."""
+    return tuple(text[start:end] for start, end in spans(text))
+
+
+def spans(text: str) -> tuple[tuple[int, int], ...]:
+    """Where the parts of `split` begin and end; past eight parts the rest is one."""
+    found: list[tuple[int, int]] = []
+    start = 0
+    for match in _BOUNDARY.finditer(text):
+        if len(found) + 1 == _MAX_PARTS:
+            break
+        found.append((start, match.end("stop") if match["stop"] else match.start()))
+        start = match.end()
+    found.append((start, len(text)))
+    trimmed = (_trim(text, start, end) for start, end in found)
+    return tuple((start, end) for start, end in trimmed if start < end)
+
+
+def is_negated(part: str) -> bool:
+    """Whether a part asks us not to do what it names: "please don't cancel my order", "I don't want a refund".
+
+    Not: "I don't know how to cancel", "don't forget my invoice", "I don't want this order any more".
+    """
+    return _NEGATED.search(part.translate(_QUOTES)) is not None
+
+
+def _trim(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start] in _EDGES:
+        start += 1
+    while end > start and text[end - 1] in _EDGES:
+        end -= 1
+    return start, end

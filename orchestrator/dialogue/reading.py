@@ -1,0 +1,163 @@
+"""Reads a whole message: what it names, what it asks for, part by part, and how it is said."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from orchestrator.dialogue.answers import answer_in, beyond_answer, choice_in
+from orchestrator.dialogue.clauses import is_negated, spans
+from orchestrator.dialogue.entities import Vocabulary, extract
+from orchestrator.dialogue.router import NOWHERE, Router, Routing
+from orchestrator.dialogue.signals import Clause, Entity, Signals
+from orchestrator.dialogue.tone import is_greeting, language_of, mood_of, wants_person, without_greeting
+
+ASKING_SURE, TELLING_SURE = 0.5, 0.85
+"""A part of a message is a need of its own from this score on; one that only tells something must be surer."""
+
+_SHORT = 4
+_REFERENCE = re.compile(r"\b(?:it|them|that|this|those|these|one)\b", re.IGNORECASE)
+_TELLING = re.compile(r"(?:i|we|it|they|he|she|this|that|these|those|the|a|an|my)\b", re.IGNORECASE)
+_ASKING = re.compile(
+    r"\?|\b(?:want|need|like|wish|please|pls|can|could|would|will|how|where|what|when|why|not|never|no longer|forgot|still)\b"
+    r"|n't\b|'d\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A part of a message at `[start, end)` and where it belongs; nowhere while `negated`."""
+
+    text: str
+    start: int
+    end: int
+    routing: Routing
+    negated: bool = False
+
+    @property
+    def is_need(self) -> bool:
+        """Whether the part asks for something by itself."""
+        if self.routing.out_of_scope:
+            return False
+        tells = _TELLING.match(self.text) is not None and _ASKING.search(self.text) is None
+        return self.routing.score >= (TELLING_SURE if tells else ASKING_SURE)
+
+    @property
+    def skills(self) -> frozenset[str]:
+        """The skills it asks for, or may ask for."""
+        return frozenset(intent.skill for intent in (*self.routing.intents, *self.routing.rivals))
+
+
+def understand_text(
+    message: str, router: Router, vocabulary: Mapping[str, Vocabulary], now: datetime, timezone: ZoneInfo, locale: str
+) -> Signals:
+    """What a message says.
+
+    `vocabulary` has the words agents know, by semantic type; `now` is aware; `timezone` and `locale` (BCP 47) are the
+    customer's: `03/04` is 4 March in `en` and `en-US`, 3 April elsewhere.
+    """
+    entities = extract(message, vocabulary, now, timezone, month_first=locale.lower() in _MONTH_FIRST)
+    clauses = _clauses(message, entities, router)
+    return Signals(
+        language=language_of(message),
+        clauses=clauses,
+        entities=entities,
+        answer=answer_in(message),
+        choice=choice_in(message),
+        wants_person=wants_person(message),
+        mood=mood_of(message),
+        greeting=is_greeting(message),
+        out_of_scope=all(clause.out_of_scope for clause in clauses),
+    )
+
+
+_MONTH_FIRST = frozenset(("", "en", "en-us"))
+
+
+def _clauses(message: str, entities: Sequence[Entity], router: Router) -> tuple[Clause, ...]:
+    found = [_part(message, span, entities, router) for span in _telling_spans(message)]
+    wanted = [part for part in found if not part.negated]
+    needs = _needs(wanted) if len(wanted) > 1 else wanted
+    if len(wanted) > 1 and len(needs) < 2:
+        needs = [_as_one(message, wanted, needs, entities, router)]
+    kept = sorted([*needs, *(part for part in found if part.negated)], key=lambda part: part.start)
+    return tuple(_clause(part, entities) for part in kept) or (Clause(message, out_of_scope=True),)
+
+
+def _telling_spans(message: str) -> list[tuple[int, int]]:
+    """The parts of a message that may ask for something: no greeting, no thanks, no mere yes or no."""
+    lead = len(message) - len(without_greeting(message))
+    parts: list[tuple[int, int]] = []
+    for start, end in ((lead + start, lead + end) for start, end in spans(message[lead:])):
+        text = message[start:end]
+        if parts and _refers_back(text):
+            parts[-1] = (parts[-1][0], end)
+        elif _says_something(text):
+            parts.append((start, end))
+    return parts
+
+
+def _refers_back(text: str) -> bool:
+    """Whether a part is too short to be understood without the one before: "cancel it", "please send it back"."""
+    return len(text.split()) <= _SHORT and _REFERENCE.search(text) is not None
+
+
+def _says_something(text: str) -> bool:
+    return not is_greeting(text) and bool(beyond_answer(text))
+
+
+def _part(message: str, span: tuple[int, int], entities: Sequence[Entity], router: Router) -> _Part:
+    start, end = span
+    text = message[start:end]
+    if is_negated(text):
+        return _Part(text, start, end, NOWHERE, negated=True)
+    return _Part(text, start, end, router.route(_hinted(message, span, entities)))
+
+
+def _hinted(message: str, span: tuple[int, int], entities: Sequence[Entity]) -> str:
+    """A part with the kind of each known id before it, so that "where is ord_1" reads "where is order ord_1"."""
+    text, end = "", span[1]
+    for entity in reversed([entity for entity in entities if span[0] <= entity.start and entity.end <= span[1]]):
+        kind = entity.type.removesuffix(".id")
+        if kind != entity.type and kind not in message[max(span[0], entity.start - len(kind) - 2) : entity.start].lower():
+            text = f"{kind} {message[entity.start : end]}{text}"
+            end = entity.start
+    return message[span[0] : end] + text
+
+
+def _needs(parts: Sequence[_Part]) -> list[_Part]:
+    """Parts that are needs of their own; of parts that ask for the same, the surest."""
+    needs: dict[frozenset[str], _Part] = {}
+    for part in sorted(parts, key=lambda part: -part.routing.score):
+        known = any(part.skills & skills for skills in needs)
+        if part.is_need and not known:
+            needs[part.skills] = part
+    return list(needs.values())
+
+
+def _as_one(
+    message: str, parts: Sequence[_Part], needs: Sequence[_Part], entities: Sequence[Entity], router: Router
+) -> _Part:
+    """The whole message as one need: read at once, unless one part of it says more clearly what it is about."""
+    span = (parts[0].start, parts[-1].end)
+    whole = _part(message, span, entities, router)
+    if not needs or (whole.routing.intents and whole.routing.score >= needs[0].routing.score):
+        return whole
+    return _Part(whole.text, *span, needs[0].routing) if whole.routing.out_of_scope or needs[0].routing.intents else whole
+
+
+def _clause(part: _Part, entities: Sequence[Entity]) -> Clause:
+    inside = tuple(entity for entity in entities if part.start <= entity.start and entity.end <= part.end)
+    routing = part.routing
+    return Clause(
+        part.text,
+        routing.intents,
+        routing.rivals,
+        routing.score,
+        out_of_scope=routing.out_of_scope and not part.negated,
+        negated=part.negated,
+        words=routing.words,
+        entities=inside,
+    )

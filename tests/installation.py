@@ -1,0 +1,194 @@
+"""A whole installation as `make run` starts it, and a customer's way of speaking to it."""
+
+import os
+import secrets
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import httpx
+
+from tests.running import ROOT, wait_until
+
+OFFSETS = (0, 1, 2, 3, 4, 25, 26, 27)
+AGENT_OFFSETS = {"hub": 0, "faq": 1, "order": 2, "support": 3, "booking": 4}
+START_SECONDS = 60
+
+
+@dataclass
+class Installation:
+    """Where it runs and keeps its stores."""
+
+    base: int
+    folder: Path
+    process: subprocess.Popen[bytes]
+    http: httpx.Client = field(default_factory=lambda: httpx.Client(timeout=30))
+
+    @property
+    def url(self) -> str:
+        """The hub's address."""
+        return f"http://127.0.0.1:{self.base}"
+
+    def address(self, name: str) -> str:
+        """The address of the hub or an agent."""
+        return f"http://127.0.0.1:{self.base + AGENT_OFFSETS[name]}"
+
+    def post(self, path: str, body: Any, **headers: str) -> httpx.Response:
+        """POST JSON to the hub."""
+        return self.http.post(self.url + path, json=body, headers=headers)
+
+    def get(self, path: str, **headers: str) -> Any:
+        """GET JSON from the hub; fails on anything but 200."""
+        response = self.http.get(self.url + path, headers={"Accept": "application/json", **headers})
+        assert response.status_code == httpx.codes.OK, response.text
+        return response.json()
+
+    def customer(self, customer_id: str | None, **about: str) -> "Customer":
+        """A customer with a conversation of their own."""
+        return Customer(self, customer_id, about=about)
+
+    def mails(self) -> list[dict[str, Any]]:
+        """All e-mails in the catcher, newest first."""
+        answer = httpx.get(f"http://127.0.0.1:{self.base + 25}/api/v1/messages", timeout=10).json()
+        return list(answer["messages"])
+
+    def mail(self, mail_id: str) -> dict[str, Any]:
+        """One e-mail with its text and attachments."""
+        found: dict[str, Any] = httpx.get(
+            f"http://127.0.0.1:{self.base + 25}/api/v1/message/{mail_id}", timeout=10
+        ).json()
+        return found
+
+    def rows(self, agent: str, query: str) -> list[tuple[Any, ...]]:
+        """What a query finds in an agent's own database."""
+        [path] = self.folder.rglob(f"{agent}.db")
+        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database:
+            return database.execute(query).fetchall()
+
+    def pid(self, name: str) -> int:
+        """The process that listens on a service's port."""
+        port = self.base + {**AGENT_OFFSETS, "mail": 25, "redis": 27}[name]
+        return _listener(port)
+
+    def wait_until_ready(self) -> None:
+        """Wait until the hub answers that it is ready."""
+        wait_until(self._is_ready, seconds=START_SECONDS, what=f"the hub at {self.url} is ready")
+
+    def _is_ready(self) -> bool:
+        assert self.process.poll() is None, "the launcher ended"
+        try:
+            return httpx.get(f"{self.url}/readyz", timeout=2).status_code == httpx.codes.OK
+        except httpx.TransportError:
+            return False
+
+
+@dataclass
+class Customer:
+    """Somebody in one conversation."""
+
+    at: Installation
+    customer_id: str | None
+    conversation: str = field(default_factory=lambda: f"c-{uuid4().hex[:12]}")
+    about: dict[str, str] = field(default_factory=dict)
+
+    def says(self, message: str, key: str | None = None) -> dict[str, Any]:
+        """Send a message; the reply."""
+        body = {"message": message, "conversation_id": self.conversation, **self.about}
+        if self.customer_id is not None:
+            body["customer_id"] = self.customer_id
+        response = self.at.post("/v1/chat", body, **({"Idempotency-Key": key} if key else {}))
+        assert response.status_code == httpx.codes.OK, response.text
+        reply: dict[str, Any] = response.json()
+        return reply
+
+    def messages(self) -> list[dict[str, Any]]:
+        """What was said in the conversation, oldest first."""
+        return list(self.at.get(f"/v1/conversations/{self.conversation}/messages")["items"])
+
+    def turns(self) -> list[dict[str, Any]]:
+        """The conversation's turns, oldest first."""
+        return list(self.at.get(f"/v1/conversations/{self.conversation}/turns")["items"])
+
+
+def skills(reply: dict[str, Any]) -> list[str]:
+    """The steps of a reply as `agent.skill=outcome`, in order."""
+    return [f"{step['agent']}.{step['skill']}={step['outcome']}" for step in reply["steps"]]
+
+
+@contextmanager
+def installation(folder: Path, env: Mapping[str, str] | None = None) -> Iterator[Installation]:
+    """Start everything with empty stores in `folder`, as `make run` does; stopped at the end of the block."""
+    base = free_base()
+    inherited = {
+        name: value for name, value in os.environ.items() if not name.startswith(("HUBBUB_", "OTEL_", "REDIS_"))
+    }
+    settings = {"HUBBUB_PORT_BASE": str(base), "HUBBUB_DATA_DIR": str(folder), **(env or {})}
+    log = folder.parent / f"{folder.name}.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "hubbub.local", "run"],
+            cwd=ROOT,
+            env={**inherited, **settings},
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    try:
+        running = Installation(base, folder, process)
+        try:
+            running.wait_until_ready()
+        except AssertionError as error:
+            raise AssertionError(f"{error}: {log.read_text()[-4000:]}") from error
+        yield running
+    finally:
+        os.killpg(process.pid, signal.SIGTERM)
+        process.wait(30)
+
+
+def free_base() -> int:
+    """A first port whose whole range is free at this moment."""
+    while True:
+        base = 20_000 + 40 * secrets.randbelow(300)
+        if all(_is_free(base + offset) for offset in OFFSETS):
+            return base
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+        return True
+
+
+def _listener(port: int) -> int:
+    """The pid of the process that listens on a loopback port, from what the system knows."""
+    inode = _listening_inode(port)
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit() and _holds(entry, f"socket:[{inode}]"):
+            return int(entry.name)
+    raise LookupError(f"nobody listens on port {port}")
+
+
+def _listening_inode(port: int) -> str:
+    for line in Path("/proc/net/tcp").read_text().splitlines()[1:]:
+        fields = line.split()
+        if fields[1].endswith(f":{port:04X}") and fields[3] == "0A":
+            return fields[9]
+    raise LookupError(f"nobody listens on port {port}")
+
+
+def _holds(process: Path, link: str) -> bool:
+    try:
+        return any(str(handle.readlink()) == link for handle in (process / "fd").iterdir())
+    except OSError:
+        return False

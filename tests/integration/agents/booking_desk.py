@@ -1,0 +1,85 @@
+"""A running booking agent with a company of the test's own, called as the hub calls it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import yaml
+from running import Running, SpokeCaller, service
+
+from hubbub.identity import Grant, input_hash
+
+WEDNESDAY = "2026-11-18T10:00:00-05:00"
+"""When the agent believes it starts."""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The agent's process, and a connection to it."""
+
+    running: Running
+    client: httpx.Client
+
+    def caller(self, customer: str | None, timezone: str = "America/New_York") -> SpokeCaller:
+        """Somebody who calls for `customer`."""
+        return SpokeCaller("booking", self.running.url, customer, timezone=timezone, client=self.client)
+
+    def answer(
+        self,
+        customer: str | None,
+        skill: str,
+        skill_input: dict[str, Any] | None = None,
+        *,
+        key: str | None = None,
+        grant: Grant | None = None,
+        timezone: str = "America/New_York",
+    ) -> dict[str, Any]:
+        """The outcome of one call that was accepted."""
+        response = self.caller(customer, timezone).call(skill, skill_input, key=key, grant=grant)
+        assert response.status_code == httpx.codes.OK, response.text
+        outcome: dict[str, Any] = response.json()
+        return outcome
+
+    def book(self, customer: str, name: str, start: str, *, key: str | None = None) -> dict[str, Any]:
+        """The outcome of booking a service at an exact start."""
+        return self.answer(customer, "book_slot", {"service": name, "when": {"start": start}}, key=key)
+
+    def booked(self, customer: str) -> dict[str, str]:
+        """The customer's appointments: id and start."""
+        bookings = self.answer(customer, "list_bookings")["output"]["bookings"]
+        return {booking["booking_id"]: booking["starts_at"] for booking in bookings}
+
+    def card(self) -> dict[str, Any]:
+        """The parameters of the agent card's extension."""
+        card = self.client.get(f"{self.running.url}/.well-known/agent-card.json").json()
+        parameters: dict[str, Any] = card["capabilities"]["extensions"][0]["params"]
+        return parameters
+
+
+@contextmanager
+def booking_desk(database: Path, demo: Path | None, *, clock_at: str = WEDNESDAY, **further: str) -> Iterator[Desk]:
+    """Run the agent on `database`, filled from `demo` at its first start; `further` settings by their variables."""
+    env = {"HUBBUB_DATABASE_URL": f"sqlite+aiosqlite:///{database}", "HUBBUB_CLOCK_AT": clock_at, **further}
+    if demo is not None:
+        env["HUBBUB_DEMO_DATA"] = str(demo)
+    with service("agents.booking.app:app", env) as running, httpx.Client(timeout=10) as client:
+        yield Desk(running, client)
+
+
+def write_company(path: Path, **sections: object) -> Path:
+    """Write a demo file with these sections."""
+    path.write_text(yaml.safe_dump(sections, allow_unicode=True), encoding="utf-8")
+    return path
+
+
+def offer(name: str, *, minutes: int = 30, capacity: int = 1, hours: str = "Mon-Sun 09:00-17:00") -> dict[str, Any]:
+    """A service for a demo file."""
+    return {"id": f"svc-{name}", "name": name, "minutes": minutes, "capacity": capacity, "open": hours}
+
+
+def yes(skill_input: dict[str, Any]) -> Grant:
+    """A customer's yes to exactly this input, good for longer than any test."""
+    return Grant(kind="confirmation", id="g_1", input_hash=input_hash(skill_input), by="ann", exp=2**40)
