@@ -6,11 +6,12 @@ from functools import partial
 
 from fastapi import FastAPI
 
-from agents.booking.demo import read_demo
+from agents.booking.demo import Demo
 from agents.booking.settings import BookingSettings
 from agents.booking.skills import agent, vocabulary
 from agents.booking.sql import SqlCalendar
 from agents.booking.tables import records
+from hubbub.seeding import read_seed
 from hubbub.serving import serve
 from hubbub.sql import SqlStore, open_engine
 
@@ -19,7 +20,7 @@ def build(settings: BookingSettings) -> FastAPI:
     """The agent's web application. Raises ConfigurationInvalid for settings or demo data that cannot work."""
     engine = open_engine(settings.database_url)
     store = SqlStore(engine, records, partial(SqlCalendar, organizer=settings.mail_from))
-    demo = read_demo(settings.demo_data, settings.clock()) if settings.demo_data else None
+    demo = read_seed(settings.demo_data, Demo, settings.clock()) if settings.demo_data else None
 
     @asynccontextmanager
     async def opened() -> AsyncIterator[None]:

@@ -1,39 +1,19 @@
 """The tables of the booking agent."""
 
-from datetime import UTC, datetime
-
 from sqlalchemy import (
     Boolean,
     Column,
-    DateTime,
-    Dialect,
     ForeignKey,
     Integer,
     MetaData,
     String,
     Table,
     Text,
-    TypeDecorator,
 )
 
-from hubbub.sql import step_records
+from hubbub.sql import UtcMoment, step_records
 
 ID_CHARS = 255
-
-
-class Moment(TypeDecorator[datetime]):
-    """An aware moment in UTC, also in databases that keep no offset."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        """Write it in UTC."""
-        return value.astimezone(UTC) if value else None
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        """Read it as UTC."""
-        return value.replace(tzinfo=UTC) if value and value.tzinfo is None else value
 
 
 metadata = MetaData()
@@ -61,8 +41,8 @@ bookings = Table(
     Column("id", String(ID_CHARS), primary_key=True),
     Column("customer_id", String(ID_CHARS), nullable=False, index=True),
     Column("service_id", ForeignKey(services.c.id), nullable=False),
-    Column("starts_at", Moment, nullable=False, index=True),
-    Column("ends_at", Moment, nullable=False),
+    Column("starts_at", UtcMoment, nullable=False, index=True),
+    Column("ends_at", UtcMoment, nullable=False),
     Column("sequence", Integer, nullable=False),
     Column("cancelled", Boolean, nullable=False),
 )

@@ -80,7 +80,7 @@ class Shelf(Protocol):
         """The `limit` sections that fit `question` best."""
         ...
 
-    def terms(self, text: str) -> tuple[str, ...]:
+    def terms(self, text: str) -> list[str]:
         """The terms the search sees in `text`."""
         ...
 

@@ -1,12 +1,15 @@
-"""Finds the sections that fit a question: BM25 over weighted fields, with typing mistakes forgiven.
+"""Finds the sections that fit a question: BM25+ over weighted fields, with typing mistakes forgiven.
 
-Source: Robertson, Zaragoza and Taylor, "Simple BM25 extension to multiple weighted fields", CIKM 2004.
+Sources: Robertson, Zaragoza and Taylor, "Simple BM25 extension to multiple weighted fields", CIKM 2004; Lv and Zhai,
+"Lower-bounding term frequency normalization", CIKM 2011.
 """
 
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from heapq import nsmallest
+from itertools import islice
 from typing import Self
 
 from rapidfuzz import process
@@ -17,12 +20,17 @@ from agents.faq.terms import Analyzer
 
 K1 = 1.2
 B = 0.6
+DELTA = 0.3
 TITLE, HEADING, QUESTION = 1, 2, 2
 """How often a word counts that stands there, and not in the text."""
 SAID_IN_BODY_ONLY = 0.85
 """How much a term counts as covered when it stands neither in title, heading nor question."""
 MISSPELT_FROM_CHARS, MISSPELT_TWICE_FROM_CHARS = 5, 8
 """A shorter word has no mistake in it; a longer one may have one, or two."""
+MISSPELT = 0.6
+"""How much a term counts that was only guessed."""
+MAX_TERMS = 50
+"""Of one question; what comes after is not looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +68,7 @@ class Index:
     articles: tuple[Article, ...]
     entries: tuple[Entry, ...]
     postings: Mapping[str, tuple[Posting, ...]]
-    words: Mapping[str, str]
+    words: Mapping[tuple[str, int], tuple[str, ...]]
     analyzer: Analyzer
 
     @classmethod
@@ -80,22 +88,29 @@ class Index:
             slow = K1 * (1 - B + B * counts.total() / average) if average else K1
             for term, count in counts.items():
                 covered = 1.0 if term in prominent else SAID_IN_BODY_ONLY
-                postings[term].append(Posting(place, count / (count + slow), covered))
+                postings[term].append(Posting(place, DELTA + count / (count + slow), covered))
         frozen = {term: tuple(rows) for term, rows in postings.items()}
-        words = {word: analyzer.term(word) for entry in entries for word in analyzer.words(entry.text)}
-        return cls(articles, tuple(entries), frozen, words, analyzer)
+        return cls(articles, tuple(entries), frozen, _by_first_letter_and_length(entries, analyzer), analyzer)
 
     def search(self, question: str, limit: int) -> Finding:
         """The `limit` sections that fit `question` best, and the weight of each of its terms."""
-        wanted = {term: self._weight(term) for term in map(self._meant, self.analyzer.words(question))}
+        wanted = dict(islice(self._wanted(question), MAX_TERMS))
         scores, covered = defaultdict[int, float](float), defaultdict[int, float](float)
-        for term, weight in wanted.items():
+        for term, (weight, trust) in wanted.items():
             for posting in self.postings.get(term, ()):
-                scores[posting.place] += weight * posting.worth
-                covered[posting.place] += weight * posting.covered
-        total = sum(wanted.values())
-        best = sorted(scores, key=lambda place: (-scores[place], place))[:limit]
-        return Finding(tuple(self._hit(place, scores[place], covered[place] / total) for place in best), wanted)
+                scores[posting.place] += weight * trust * posting.worth
+                covered[posting.place] += weight * trust * posting.covered
+        total = sum(weight for weight, _ in wanted.values())
+        best = nsmallest(limit, scores, key=lambda place: (-scores[place], place))
+        hits = tuple(self._hit(place, scores[place], covered[place] / total) for place in best)
+        return Finding(hits, {term: weight for term, (weight, _) in wanted.items()})
+
+    def _wanted(self, question: str) -> Iterator[tuple[str, tuple[float, float]]]:
+        """The terms of a question, each with its weight and how sure we are that it is meant (0 to 1)."""
+        for word in self.analyzer.words(question):
+            term = self.analyzer.term(word)
+            meant = term if term in self.postings else self._meant(word)
+            yield meant or term, (self._weight(meant or term), MISSPELT if meant not in {None, term} else 1.0)
 
     def _hit(self, place: int, score: float, coverage: float) -> Hit:
         entry = self.entries[place]
@@ -108,15 +123,15 @@ class Index:
     def _rarity(self, frequency: int) -> float:
         return math.log(1 + (len(self.entries) - frequency + 0.5) / (frequency + 0.5))
 
-    def _meant(self, word: str) -> str:
-        """The term of a word; for an unknown one that of the known word it is most likely a misspelling of."""
-        term = self.analyzer.term(word)
-        if term in self.postings or len(word) < MISSPELT_FROM_CHARS or not word.isalpha():
-            return term
+    def _meant(self, word: str) -> str | None:
+        """The term of the known word that an unknown one is most likely a misspelling of."""
+        if len(word) < MISSPELT_FROM_CHARS or not word.isalpha():
+            return None
         mistakes = 2 if len(word) >= MISSPELT_TWICE_FROM_CHARS else 1
-        alike = [known for known in self.words if known[0] == word[0] and abs(len(known) - len(word)) <= mistakes]
+        lengths = range(len(word) - mistakes, len(word) + mistakes + 1)
+        alike = [known for length in lengths for known in self.words.get((word[0], length), ())]
         found = process.extractOne(word, alike, scorer=DamerauLevenshtein.distance, score_cutoff=mistakes)
-        return self.words[found[0]] if found else term
+        return self.analyzer.term(found[0]) if found else None
 
     def _with_questions(self) -> list[Entry]:
         own: dict[int, list[str]] = defaultdict(list)
@@ -130,6 +145,10 @@ class Index:
         for place, entry in enumerate(self.entries):
             places[entry.article.slug].append(place)
         return ((article, places[article.slug]) for article in self.articles if places[article.slug])
+
+    def terms(self, text: str) -> list[str]:
+        """The terms of `text`, as this index sees them."""
+        return self.analyzer.terms(text)
 
     def _place_for(self, question: str, places: Sequence[int]) -> int:
         """The section with the best score; without any, the first that has a heading."""
@@ -151,3 +170,13 @@ def _counted(entry: Entry, analyzer: Analyzer) -> tuple[Counter[str], frozenset[
     prominent = frozenset(counts)
     counts.update(analyzer.terms(entry.section.text))
     return counts, prominent
+
+
+def _by_first_letter_and_length(
+    entries: Iterable[Entry], analyzer: Analyzer
+) -> Mapping[tuple[str, int], tuple[str, ...]]:
+    """The words that stand in the entries, so that few have to be looked at for a misspelt one."""
+    rows: dict[tuple[str, int], list[str]] = defaultdict(list)
+    for word in sorted({word for entry in entries for word in analyzer.words(entry.text)}):
+        rows[word[0], len(word)].append(word)
+    return {key: tuple(words) for key, words in rows.items()}

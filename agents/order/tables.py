@@ -1,40 +1,20 @@
 """The tables of the order agent's own database."""
 
-from datetime import UTC, datetime
-
 from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
-    DateTime,
-    Dialect,
     ForeignKey,
     Integer,
     MetaData,
     String,
     Table,
     Text,
-    TypeDecorator,
 )
 
-from hubbub.sql import step_records
+from hubbub.sql import UtcMoment, step_records
 
 ID_CHARS = 255
-
-
-class Moment(TypeDecorator[datetime]):
-    """An aware moment in UTC, also in databases that keep no offset."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        """Write it in UTC."""
-        return value.astimezone(UTC) if value else None
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        """Read it as UTC."""
-        return value.replace(tzinfo=UTC) if value and value.tzinfo is None else value
 
 
 metadata = MetaData()
@@ -51,13 +31,13 @@ orders = Table(
     Column("id", String(ID_CHARS), primary_key=True),
     Column("customer_id", String(ID_CHARS), nullable=False, index=True),
     Column("status", String(16), nullable=False),
-    Column("placed_at", Moment, nullable=False),
+    Column("placed_at", UtcMoment, nullable=False),
     Column("currency", String(3), nullable=False),
     Column("carrier", Text),
     Column("tracking", Text),
-    Column("eta", Moment),
-    Column("delivered_at", Moment),
-    Column("cancelled_at", Moment),
+    Column("eta", UtcMoment),
+    Column("delivered_at", UtcMoment),
+    Column("cancelled_at", UtcMoment),
 )
 items = Table(
     "order_items",
@@ -77,7 +57,7 @@ charges = Table(
     Column("amount", BigInteger, nullable=False),
     Column("currency", String(3), nullable=False),
     Column("description", Text, nullable=False),
-    Column("at", Moment, nullable=False),
+    Column("at", UtcMoment, nullable=False),
 )
 refunds = Table(
     "refunds",
@@ -88,5 +68,5 @@ refunds = Table(
     Column("amount", BigInteger, nullable=False),
     Column("currency", String(3), nullable=False),
     Column("approved", Boolean, nullable=False),
-    Column("at", Moment, nullable=False),
+    Column("at", UtcMoment, nullable=False),
 )

@@ -7,7 +7,8 @@ import anyio
 from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from agents.support import demo, skills
+from agents.support import skills
+from agents.support.demo import DemoFile, seed
 from agents.support.guides import read_guides
 from agents.support.letters import Letters
 from agents.support.matching import Finder
@@ -17,20 +18,20 @@ from agents.support.smtp import SmtpMailer
 from agents.support.sql import SqlCasebook
 from agents.support.sql_outbox import SqlOutbox
 from agents.support.tables import records
-from hubbub.clock import clock_from
+from hubbub.seeding import read_seed
 from hubbub.serving import Knowledge, serve
 from hubbub.sql import SqlStore, open_engine
 
 
 def build(settings: SupportSettings) -> FastAPI:
     """The support agent's web application. Raises ConfigurationInvalid for settings that cannot work."""
-    facts = demo.read(settings.demo_data)
+    facts = read_seed(settings.demo_data, DemoFile, settings.clock()) if settings.demo_data else DemoFile()
     mailbox = settings.sender
     letters = Letters.load(facts.company.name or mailbox.name or mailbox.domain)
     guides = Finder.of(read_guides(settings.knowledge_dir))
     engine = open_engine(settings.database_url)
     mailer = SmtpMailer(settings.smtp_host, settings.smtp_port, mailbox)
-    sender = Sender(SqlStore(engine, records, SqlOutbox), mailer, clock_from(None))
+    sender = Sender(SqlStore(engine, records, SqlOutbox), mailer, settings.clock)
     casebooks = SqlStore(engine, records, SqlCasebook)
 
     def support(connection: AsyncConnection) -> skills.Support:
@@ -39,7 +40,7 @@ def build(settings: SupportSettings) -> FastAPI:
 
     @asynccontextmanager
     async def running() -> AsyncIterator[None]:
-        await casebooks.create_tables(lambda casebook: demo.seed(casebook, facts))
+        await casebooks.create_tables(lambda casebook: seed(casebook, facts))
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(sender.run)
             yield

@@ -1,42 +1,25 @@
 """Fills an empty store from the demo file: support takes the company's name and the customers."""
 
 from collections.abc import Sequence
-from pathlib import Path
+from typing import Annotated
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import AfterValidator, field_validator
 
 from agents.support.backend import Casebook, Customer
 from agents.support.mail import is_address, one_line
-from hubbub.errors import ConfigurationInvalid
+from hubbub.seeding import SeedEntry, SeedId, distinct
 
 
-class TextLoader(yaml.SafeLoader):
-    """Reads every plain value but null as the text it is, so that the id 0042 keeps its zeros."""
-
-
-TextLoader.yaml_implicit_resolvers = {
-    first: [resolver for resolver in resolvers if resolver[0] == "tag:yaml.org,2002:null"]
-    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
-
-
-class Section(BaseModel):
-    """Root of the file's models: further members belong to other agents."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-
-class CompanySection(Section):
+class CompanySection(SeedEntry):
     """What support needs to know of the company."""
 
     name: str | None = None
 
 
-class CustomerEntry(Section):
+class CustomerEntry(SeedEntry):
     """One customer."""
 
-    id: str = Field(min_length=1, max_length=255)
+    id: SeedId
     name: str
     email: str | None = None
 
@@ -48,38 +31,15 @@ class CustomerEntry(Section):
         return value
 
 
-class DemoFile(Section):
+class DemoFile(SeedEntry):
     """The sections support reads."""
 
     company: CompanySection = CompanySection()
-    customers: tuple[CustomerEntry, ...] = ()
-
-    @field_validator("customers")
-    @classmethod
-    def _told_apart(cls, entries: tuple[CustomerEntry, ...]) -> tuple[CustomerEntry, ...]:
-        ids = [entry.id for entry in entries]
-        if twice := {known for known in ids if ids.count(known) > 1}:
-            raise ValueError(f"the id {min(twice)} stands there twice")
-        return entries
+    customers: Annotated[tuple[CustomerEntry, ...], AfterValidator(distinct)] = ()
 
     def people(self) -> Sequence[Customer]:
         """The customers as support keeps them."""
         return [Customer(entry.id, one_line(entry.name), entry.email) for entry in self.customers]
-
-
-def read(path: Path | None) -> DemoFile:
-    """Read the demo file; without one, nothing. Raises ConfigurationInvalid that names the field that is wrong."""
-    if path is None:
-        return DemoFile()
-    try:
-        text = path.read_text("utf-8")
-        return DemoFile.model_validate(yaml.load(text, TextLoader) or {})  # noqa: S506 - a SafeLoader
-    except ValidationError as error:
-        wrong = error.errors()[0]
-        where = ".".join(map(str, wrong["loc"]))
-        raise ConfigurationInvalid(f"{path}: {where}: {wrong['msg']}") from error
-    except (OSError, ValueError, yaml.YAMLError) as error:
-        raise ConfigurationInvalid(f"HUBBUB_DEMO_DATA: {path} cannot be read: {error}") from error
 
 
 async def seed(casebook: Casebook, demo: DemoFile) -> None:

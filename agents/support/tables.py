@@ -1,30 +1,8 @@
 """The tables of the support agent."""
 
-from datetime import UTC, datetime
-from typing import Any
+from sqlalchemy import Column, ForeignKey, Integer, MetaData, String, Table, Text
 
-from sqlalchemy import Column, DateTime, Dialect, ForeignKey, Integer, MetaData, String, Table, Text
-from sqlalchemy.types import TypeDecorator
-
-from hubbub.sql import step_records
-
-
-class UtcMoment(TypeDecorator[datetime]):
-    """An aware moment, kept in UTC; SQLite alone would forget the offset."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        """Into UTC."""
-        return value.astimezone(UTC) if value is not None else None
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        """Out of the database: in UTC, and aware of it."""
-        if value is None or value.tzinfo is not None:
-            return value if value is None else value.astimezone(UTC)
-        return datetime.combine(value.date(), value.time(), UTC)
-
+from hubbub.sql import UtcMoment, step_records
 
 metadata = MetaData()
 records = step_records(metadata)

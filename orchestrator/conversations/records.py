@@ -34,6 +34,8 @@ class Origin(Record):
     by: str
     reason: str
     resume: str
+    traceparent: str | None = None
+    """Of the turn it goes on from."""
 
 
 class TurnRequest(Record):

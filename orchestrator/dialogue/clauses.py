@@ -3,7 +3,7 @@
 import re
 
 _CONNECTOR = (
-    r"and also|and then|oh and|and|but also|but|plus|also|then|as well as|besides|additionally|by the way|btw"
+    r"and also|and then|oh and|and|but also|but|plus|also|then|as well as|additionally|by the way|btw"
     r"|(?:and )?(?:one more|another|one other|a second) (?:thing|question)|on top of that|secondly|while you'?re at it"
 )
 _FRESH_START = (

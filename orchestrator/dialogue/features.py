@@ -194,8 +194,6 @@ class Vectoriser:
         return Vector(np.array(columns + more_columns, np.intp), np.array(weights + more_weights, np.float32))
 
     def columns_of(self, word: str) -> tuple[int, ...]:
-        """The columns that a word alone has: its stem's, its concepts' and its pieces'."""
-        names = (stem(word), *CONCEPTS.get(word, ()))
-        found = [self.word_block.columns.get(name) for name in names]
-        found += [self.piece_block.columns.get(piece) for piece in pieces_of(word)]
+        """The columns that a word alone has: its stem's and its concepts'."""
+        found = (self.word_block.columns.get(name) for name in (stem(word), *CONCEPTS.get(word, ())))
         return tuple(column for column in found if column is not None)

@@ -9,12 +9,14 @@ from zoneinfo import ZoneInfo
 from orchestrator.dialogue.answers import answer_in, beyond_answer, choice_in
 from orchestrator.dialogue.clauses import is_negated, spans
 from orchestrator.dialogue.entities import Vocabulary, extract
+from orchestrator.dialogue.labels import agent_of
 from orchestrator.dialogue.router import NOWHERE, Router, Routing
 from orchestrator.dialogue.signals import Clause, Entity, Signals
 from orchestrator.dialogue.tone import is_greeting, language_of, mood_of, wants_person, without_greeting
 
-ASKING_SURE, TELLING_SURE = 0.5, 0.85
-"""A part of a message is a need of its own from this score on; one that only tells something must be surer."""
+ASKING_SURE, TELLING_SURE, CLEAR = 0.5, 0.85, 0.6
+"""A part of a message is a need of its own from this score on; one that only tells something must be surer, and a second
+need for the same agent must be clear which."""
 
 _SHORT = 4
 _REFERENCE = re.compile(r"\b(?:it|them|that|this|those|these|one)\b", re.IGNORECASE)
@@ -39,10 +41,23 @@ class _Part:
     @property
     def is_need(self) -> bool:
         """Whether the part asks for something by itself."""
-        if self.routing.out_of_scope:
-            return False
-        tells = _TELLING.match(self.text) is not None and _ASKING.search(self.text) is None
-        return self.routing.score >= (TELLING_SURE if tells else ASKING_SURE)
+        return not self.routing.out_of_scope and self.routing.score >= (TELLING_SURE if self._tells else ASKING_SURE)
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether it asks for one skill, surely."""
+        least = TELLING_SURE if self._tells else CLEAR
+        return bool(self.routing.intents) and self.routing.intents[0].score >= least
+
+    @property
+    def _tells(self) -> bool:
+        """Whether it only tells something: "I ordered boots last week"."""
+        return _TELLING.match(self.text) is not None and _ASKING.search(self.text) is None
+
+    @property
+    def agents(self) -> frozenset[str]:
+        """The agents it is for, or may be for."""
+        return frozenset(agent_of(skill) for skill in self.skills)
 
     @property
     def skills(self) -> frozenset[str]:
@@ -128,13 +143,14 @@ def _hinted(message: str, span: tuple[int, int], entities: Sequence[Entity]) -> 
 
 
 def _needs(parts: Sequence[_Part]) -> list[_Part]:
-    """Parts that are needs of their own; of parts that ask for the same, the surest."""
-    needs: dict[frozenset[str], _Part] = {}
+    """Parts that are needs of their own: each for another agent, or surely for another skill; the surest of alike ones."""
+    needs: list[_Part] = []
     for part in sorted(parts, key=lambda part: -part.routing.score):
-        known = any(part.skills & skills for skills in needs)
-        if part.is_need and not known:
-            needs[part.skills] = part
-    return list(needs.values())
+        same_agent = any(part.agents & need.agents for need in needs)
+        repeated = any(part.skills & need.skills for need in needs)
+        if part.is_need and not repeated and (part.is_clear or not same_agent):
+            needs.append(part)
+    return needs
 
 
 def _as_one(

@@ -8,7 +8,7 @@ import numpy as np
 
 from orchestrator.dialogue.calibrate import Doubles, Logistic, sharpness
 from orchestrator.dialogue.features import Floats
-from orchestrator.dialogue.labels import Example
+from orchestrator.dialogue.labels import Example, agent_of
 from orchestrator.dialogue.scoring import Honest, Scorer, Scores, Weighing, learn
 from orchestrator.dialogue.signals import Intent
 
@@ -37,7 +37,7 @@ class RouterConfig:
 
 @dataclass(frozen=True, slots=True)
 class Routing:
-    """Where a sentence belongs; see `Clause` for the fields."""
+    """Where a sentence belongs; see `Clause` for the fields. `score` is the chance that it is for the best's agent."""
 
     intents: tuple[Intent, ...]
     rivals: tuple[Intent, ...]
@@ -107,13 +107,17 @@ class Router:
         shares = self.learnt.shares(scores)
         needs = self._needs(shares, scores)
         rivals = self._rivals(shares, needs, chance)
-        score = chance * sum(shares[skill] for skill in needs | rivals)
+        score = chance * self._agents_share(shares, needs)
         reasons = scorer.reasons(words, vector, next(iter(shares)))
         if chance < self.config.in_scope:
             return Routing((), (), score, out_of_scope=True, words=reasons)
         found = tuple(Intent(skill, chance * share) for skill, share in shares.items() if skill in needs | rivals)
         sure, unsure = ((), found) if rivals else (found, ())
         return Routing(sure, unsure, score, out_of_scope=False, words=reasons)
+
+    def _agents_share(self, shares: dict[str, float], needs: frozenset[str]) -> float:
+        agents = {agent_of(skill) for skill in needs}
+        return sum(share for skill, share in shares.items() if agent_of(skill) in agents)
 
     def _needs(self, shares: dict[str, float], scores: Scores) -> frozenset[str]:
         """The best skill, with those that examples like this text ask for at once."""

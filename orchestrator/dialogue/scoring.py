@@ -82,12 +82,8 @@ class Scorer:
         """The words, at most three, that spoke most for a label."""
         column = self.labels.skills.index(label)
         spoke = dict(zip(vector.columns.tolist(), vector.weights * self.weights[vector.columns, column], strict=True))
-        ranked = sorted(set(words), key=lambda word: -self._said(word, spoke))
-        return tuple(word for word in ranked if self._said(word, spoke) > 0)[:_REASONS]
-
-    def _said(self, word: str, spoke: dict[int, float]) -> float:
-        columns = self.vectoriser.columns_of(word)
-        return sum(spoke.get(column, 0.0) for column in columns)
+        said = {word: sum(spoke.get(place, 0.0) for place in self.vectoriser.columns_of(word)) for word in words}
+        return tuple(sorted((word for word in said if said[word] > 0), key=lambda word: -said[word])[:_REASONS])
 
 
 @dataclass(frozen=True, slots=True)

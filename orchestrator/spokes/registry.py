@@ -74,8 +74,8 @@ class Registry:
             with anyio.fail_after(READ_SECONDS):
                 seen = await self._read(standing)
         except (httpx.HTTPError, TimeoutError, ValidationError, ValueError) as error:
-            if standing.reachable or standing.known is None:
-                log.warning("agent at %s: %s", standing.address, error or type(error).__name__)
+            if standing.reachable:
+                log.warning("agent at %s is lost: %s", standing.address, error or type(error).__name__)
             standing.reachable, standing.trouble = False, type(error).__name__
             return
         standing.reachable, standing.trouble = True, ""

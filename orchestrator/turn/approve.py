@@ -49,7 +49,9 @@ async def _continuation(runner: Runner, record: ApprovalRecord, verdict: Verdict
     asked = await runner.store.turn(request.ref, record.turn_id)
     if asked is None:
         return request
-    kept = {name: getattr(asked.request, name) for name in ("channel", "locale", "timezone")}
+    first = asked.request
+    linked = origin.model_copy(update={"traceparent": first.traceparent})
+    kept = {"channel": first.channel, "locale": first.locale, "timezone": first.timezone, "origin": linked}
     return request.model_copy(update=kept)
 
 

@@ -17,7 +17,8 @@ def turn_span(turn: Turn) -> Iterator[Span]:
     request = turn.request
     parent = telemetry.incoming({"traceparent": request.traceparent} if request.traceparent else {})
     baggage = telemetry.conversation_baggage(request.conversation_id)
-    with telemetry.span("run_turn", parent=parent) as span, baggage:
+    links = telemetry.link_to(request.origin.traceparent if request.origin else None)
+    with telemetry.span("run_turn", parent=parent, links=links) as span, baggage:
         span.set_attributes(
             {
                 telemetry.CONVERSATION: request.conversation_id,

@@ -7,7 +7,21 @@ from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
 import anyio
-from sqlalchemy import Column, Connection, DateTime, Engine, MetaData, String, Table, Text, event, insert, select
+from sqlalchemy import (
+    Column,
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    event,
+    insert,
+    select,
+)
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
@@ -15,6 +29,21 @@ from hubbub.records import Binding, StepRecord, StepTaken, Unit
 
 B = TypeVar("B")
 BUSY_TIMEOUT_MS = 5_000
+
+
+class UtcMoment(TypeDecorator[datetime]):
+    """A column for an aware moment, kept in UTC, also in databases that keep no offset."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Write it in UTC."""
+        return value.astimezone(UTC) if value else None
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Read it as UTC."""
+        return value.replace(tzinfo=UTC) if value and value.tzinfo is None else value
 
 
 def step_records(metadata: MetaData) -> Table:
@@ -28,7 +57,7 @@ def step_records(metadata: MetaData) -> Table:
         Column("skill", String(64), nullable=False),
         Column("input_hash", String(64), nullable=False),
         Column("answer", Text, nullable=False),
-        Column("at", DateTime(timezone=True), nullable=False),
+        Column("at", UtcMoment, nullable=False),
     )
 
 

@@ -7,7 +7,7 @@ import json
 import logging
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
@@ -19,7 +19,7 @@ from opentelemetry.propagators.composite import CompositePropagator
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter
-from opentelemetry.trace import Span, SpanKind, Status, StatusCode
+from opentelemetry.trace import Link, Span, SpanKind, Status, StatusCode
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
 CONVERSATION = "gen_ai.conversation.id"
@@ -82,17 +82,24 @@ def span(
     name: str,
     kind: SpanKind = SpanKind.INTERNAL,
     parent: Context | None = None,
+    links: Sequence[Link] = (),
 ) -> Iterator[Span]:
     """A span around a block; an exception marks it as an error and goes on."""
     # An exception's text may hold personal data: only its type goes into the span.
     with tracer().start_as_current_span(
-        name, parent, kind, record_exception=False, set_status_on_exception=False
+        name, parent, kind, links=links, record_exception=False, set_status_on_exception=False
     ) as current:
         try:
             yield current
         except Exception as error:
             mark_failed(current, type(error).__name__)
             raise
+
+
+def link_to(traceparent: str | None) -> tuple[Link, ...]:
+    """A link to the span a `traceparent` header names; () without one."""
+    found = trace.get_current_span(incoming({"traceparent": traceparent} if traceparent else {})).get_span_context()
+    return (Link(found),) if found.is_valid else ()
 
 
 @contextmanager

@@ -15,8 +15,8 @@ values = st.recursive(
 def test_hashes_stay_what_they_are() -> None:
     """Turn ids and step keys rest on them: a change would let an effect happen twice during an upgrade."""
     assert canonical({"b": [1, None], "a": "Zürich"}) == '{"a":"Zürich","b":[1,null]}'
-    assert digest("t_1", "order", {"b": 1, "a": 2}) == "6bb8a5a8f0b4fb7e7d0a3f1c1c5b8c55"
-    assert keyed_digest("secret", "tenant", "key") == "x"
+    assert digest("t_1", "order", {"b": 1, "a": 2}) == "2027d982e9bee751c60572882146361d"
+    assert keyed_digest("secret", "tenant", "key") == "5c4ab2f035fec0e9c8bca208f9477102"
 
 
 @given(st.dictionaries(st.text(max_size=8), values, max_size=6))

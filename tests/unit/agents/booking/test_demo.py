@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from agents.booking.demo import read_demo
+from agents.booking.demo import Demo
 from hubbub.errors import ConfigurationInvalid
+from hubbub.seeding import read_seed
 
 NOW = datetime(2026, 11, 18, 15, 0, 30, tzinfo=UTC)
 SERVICE = '{id: "07", name: cut, minutes: 45, open: "Tue-Sat 10:00-19:00"}'
@@ -23,13 +24,13 @@ def company(tmp_path: Path, text: str) -> Path:
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_the_files_we_deliver_can_be_used(path: Path) -> None:
     """Each has something to book."""
-    assert read_demo(path, NOW).services
+    assert read_seed(path, Demo, NOW).services
 
 
 def test_ids_and_times_are_read_as_written(tmp_path: Path) -> None:
     """Zeros stay in front of ids; relative moments count from the start; seconds are dropped."""
     bookings = "bookings: [{id: 0042, customer_id: 007, service_id: 07, starts_at: +2d}]"
-    demo = read_demo(company(tmp_path, f"services: [{SERVICE}]\n{bookings}"), NOW)
+    demo = read_seed(company(tmp_path, f"services: [{SERVICE}]\n{bookings}"), Demo, NOW)
     (booking,) = demo.bookings
     assert (booking.id, booking.customer_id, booking.service_id) == ("0042", "007", "07")
     assert booking.starts_at == datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
@@ -39,7 +40,7 @@ def test_ids_and_times_are_read_as_written(tmp_path: Path) -> None:
 @pytest.mark.parametrize("text", ["charges: [{id: x}]\nshop: true", "company: {name: Tea}", "bookings:\nservices:\n"])
 def test_a_company_without_services_is_a_company(tmp_path: Path, text: str) -> None:
     """Sections may be missing, empty, or another agent's."""
-    assert read_demo(company(tmp_path, text), NOW).services == ()
+    assert read_seed(company(tmp_path, text), Demo, NOW).services == ()
 
 
 @pytest.mark.parametrize(
@@ -65,11 +66,11 @@ def test_a_company_without_services_is_a_company(tmp_path: Path, text: str) -> N
 def test_a_mistake_is_named_by_its_place(tmp_path: Path, text: str, where: str) -> None:
     """Whoever wrote the file learns where to look."""
     with pytest.raises(ConfigurationInvalid, match="HUBBUB_DEMO_DATA") as error:
-        read_demo(company(tmp_path, text), NOW)
+        read_seed(company(tmp_path, text), Demo, NOW)
     assert where in str(error.value)
 
 
 def test_a_missing_file_is_a_mistake(tmp_path: Path) -> None:
     """Somebody asked for it."""
     with pytest.raises(ConfigurationInvalid, match="cannot be read"):
-        read_demo(tmp_path / "none.yaml", NOW)
+        read_seed(tmp_path / "none.yaml", Demo, NOW)

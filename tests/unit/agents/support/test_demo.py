@@ -1,12 +1,16 @@
 """Filling the store from a company's file."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from agents.support.backend import Customer
-from agents.support.demo import DemoFile, read
+from agents.support.demo import DemoFile
 from hubbub.errors import ConfigurationInvalid
+from hubbub.seeding import read_seed
+
+NOW = datetime(2030, 1, 1, tzinfo=UTC)
 
 
 def written(folder: Path, text: str) -> Path:
@@ -25,7 +29,7 @@ def test_support_takes_the_name_and_the_customers(tmp_path: Path) -> None:
           - {id: K/7, name: yes}
         charges: nonsense
     """
-    file = read(written(tmp_path, text))
+    file = read_seed(written(tmp_path, text), DemoFile, NOW)
     assert file.company.name == "Crema & Co"
     assert file.people() == [Customer("0042", "Mia Weber", "mia@example.com"), Customer("K/7", "yes", None)]
 
@@ -44,21 +48,16 @@ def test_support_takes_the_name_and_the_customers(tmp_path: Path) -> None:
 def test_a_malformed_file_is_refused_by_the_field(tmp_path: Path, text: str, field: str) -> None:
     """Who wrote the file learns where to look."""
     with pytest.raises(ConfigurationInvalid, match=field):
-        read(written(tmp_path, text))
+        read_seed(written(tmp_path, text), DemoFile, NOW)
 
 
 def test_a_missing_file_is_refused(tmp_path: Path) -> None:
     """A wrong path is a mistake, not an empty company."""
     with pytest.raises(ConfigurationInvalid, match=r"missing\.yaml"):
-        read(tmp_path / "missing.yaml")
+        read_seed(tmp_path / "missing.yaml", DemoFile, NOW)
 
 
 @pytest.mark.parametrize("text", ["", "services: []"])
 def test_a_file_without_customers_is_fine(tmp_path: Path, text: str) -> None:
     """Another company may leave sections out."""
-    assert read(written(tmp_path, text)) == DemoFile()
-
-
-def test_no_file_means_nobody() -> None:
-    """Without demo data the store starts empty."""
-    assert read(None) == DemoFile()
+    assert read_seed(written(tmp_path, text), DemoFile, NOW) == DemoFile()

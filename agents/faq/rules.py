@@ -1,0 +1,98 @@
+"""Which passage answers a question, and whether any does: pure decisions over a shelf of articles."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+from agents.faq.backend import Finding, Hit, Paragraph, Shelf
+from agents.faq.sentences import sentences
+
+ENOUGH = 0.55
+"""The share of a question a section must cover to be an answer. Measured: see the README."""
+WORTH_LISTING = 0.25
+NEXT_TO_THE_BEST = 0.35
+"""A section worth less than this share of the best is not about the same."""
+MAX_SENTENCES = 3
+MAX_PARTS = 10
+"""How many sentences of a long message are looked at, from its end."""
+MAX_LISTED = 5
+SECTIONS_SEARCHED = 30
+REFERS_BACK = re.compile(r"^(?:it|its|they|their|this|that|these|those|then|otherwise|he|she|but|also)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The passage that answers a question. `steps_left` are those of a list that the passage leaves out."""
+
+    hit: Hit
+    passage: str
+    steps_left: int = 0
+
+
+def best_answer(shelf: Shelf, question: str) -> Answer | None:
+    """The passage that answers `question`, or None when no section covers enough of it.
+
+    A question may stand among other sentences: the one that is covered best counts.
+    """
+    parts = sentences(question)
+    findings = [shelf.search(part, 1) for part in (question, *(parts[-MAX_PARTS:] if len(parts) > 1 else ()))]
+    best = max(findings, key=lambda finding: max((hit.coverage for hit in finding.hits), default=0.0))
+    if not best.hits or best.hits[0].coverage < ENOUGH:
+        return None
+    return _answer(shelf, best)
+
+
+def best_articles(shelf: Shelf, query: str) -> tuple[Answer, ...]:
+    """The passages of at most five articles that have to do with `query`, best first."""
+    finding = shelf.search(query, SECTIONS_SEARCHED)
+    found: dict[str, Answer] = {}
+    for hit in finding.hits:
+        if hit.coverage >= WORTH_LISTING and hit.score >= NEXT_TO_THE_BEST * finding.hits[0].score:
+            found.setdefault(hit.article.slug, _answer(shelf, Finding((hit,), finding.weights)))
+    return tuple(found.values())[:MAX_LISTED]
+
+
+def example_sentences(shelf: Shelf) -> tuple[str, ...]:
+    """What the articles are about, as a customer may ask: titles, headings and the authors' own questions.
+
+    Guides are left out: their questions are another agent's.
+    """
+    articles = [article for article in shelf.articles if not article.is_guide]
+    named = (
+        (article.title, *article.questions, *(_in_words(article.title, one.heading) for one in article.sections))
+        for article in articles
+    )
+    return tuple(dict.fromkeys(filter(None, chain.from_iterable(named))))
+
+
+def _in_words(title: str, heading: str) -> str:
+    """A heading of one word says nothing without its title."""
+    return heading if " " in heading or not heading else f"{title}: {heading}"
+
+
+def _answer(shelf: Shelf, finding: Finding) -> Answer:
+    hit = finding.hits[0]
+    paragraph = max(hit.section.paragraphs, key=lambda one: _worth(shelf, one.sentences, finding.weights))
+    if paragraph.steps:
+        first = paragraph.sentences[:MAX_SENTENCES]
+        passage = " ".join(f"{number}. {step}" for number, step in enumerate(first, start=1))
+        return Answer(hit, passage, len(paragraph.sentences) - len(first))
+    return Answer(hit, " ".join(_best_run(shelf, paragraph, finding.weights)))
+
+
+def _best_run(shelf: Shelf, paragraph: Paragraph, weights: Mapping[str, float]) -> Sequence[str]:
+    """At most three sentences in a row that say most about the question, beginning where they can be understood."""
+    runs = list(_runs(paragraph.sentences))
+    return max(runs, key=lambda run: _worth(shelf, run, weights))
+
+
+def _runs(all_sentences: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(max(len(all_sentences) - MAX_SENTENCES, 0) + 1):
+        if start == 0 or not REFERS_BACK.match(all_sentences[start]):
+            yield all_sentences[start : start + MAX_SENTENCES]
+
+
+def _worth(shelf: Shelf, text: Sequence[str], weights: Mapping[str, float]) -> float:
+    """What the terms of the question that stand in `text` weigh together; the first of equals wins."""
+    return sum(weights.get(term, 0.0) for term in set(shelf.terms(" ".join(text))))
