@@ -27,8 +27,9 @@ from orchestrator.conversations.limits import StoreLimits
 from orchestrator.conversations.store import ConversationStore
 from orchestrator.settings import HubSettings
 from orchestrator.spokes.catalog import Catalog
-from orchestrator.spokes.client import SpokeClient, open_client
+from orchestrator.spokes.client import SpokeClient
 from orchestrator.spokes.registry import Registry
+from orchestrator.spokes.transport import open_client
 from orchestrator.turn.pipeline import Hub
 from orchestrator.turn.runner import Runner
 from orchestrator.turn.sweeper import Sweeper

@@ -8,7 +8,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from tests.running import ROOT, wait_until
 
 OFFSETS = (0, 1, 2, 3, 4, 25, 26, 27)
 AGENT_OFFSETS = {"hub": 0, "faq": 1, "order": 2, "support": 3, "booking": 4}
+SERVICE_OFFSETS = {**AGENT_OFFSETS, "mail": 25, "redis": 27}
 START_SECONDS = 60
 
 
@@ -30,6 +31,7 @@ class Installation:
     base: int
     folder: Path
     process: subprocess.Popen[bytes]
+    env: Mapping[str, str] = field(default_factory=dict)
     http: httpx.Client = field(default_factory=lambda: httpx.Client(timeout=30))
 
     @property
@@ -50,6 +52,13 @@ class Installation:
         response = self.http.get(self.url + path, headers={"Accept": "application/json", **headers})
         assert response.status_code == httpx.codes.OK, response.text
         return response.json()
+
+    def decide(self, approval_id: str, decision: str, reason: str = "") -> dict[str, Any]:
+        """Decide an open approval; the decided object."""
+        response = self.post(f"/v1/approvals/{approval_id}", {"decision": decision, "reason": reason})
+        assert response.status_code == httpx.codes.OK, response.text
+        decided: dict[str, Any] = response.json()
+        return decided
 
     def customer(self, customer_id: str | None, **about: str) -> "Customer":
         """A customer with a conversation of their own."""
@@ -75,8 +84,36 @@ class Installation:
 
     def pid(self, name: str) -> int:
         """The process that listens on a service's port."""
-        port = self.base + {**AGENT_OFFSETS, "mail": 25, "redis": 27}[name]
-        return _listener(port)
+        return _listener(self.base + SERVICE_OFFSETS[name])
+
+    def kill(self, name: str) -> int:
+        """Kill -9 a service's process; its pid. The launcher starts another one, see `wait_until_back`."""
+        pid = self.pid(name)
+        os.kill(pid, signal.SIGKILL)
+        return pid
+
+    def wait_until_back(self, name: str, killed: int) -> None:
+        """Wait until another process than the `killed` one listens on a service's port."""
+        wait_until(lambda: self._successor(name, killed), what=f"{name} is started again")
+
+    def kill_everything(self) -> None:
+        """Kill -9 the launcher and every service, as when the machine loses its power."""
+        pids = [self.pid(name) for name in SERVICE_OFFSETS]
+        for pid in (self.process.pid, *pids):
+            with suppress(ProcessLookupError):  # the kernel ends the services when the launcher is gone
+                os.kill(pid, signal.SIGKILL)
+        self.process.wait()
+
+    def start_again(self) -> None:
+        """Start everything on the same ports and data folder; ready at the end."""
+        self.process = _launch(self.base, self.folder, self.env)
+        self.wait_until_ready()
+
+    def _successor(self, name: str, killed: int) -> bool:
+        try:
+            return self.pid(name) != killed
+        except LookupError:
+            return False
 
     def wait_until_ready(self) -> None:
         """Wait until the hub answers that it is ready."""
@@ -109,6 +146,16 @@ class Customer:
         reply: dict[str, Any] = response.json()
         return reply
 
+    def insists(self, message: str, key: str) -> dict[str, Any]:
+        """Send a message as `says`, again and again under the same key while the hub is away; the reply."""
+        return dict(wait_until(lambda: self._try(message, key), what=f"a reply to {message!r}"))
+
+    def _try(self, message: str, key: str) -> dict[str, Any] | None:
+        try:
+            return self.says(message, key)
+        except httpx.TransportError:
+            return None
+
     def messages(self) -> list[dict[str, Any]]:
         """What was said in the conversation, oldest first."""
         return list(self.at.get(f"/v1/conversations/{self.conversation}/messages")["items"])
@@ -127,30 +174,37 @@ def skills(reply: dict[str, Any]) -> list[str]:
 def installation(folder: Path, env: Mapping[str, str] | None = None) -> Iterator[Installation]:
     """Start everything with empty stores in `folder`, as `make run` does; stopped at the end of the block."""
     base = free_base()
+    running = Installation(base, folder, _launch(base, folder, env or {}), env or {})
+    try:
+        try:
+            running.wait_until_ready()
+        except AssertionError as error:
+            raise AssertionError(f"{error}: {_log(folder).read_text()[-4000:]}") from error
+        yield running
+    finally:
+        running.http.close()
+        with suppress(ProcessLookupError):
+            os.killpg(running.process.pid, signal.SIGTERM)
+        running.process.wait(30)
+
+
+def _launch(base: int, folder: Path, env: Mapping[str, str]) -> subprocess.Popen[bytes]:
     inherited = {
         name: value for name, value in os.environ.items() if not name.startswith(("HUBBUB_", "OTEL_", "REDIS_"))
     }
-    settings = {"HUBBUB_PORT_BASE": str(base), "HUBBUB_DATA_DIR": str(folder), **(env or {})}
-    log = folder.parent / f"{folder.name}.log"
-    with log.open("wb") as output:
-        process = subprocess.Popen(
+    with _log(folder).open("ab") as output:
+        return subprocess.Popen(
             [sys.executable, "-m", "hubbub.local", "run"],
             cwd=ROOT,
-            env={**inherited, **settings},
+            env={**inherited, "HUBBUB_PORT_BASE": str(base), "HUBBUB_DATA_DIR": str(folder), **env},
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-    try:
-        running = Installation(base, folder, process)
-        try:
-            running.wait_until_ready()
-        except AssertionError as error:
-            raise AssertionError(f"{error}: {log.read_text()[-4000:]}") from error
-        yield running
-    finally:
-        os.killpg(process.pid, signal.SIGTERM)
-        process.wait(30)
+
+
+def _log(folder: Path) -> Path:
+    return folder.parent / f"{folder.name}.log"
 
 
 def free_base() -> int:

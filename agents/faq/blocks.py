@@ -85,7 +85,7 @@ def _words(part: SyntaxTreeNode | None) -> str:
 
 
 def _anchor(heading: str, taken: set[str]) -> str:
-    wanted = NOT_IN_ANCHOR.sub("-", heading.casefold()).strip("-") or "section"
+    wanted = NOT_IN_ANCHOR.sub("-", heading.lower()).strip("-") or "section"
     anchor, number = wanted, 2
     while anchor in taken:
         anchor, number = f"{wanted}-{number}", number + 1

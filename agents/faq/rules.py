@@ -18,7 +18,9 @@ MAX_PARTS = 10
 """How many sentences of a long message are looked at, from its end."""
 MAX_LISTED = 5
 SECTIONS_SEARCHED = 30
-REFERS_BACK = re.compile(r"^(?:it|its|they|their|this|that|these|those|then|otherwise|he|she|but|also)\b", re.IGNORECASE)
+REFERS_BACK = re.compile(
+    r"^(?:it|its|they|their|this|that|these|those|then|otherwise|he|she|but|also)\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,7 @@ def _best_run(shelf: Shelf, paragraph: Paragraph, weights: Mapping[str, float]) 
 
 
 def _runs(all_sentences: Sequence[str]) -> Iterator[Sequence[str]]:
-    for start in range(max(len(all_sentences) - MAX_SENTENCES, 0) + 1):
+    for start in range(len(all_sentences)):
         if start == 0 or not REFERS_BACK.match(all_sentences[start]):
             yield all_sentences[start : start + MAX_SENTENCES]
 

@@ -5,7 +5,7 @@ import re
 END = re.compile(r"[.!?\u2026]+[\"'\u201d\u2019)\]]*\s+(?=[\"'\u201c\u2018(\[]?[^\Wa-z_])")
 LAST_WORD = re.compile(r"([\w.]+)\.$")
 ABBREVIATIONS = frozenset(
-    "a.m p.m e.g i.e etc vs approx no nos inc ltd co corp dept est mr mrs ms dr st ave jan feb aug sept oct nov dec".split()
+    "a.m p.m e.g i.e etc vs approx no nos inc ltd co corp dept est mr mrs ms dr st ave".split()  # noqa: SIM905
 )
 CLOSED = (".", "!", "?", ":", ";", "\u2026", "\u201d", '"', ")")
 
@@ -27,4 +27,6 @@ def as_sentence(text: str) -> str:
 
 def _is_abbreviated(text: str) -> bool:
     last = LAST_WORD.search(text)
-    return bool(last) and (last[1].casefold() in ABBREVIATIONS or (len(last[1]) == 1 and last[1].isalpha()))
+    if last is None:
+        return False
+    return last[1].casefold() in ABBREVIATIONS or (len(last[1]) == 1 and last[1].isalpha())

@@ -1,16 +1,18 @@
-"""Text as the search sees it: the stems of the words that carry its topic."""
+"""Text as the search sees it: the stems of its words."""
 
 import re
 import unicodedata
 from collections.abc import Callable
 from functools import lru_cache
 
-import snowballstemmer
+import snowballstemmer  # type: ignore[import-untyped]
 
-from agents.faq.english import FILLERS, PHRASES, SAME
+from agents.faq.english import FILLERS, PHRASES, SAME, TELLING
 
 WORD = re.compile(r"\w+(?:'\w+)*")
+COMPOUND = re.compile(r"\b([a-z]{1,2})-(?=\w)")
 MAX_CACHED_WORDS = 20_000
+FILLER_MARK = "~"
 _PHRASES = tuple((re.compile(pattern), f" {word} ") for pattern, word in PHRASES)
 _FIRST_OF_ROW = {word: row.split()[0] for row in SAME for word in row.split()}
 
@@ -20,19 +22,22 @@ class Analyzer:
 
     def __init__(self) -> None:
         stemmer = snowballstemmer.stemmer("english")
-        self._stem: Callable[[str], str] = lru_cache(MAX_CACHED_WORDS)(stemmer.stemWord)
+        stem: Callable[[str], str] = stemmer.stemWord
+        self._stem = lru_cache(MAX_CACHED_WORDS)(stem)
         self._same = {self._stem(word): self._stem(first) for word, first in _FIRST_OF_ROW.items()}
 
     def words(self, text: str) -> list[str]:
-        """The words of `text` that carry its topic, in order."""
-        folded = _folded(text)
+        """The words of `text` that tell something, in order; phrases are replaced by the words they stand for."""
+        folded = COMPOUND.sub(_joined, _folded(text))
         for pattern, word in _PHRASES:
             folded = pattern.sub(word, folded)
-        found = (word.removesuffix("'s") for word in WORD.findall(folded) if word not in FILLERS)
-        return [plain for word in found if (plain := word.replace("'", "")) not in FILLERS]
+        found = (word.removesuffix("'s").replace("'", "") for word in WORD.findall(folded))
+        return [word for word in found if word in TELLING or word not in FILLERS]
 
     def term(self, word: str) -> str:
-        """What a word counts as: its stem, or that of the word it is the same as."""
+        """What a word counts as: its stem, or that of the word it is the same as; for a filler, a term of its own."""
+        if word in TELLING:
+            return FILLER_MARK + word
         stem = self._stem(word)
         return self._same.get(stem, stem)
 
@@ -41,7 +46,19 @@ class Analyzer:
         return list(map(self.term, self.words(text)))
 
 
+def is_filler(term: str) -> bool:
+    """Whether a term says nothing of the topic."""
+    return term.startswith(FILLER_MARK)
+
+
 def _folded(text: str) -> str:
     """Lower case, without accents, with plain apostrophes."""
     decomposed = unicodedata.normalize("NFKD", text.replace("\u2019", "'").casefold())
+    if decomposed.isascii():
+        return decomposed
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+
+
+def _joined(prefix: re.Match[str]) -> str:
+    """`wi-fi` is written as `wifi` too; `no-show` is two words."""
+    return prefix[0] if prefix[1] in FILLERS else prefix[1]

@@ -122,10 +122,10 @@ class Finder:
         return share if heard & one.topics else share * OFF_TOPIC
 
     def _section(self, guide: Guide, heard: frozenset[str]) -> Section:
-        """The section whose heading says what was heard; else the first one with steps."""
-        said = dict.fromkeys(heard, 1.0)
+        """The section whose heading says, beyond the title, what was heard; else the first one with steps."""
+        said, title = dict.fromkeys(heard, 1.0), frozenset(stems(guide.title))
         told = [section for section in guide.sections if section.text]
-        shares = [(self._share(frozenset(stems(section.heading)), said), section) for section in told]
+        shares = [(self._share(frozenset(stems(section.heading)) - title, said), section) for section in told]
         share, best = max(shares, key=lambda pair: pair[0])
         return best if share > SAME_HEADING else next(section for section in guide.sections if section.steps)
 

@@ -178,7 +178,7 @@ class Commit:
     follow_ups: list[FollowUpRecord]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Page(Generic[T]):
     """One page of a list. It may hold fewer than asked for even when `next_cursor` says that there are more."""
 

@@ -2,26 +2,27 @@
 
 import re
 
+from orchestrator.dialogue.features import QUOTES
+
 _CONNECTOR = (
-    r"and also|and then|oh and|and|but also|but|plus|also|then|as well as|additionally|by the way|btw"
-    r"|(?:and )?(?:one more|another|one other|a second) (?:thing|question)|on top of that|secondly|while you'?re at it"
+    r"and also|and then|oh and|and|but also|but|plus|also|then|as well as|additionally|by the way|btw|secondly"
+    r"|(?:and )?(?:one more|another|one other|a second) (?:thing|question)|on top of that|while you'?re at it"
 )
 _FRESH_START = (
     r"i|i'm|i'd|i've|im|my|we|you|it|please|pls|can|could|would|will|where|what|when|which|how|why|who|do|does|did|is|are|was|has"
     r"|have|there|also|just|don'?t|do not|instead|cancel|refund|send|show|tell|give|book|change|move|track|return|reset|check"
 )
+_STOP = r"(?<![.!?;])(?<!\bno)(?<!\bnr)(?<!\bmr)(?<!\bdr)(?<!\bvs)(?<!\b[ap]\.m)[.!?;]++(?=[\s\"')])|\n"
 _BOUNDARY = re.compile(
-    rf"(?P<stop>(?<!\bno)(?<!\bnr)(?<!\bmr)(?<!\bdr)(?<!\bvs)(?<!\b[ap]\.m)[.!?;]+[\s\"')]+|\s*\n+\s*)(?:(?:{_CONNECTOR})[\s,:]+)*"
-    rf"|\s*[,:]?\s+(?:-\s+)?(?:{_CONNECTOR})[\s,:]+(?=\w)(?:(?:{_CONNECTOR})[\s,:]+)*"
-    rf"|\s*,\s*(?=(?:{_FRESH_START})\b)|\s+[-–—]\s+",
+    rf"(?P<stop>{_STOP})[\s\"')]{{0,4}}(?:(?:{_CONNECTOR})[\s,:]{{1,3}}){{0,2}}"
+    rf"|[,:]?\s(?:-\s)?(?:{_CONNECTOR})[\s,:]{{1,3}}(?=\w)(?:(?:{_CONNECTOR})[\s,:]{{1,3}}){{0,2}}"
+    rf"|,\s{{0,3}}(?=(?:{_FRESH_START})\b)|\s[-\u2013\u2014]\s",
     re.IGNORECASE,
 )
-_EDGES = " \t\r\n,.;:-–—"
+_EDGES = " \t\r\n,.;:-\u2013\u2014"
 _MAX_PARTS = 8
 
-_HARMLESS = (
-    r"forget|worry|hesitate|know|understand|see|think|have|get|remember|recogni[sz]e|find|like|want|need|mind|be|you|i|we|they|work|care"
-)
+_HARMLESS = r"forget|worry|hesitate|know|understand|see|think|have|get|remember|recogni[sz]e|find|like|want|need|mind|be|you|i|we|they|work|care"
 _OPPOSITE = r"keep|have|hold|pay|receive|continue|attend|use|deal|talk|speak|chat|wait|lose|be|go|come|miss"
 _UNDONE = r"cancell?ed|refunded|returned|exchanged|changed|rescheduled|moved|deleted|reset|replaced|shipped|sent"
 _NOT = r"(?:do\s+not|don'?t)"
@@ -33,7 +34,6 @@ _NEGATED = re.compile(
     rf"|\bnot\s+(?:asking|looking|trying)\s+(?:for|to)\b|\bno\s+need\s+(?:to|for)\b|\byou\s+{_NOT}\s+(?:have|need)\s+to\b",
     re.IGNORECASE,
 )
-_QUOTES = str.maketrans("’‘`´", "''''")
 
 
 def split(text: str) -> tuple[str, ...]:
@@ -60,7 +60,7 @@ def is_negated(part: str) -> bool:
 
     Not: "I don't know how to cancel", "don't forget my invoice", "I don't want this order any more".
     """
-    return _NEGATED.search(part.translate(_QUOTES)) is not None
+    return _NEGATED.search(part.translate(QUOTES)) is not None
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:

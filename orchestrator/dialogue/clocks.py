@@ -1,4 +1,4 @@
-"""Times of day people name: `at 10`, `2pm`, `14:30`, `half past nine`, `after 3`, `between 2 and 4`, `in the morning`."""
+"""Times of day people name: `at 10`, `2pm`, `14:30`, `half past nine`, `after 3`, `between 2 and 4`, `morning`."""
 
 import re
 from collections.abc import Sequence
@@ -26,20 +26,22 @@ PART_WINDOWS: dict[Part, tuple[time | None, time | None]] = {
     "night": (time(18), None),
 }
 _HALVES: dict[str, Half] = {"am": "am", "a.m": "am", "a.m.": "am", "pm": "pm", "p.m": "pm", "p.m.": "pm"}
-_TO = frozenset(("-", "–", "and", "to", "until", "till"))
-_MAY_FOLLOW = frozenset(
-    """
+_TO = frozenset(("-", "\u2013", "and", "to", "until", "till"))
+_FOLLOWING = """
     on in for please pls today tonight tomorrow this next coming and or if work works would will is was to until till
-    instead sharp then so because with but thanks thank the each every local . , ; ! ? ) - –
-    """.split()
-)
+    instead sharp then so because with but thanks thank the each every local . , ; ! ? ) - \u2013
+"""
+_MAY_FOLLOW = frozenset(_FOLLOWING.split())
 _GLUED_BEFORE, _GLUED_AFTER = frozenset("#$€£./-_"), frozenset("%:/_")
 _LAST_AFTERNOON_HOUR, _NOON, _DAY_HOURS, _HOUR_MINUTES = 7, 12, 24, 60
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What was said of a time, before the half of the day is settled. `plain` is a bare number, `fixed` needs no half."""
+    """What was said of a time, before the half of the day is settled.
+
+    `plain` is a bare number, `fixed` needs no half.
+    """
 
     hour: int
     minute: int = 0
@@ -191,7 +193,7 @@ def _hour(word: str) -> int | None:
 
 def _is_glued(token: _Token, text: str, dash: str) -> bool:
     """Whether a number is part of something longer: an amount, an id, a share, a date."""
-    before, behind = text[: token.start][-1:], text[token.end :][:1]
+    before, behind = text[max(0, token.start - 1) : token.start], text[token.end : token.end + 1]
     return (before in _GLUED_BEFORE and before != dash) or before.isalnum() or behind in _GLUED_AFTER
 
 

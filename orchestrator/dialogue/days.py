@@ -9,18 +9,16 @@ from typing import Literal
 Part = Literal["morning", "afternoon", "evening", "night"]
 
 NUMBER_WORDS = {
-    word: value
-    for value, words in enumerate(
-        "a an one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve".split("|"), start=1
-    )
-    for word in words.split()
-}
+    "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
+    "ten": 10, "eleven": 11, "twelve": 12,
+}  # fmt: skip
 NUMBER = rf"\d{{1,3}}|{'|'.join(NUMBER_WORDS)}"
 YEARS = range(1980, 2101)  # whole-minute offsets from UTC, as RFC 3339 wants them
 
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _WEEKDAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)day"
+_BEFORE_SHORT = r"(?<=\bon )|(?<=\bby )|(?<=\bnext )|(?<=\bthis )|(?<=\blast )"  # "sat" and "sun" are words
 _SHORT_WEEKDAY = r"mon|tues?|wed|thu(?:rs?)?|fri|sat|sun"
 _MONTH = (
     r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
@@ -62,8 +60,8 @@ def find_days(text: str, today: date, *, month_first: bool) -> list[Day]:
     kept: list[Day] = []
     for day in found:
         if kept and kept[-1].weekday and not day.weekday and _APPOSED.fullmatch(text, kept[-1].end, day.start):
-            day = replace(day, start=kept.pop().start)
-        if not kept or day.start >= kept[-1].end:
+            kept.append(replace(day, start=kept.pop().start))
+        elif not kept or day.start >= kept[-1].end:
             kept.append(day)
     return kept
 
@@ -165,7 +163,8 @@ _READINGS: tuple[tuple[re.Pattern[str], Reading], ...] = (
     (
         re.compile(
             rf"\b(?P<week_before>next week,?\s+(?:on\s+)?)?(?:(?P<which>next|this|coming|last)\s+)?"
-            rf"(?:(?P<weekday>{_WEEKDAY})|(?:(?<=on\s)|(?<=by\s)|(?<=ext\s)|(?<=his\s)|(?<=ast\s))(?P<short>{_SHORT_WEEKDAY}))\b(?P<week>\s+(?:of\s+)?next week\b)?"
+            rf"(?:(?P<weekday>{_WEEKDAY})|(?:{_BEFORE_SHORT})(?P<short>{_SHORT_WEEKDAY}))\b"
+            r"(?P<week>\s+(?:of\s+)?next week\b)?"
         ),
         _weekday,
     ),

@@ -13,7 +13,7 @@ from orchestrator.dialogue import shapes
 from orchestrator.dialogue.identifiers import find_identifiers
 from orchestrator.dialogue.names import find_names
 from orchestrator.dialogue.signals import Entity, EntityValue
-from orchestrator.dialogue.times import find_times
+from orchestrator.dialogue.times import blanked, find_times
 
 MONEY, EMAIL, PHONE = "money.amount", "email", "phone"
 MAX_CHARS = 8000
@@ -25,7 +25,9 @@ _EMAIL = re.compile(shapes.EMAIL)
 _URL = re.compile(shapes.URL, re.IGNORECASE)
 _MONEY = re.compile(shapes.MONEY, re.IGNORECASE)
 _PHONE = re.compile(shapes.PHONE)
-_BARE_PHONE = re.compile(r"\b(?:phone|mobile|cell|call|text|tel|telephone|whatsapp|reach)\b[^\d\n]{0,24}(?P<digits>\d{9,15})\b")
+_BARE_PHONE = re.compile(
+    r"\b(?:phone|mobile|cell|call|text|tel|telephone|whatsapp|reach)\b[^\d\n]{0,24}(?P<digits>\d{9,15})\b"
+)
 _CURRENCIES = {
     "€": "EUR", "euro": "EUR", "£": "GBP", "pound": "GBP", "quid": "GBP", "¥": "JPY", "yen": "JPY", "₹": "INR",
     "rupee": "INR", "₩": "KRW", "franc": "CHF", "us$": "USD", "c$": "CAD", "ca$": "CAD", "a$": "AUD", "au$": "AUD",
@@ -62,15 +64,9 @@ def extract(
     left = text[:MAX_CHARS]
     for finder in finders:
         claimed = [replace(entity, text=text[entity.start : entity.end]) for entity in finder(left)]
-        left = _without(left, claimed)
+        left = blanked(left, ((entity.start, entity.end) for entity in claimed))
         found += claimed
     return tuple(sorted((entity for entity in found if entity.type != _LINK), key=lambda entity: entity.start))
-
-
-def _without(text: str, entities: Iterable[Entity]) -> str:
-    for entity in entities:
-        text = text[: entity.start] + " " * (entity.end - entity.start) + text[entity.end :]
-    return text
 
 
 def _addresses(text: str) -> Iterator[Entity]:
@@ -82,7 +78,9 @@ def _addresses(text: str) -> Iterator[Entity]:
 def _money(text: str) -> Iterator[Entity]:
     for match in _MONEY.finditer(text):
         currency = _currency(match["sign"] or match["code"] or match["mark"] or match["unit"])
-        yield _entity(MONEY, {"amount": _minor(match["amount"] or match["leading"], currency), "currency": currency}, match)
+        yield _entity(
+            MONEY, {"amount": _minor(match["amount"] or match["leading"], currency), "currency": currency}, match
+        )
 
 
 def _currency(said: str) -> str | None:

@@ -28,7 +28,8 @@ _MASKED = re.compile(
 )
 _KINDS = ("email", "url", "money", "phone", "day", "clock")
 _WORD = re.compile(r"<[a-z]+>|[^\W\d_]+(?:'[^\W\d_]+)?|\d+")
-_QUOTES = str.maketrans("’‘`´", "''''")
+QUOTES = str.maketrans(dict.fromkeys("\u2019\u2018\u0060\u00b4", "'"))
+"""Typographic and stray apostrophes to the plain one."""
 _ENDINGS = (("n't", " not"), ("'m", " am"), ("'re", " are"), ("'ve", " have"), ("'ll", " will"), ("'d", " would"))
 _BEFORE_IS = frozenset(("what", "where", "when", "who", "how", "it", "that", "there", "here"))
 _SHORT_FORMS = {
@@ -43,7 +44,7 @@ _SHORT_FORMS = {
 
 def mask(text: str) -> str:
     """Replace ids, money, addresses, days and clock times by placeholders such as `<id>`."""
-    return _MASKED.sub(_placeholder, text.translate(_QUOTES))
+    return _MASKED.sub(_placeholder, text.translate(QUOTES))
 
 
 def _placeholder(match: re.Match[str]) -> str:

@@ -11,15 +11,15 @@ from orchestrator.dialogue.shapes import is_id, is_quantity
 UNTYPED = "id"
 _ID_SUFFIX = ".id"
 _CHUNK = re.compile(r"\S+")
-_TRIMMED = ".,;:!?()[]{}<>\"'“”‘’"
-_FILLERS = frozenset(("number", "no", "num", "nr", "id", "ref", "reference", "code", "is", "the", "with", "named", "#", ""))
+_TRIMMED = ".,;:!?()[]{}<>\"'\u201c\u201d\u2018\u2019"
+_FILLERS = frozenset(
+    ("number", "no", "num", "nr", "id", "ref", "reference", "code", "is", "the", "with", "named", "#", "")
+)
 _LOOK_BACK = 3
 _MAX_ID_CHARS = 40
 _MAX_UNBOUNDED = 4
 _UNBOUNDED = r"(?:[+*]|\{\d+,\d*\})"
-_RISKY = re.compile(
-    rf"\)(?:[+*]|\{{)|\\[1-9]|\(\?P=|{_UNBOUNDED}[?+]?(?:\\.|\[[^\]]*\]|[^\\()|]){_UNBOUNDED}"
-)
+_RISKY = re.compile(rf"\)(?:[+*]|\{{)|\\[1-9]|\(\?P=|{_UNBOUNDED}[?+]?(?:\\.|\[[^\]]*\]|[^\\()|]){_UNBOUNDED}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,14 +5,22 @@ No company's facts stand here. An agent's own words come from its card; these on
 
 from functools import lru_cache
 
-FUNCTION_WORDS = frozenset(
-    ["a", "an", "the", "this", "that", "these", "those", "i", "you", "he", "she", "it", "we", "they", "me", "him", "her", "us", "them", "my", "your", "his", "its", "our", "their", "mine", "yours", "am", "is", "are", "was", "were", "be", "been", "being", "do", "does", "did", "done", "have", "has", "had", "having", "will", "would", "shall", "should", "can", "could", "may", "might", "must", "not", "no", "and", "or", "but", "if", "so", "because", "as", "of", "at", "by", "for", "with", "about", "into", "to", "from", "in", "on", "up", "out", "off", "over", "then", "than", "too", "very", "just", "also", "please", "what", "which", "who", "whom", "when", "where", "why", "how", "there", "here", "any", "some", "such", "hi", "hello", "hey", "thanks", "thank", "ok", "okay", "yes", "well", "sorry"]
-)
+_FUNCTION_WORDS = """
+    a an the this that these those i you he she it we they me him her us them my your his its our their mine yours
+    am is are was were be been being do does did done have has had having will would shall should can could may might
+    must not no and or but if so because as of at by for with about into to from in on up out off over then than too
+    very just also please what which who whom when where why how there here any some such hi hello hey thanks thank ok
+    okay yes well sorry
+"""
+_FRAME_WORDS = """
+    only own same each more most other get got getting want wanted wants need needs needed like help helping assist
+    assistance try trying know let make made go going come tell give show see check find look looking information info
+    question something anything someone somebody anybody anyone possible able
+"""
+FUNCTION_WORDS = frozenset(_FUNCTION_WORDS.split())
 """Words that carry grammar rather than a subject."""
 
-FRAME_WORDS = frozenset(
-    ["only", "own", "same", "each", "more", "most", "other", "get", "got", "getting", "want", "wanted", "wants", "need", "needs", "needed", "like", "help", "helping", "assist", "assistance", "try", "trying", "know", "let", "make", "made", "go", "going", "come", "tell", "give", "show", "see", "check", "find", "look", "looking", "information", "info", "question", "something", "anything", "someone", "somebody", "anybody", "anyone", "possible", "able"]
-)
+FRAME_WORDS = frozenset(_FRAME_WORDS.split())
 """Words a request is wrapped in: "I need help to find ..."."""
 
 _ALIKE = """
@@ -35,7 +43,7 @@ _ALIKE = """
     exchange: exchange exchanged swap swapped trade replace replacement
     return: return returning returned returns
     cost: cost costs price prices fee fees
-    free: free available openings availability vacancies
+    free: available openings availability vacancies
     ticket: ticket tickets case cases
     listing: show list display view
     accept: accept accepted allow allowed

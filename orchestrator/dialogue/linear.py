@@ -77,7 +77,7 @@ def _weights(rows: Sequence[Vector], width: int, dual: Floats) -> Floats:
 
 
 def _solve(rows: Sequence[Vector], width: int, targets: Floats, penalty: Floats) -> Fit:
-    inverse = np.linalg.inv(gram(rows, width) + np.diag(penalty))
+    inverse = np.linalg.inv(gram(rows, width) + np.diag(penalty)).astype(np.float32)
     dual = inverse @ targets
     honest = targets - dual / np.diag(inverse)[:, None]
     return Fit(_weights(rows, width, dual), np.arange(len(rows)), honest)

@@ -42,32 +42,36 @@ def find_names(text: str, values: tuple[str, ...]) -> list[Named]:
     index = _index(values)
     words = [(_bare(match[0].lower()), match.start(), match.end()) for match in _WORD.finditer(text)]
     found: list[Named] = []
-    for first, last, value in sorted(_candidates(words, index), key=lambda window: window[0] - window[1]):
+    for _, first, last, value in sorted(
+        _candidates(words, index), key=lambda window: (window[0], window[1] - window[2])
+    ):
         start, end = words[first][1], words[last - 1][2]
         if all(end <= other.start or start >= other.end for other in found):
             found.append(Named(value, start, end))
     return sorted(found, key=lambda named: named.start)
 
 
-def _candidates(words: Sequence[tuple[str, int, int]], index: _Index) -> Iterator[tuple[int, int, str]]:
-    """Runs of words `[first, last)` that stand for a known name."""
+def _candidates(words: Sequence[tuple[str, int, int]], index: _Index) -> Iterator[tuple[int, int, int, str]]:
+    """How many slips away from a known name a run of words `[first, last)` is, and which name that is."""
     for first, (word, _, _) in enumerate(words):
-        forms = index.forms.get(word[0])
+        forms = index.forms.get(word[0], {})
         form = ""
         for last in range(first + 1, min(first + index.longest, len(words)) + 1) if forms else ():
             form += words[last - 1][0]
-            if forms and (value := _lookup(form, forms)) is not None:
-                yield first, last, value
+            if form in forms:
+                yield 0, first, last, forms[form]
+            elif len(form) >= _SLIP and words[last - 1][0] not in FUNCTION_WORDS and (near := _nearest(form, forms)):
+                yield near[0], first, last, near[1]
 
 
-def _lookup(form: str, forms: dict[str, str]) -> str | None:
-    if form in forms or len(form) < _SLIP:
-        return forms.get(form)
-    slips = 2 if len(form) >= _TWO_SLIPS else 1
-    near = (known for known in forms if abs(len(known) - len(form)) <= slips and len(known) >= _SLIP)
-    distances = {known: OSA.distance(known, form, score_cutoff=slips) for known in near}
-    best = min(distances, key=lambda known: distances[known], default="")
-    return forms[best] if best and distances[best] <= slips else None
+def _nearest(form: str, forms: dict[str, str]) -> tuple[int, str] | None:
+    allowed = 2 if len(form) >= _TWO_SLIPS else 1
+    near = (known for known in forms if len(known) >= _SLIP and abs(len(known) - len(form)) <= allowed)
+    distances = [
+        (OSA.distance(known, form, score_cutoff=allowed), value) for known in near for value in (forms[known],)
+    ]
+    best = min(distances, default=(allowed + 1, ""))
+    return best if best[0] <= allowed else None
 
 
 @lru_cache(maxsize=64)

@@ -10,16 +10,19 @@ from orchestrator.dialogue.answers import answer_in, beyond_answer, choice_in
 from orchestrator.dialogue.clauses import is_negated, spans
 from orchestrator.dialogue.entities import Vocabulary, extract
 from orchestrator.dialogue.labels import agent_of
+from orchestrator.dialogue.person import wants_person
 from orchestrator.dialogue.router import NOWHERE, Router, Routing
 from orchestrator.dialogue.signals import Clause, Entity, Signals
-from orchestrator.dialogue.tone import is_greeting, language_of, mood_of, wants_person, without_greeting
+from orchestrator.dialogue.tone import is_greeting, language_of, mood_of, without_greeting
 
 ASKING_SURE, TELLING_SURE, CLEAR = 0.5, 0.85, 0.6
 """A part of a message is a need of its own from this score on; one that only tells something must be surer, and a second
 need for the same agent must be clear which."""
 
-_SHORT = 4
+_MONTH_FIRST = frozenset(("", "en", "en-us"))
+_SHORT, _GAP, _SEVERAL = 4, 9, 2
 _REFERENCE = re.compile(r"\b(?:it|them|that|this|those|these|one)\b", re.IGNORECASE)
+_WORD = re.compile(r"\w+")
 _TELLING = re.compile(r"(?:i|we|it|they|he|she|this|that|these|those|the|a|an|my)\b", re.IGNORECASE)
 _ASKING = re.compile(
     r"\?|\b(?:want|need|like|wish|please|pls|can|could|would|will|how|where|what|when|why|not|never|no longer|forgot|still)\b"
@@ -65,7 +68,7 @@ class _Part:
         return frozenset(intent.skill for intent in (*self.routing.intents, *self.routing.rivals))
 
 
-def understand_text(
+def understand_text(  # noqa: PLR0917 - one caller, which has all of them at hand
     message: str, router: Router, vocabulary: Mapping[str, Vocabulary], now: datetime, timezone: ZoneInfo, locale: str
 ) -> Signals:
     """What a message says.
@@ -88,17 +91,15 @@ def understand_text(
     )
 
 
-_MONTH_FIRST = frozenset(("", "en", "en-us"))
-
-
 def _clauses(message: str, entities: Sequence[Entity], router: Router) -> tuple[Clause, ...]:
-    found = [_part(message, span, entities, router) for span in _telling_spans(message)]
-    wanted = [part for part in found if not part.negated]
-    needs = _needs(wanted) if len(wanted) > 1 else wanted
-    if len(wanted) > 1 and len(needs) < 2:
+    parts = [_part(message, span, entities, router) for span in _telling_spans(message)]
+    negated = [part for part in parts if part.negated]
+    wanted = [part for part in parts if not part.negated]
+    needs = wanted if len(wanted) < _SEVERAL else _needs(wanted)
+    if len(needs) < _SEVERAL <= len(wanted):
         needs = [_as_one(message, wanted, needs, entities, router)]
-    kept = sorted([*needs, *(part for part in found if part.negated)], key=lambda part: part.start)
-    return tuple(_clause(part, entities) for part in kept) or (Clause(message, out_of_scope=True),)
+    found = sorted([*needs, *negated], key=lambda part: part.start)
+    return tuple(_clause(part, entities) for part in found) or (Clause(message, out_of_scope=True),)
 
 
 def _telling_spans(message: str) -> list[tuple[int, int]]:
@@ -132,18 +133,26 @@ def _part(message: str, span: tuple[int, int], entities: Sequence[Entity], route
 
 
 def _hinted(message: str, span: tuple[int, int], entities: Sequence[Entity]) -> str:
-    """A part with the kind of each known id before it, so that "where is ord_1" reads "where is order ord_1"."""
-    text, end = "", span[1]
-    for entity in reversed([entity for entity in entities if span[0] <= entity.start and entity.end <= span[1]]):
-        kind = entity.type.removesuffix(".id")
-        if kind != entity.type and kind not in message[max(span[0], entity.start - len(kind) - 2) : entity.start].lower():
-            text = f"{kind} {message[entity.start : end]}{text}"
-            end = entity.start
-    return message[span[0] : end] + text
+    """A part as agents would say it: known ids with their kind ("where is order ord_1"), names spelt their way."""
+    start, end = span
+    pieces: list[str] = []
+    for entity in entities:
+        if start <= entity.start and entity.end <= end and isinstance(entity.value, str):
+            pieces += [message[start : entity.start], _as_agents_say(entity, message[span[0] : entity.start])]
+            start = entity.end
+    return "".join([*pieces, message[start:end]])
+
+
+def _as_agents_say(entity: Entity, before: str) -> str:
+    kind, dot, _ = entity.type.rpartition(".id")
+    if not dot:
+        misspelt = not set(_WORD.findall(entity.text.lower())) <= set(_WORD.findall(str(entity.value).lower()))
+        return str(entity.value) if "." in entity.type and misspelt else entity.text
+    return entity.text if kind in before[-len(kind) - _GAP :].lower() else f"{kind} {entity.text}"
 
 
 def _needs(parts: Sequence[_Part]) -> list[_Part]:
-    """Parts that are needs of their own: each for another agent, or surely for another skill; the surest of alike ones."""
+    """Parts that are needs of their own: each for another agent, or surely for another skill."""
     needs: list[_Part] = []
     for part in sorted(parts, key=lambda part: -part.routing.score):
         same_agent = any(part.agents & need.agents for need in needs)
@@ -157,11 +166,12 @@ def _as_one(
     message: str, parts: Sequence[_Part], needs: Sequence[_Part], entities: Sequence[Entity], router: Router
 ) -> _Part:
     """The whole message as one need: read at once, unless one part of it says more clearly what it is about."""
-    span = (parts[0].start, parts[-1].end)
-    whole = _part(message, span, entities, router)
-    if not needs or (whole.routing.intents and whole.routing.score >= needs[0].routing.score):
-        return whole
-    return _Part(whole.text, *span, needs[0].routing) if whole.routing.out_of_scope or needs[0].routing.intents else whole
+    start, end = parts[0].start, parts[-1].end
+    told = router.route(". ".join(_hinted(message, (part.start, part.end), entities) for part in parts))
+    if needs and not (told.intents and told.score >= needs[0].routing.score):
+        clearer = told.out_of_scope or bool(needs[0].routing.intents)
+        told = needs[0].routing if clearer else told
+    return _Part(message[start:end], start, end, told)
 
 
 def _clause(part: _Part, entities: Sequence[Entity]) -> Clause:

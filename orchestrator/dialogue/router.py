@@ -6,15 +6,14 @@ from typing import Self
 
 import numpy as np
 
-from orchestrator.dialogue.calibrate import Doubles, Logistic, sharpness
-from orchestrator.dialogue.features import Floats
+from orchestrator.dialogue.calibrate import Logistic, sharpness
 from orchestrator.dialogue.labels import Example, agent_of
 from orchestrator.dialogue.scoring import Honest, Scorer, Scores, Weighing, learn
 from orchestrator.dialogue.signals import Intent
 
 __all__ = ["Example", "Router", "RouterConfig", "Routing"]
 
-_FOREIGN_SHARE = 0.4  # of the weight of our own examples, when learning what is in scope
+_FOREIGN_SHARE = 0.7  # of the weight of our own examples, when learning what is in scope
 _MOST = 4
 _EQUAL, _UNSURE = 0.5, 0.5
 
@@ -46,6 +45,9 @@ class Routing:
     words: tuple[str, ...]
 
 
+USUAL = Logistic(np.array([2.5, 3.0, -4.0, 4.0, 3.0]), -2.5)
+"""What makes a text ours on invented cards and public sets alike, in the order of `Scores.measures`."""
+
 NOWHERE = Routing((), (), 0.0, out_of_scope=True, words=())
 
 
@@ -67,8 +69,8 @@ class Learnt:
         told = honest.exact & ours
         return cls(
             scorer,
-            Logistic.fit(measures, ours.astype(np.float64), weights),
-            sharpness(skills[told], honest.truth[told]) if told.any() else 1.0,
+            USUAL.fitted(measures, ours.astype(np.float64), weights),
+            sharpness(skills[told], honest.truth[told]),
         )
 
     def shares(self, scores: Scores) -> dict[str, float]:
@@ -98,10 +100,10 @@ class Router:
 
     def route(self, text: str) -> Routing:
         """Find what one sentence asks for: needs, or rivals between which only a question can decide, or nothing."""
-        if self.learnt is None:
+        scorer = self.learnt.scorer if self.learnt else None
+        words = scorer.words(text) if scorer else ()
+        if self.learnt is None or scorer is None or not words:
             return NOWHERE
-        scorer = self.learnt.scorer
-        words = scorer.words(text)
         scores, vector = scorer.score(words)
         chance = self.learnt.in_scope(scores.measures)
         shares = self.learnt.shares(scores)
@@ -124,7 +126,9 @@ class Router:
         best = next(iter(shares))
         groups = self.learnt.scorer.labels.groups if self.learnt else ()
         scored = zip(scores.groups.tolist(), groups, strict=True)
-        likely = [(score, group) for score, group in scored if best in group and self._go_together(shares, group, score)]
+        likely = [
+            (score, group) for score, group in scored if best in group and self._go_together(shares, group, score)
+        ]
         return max(likely, key=lambda pair: pair[0])[1] if likely else frozenset((best,))
 
     def _go_together(self, shares: dict[str, float], group: frozenset[str], score: float) -> bool:

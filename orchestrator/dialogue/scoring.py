@@ -28,17 +28,19 @@ class Weighing:
     """
 
     ridge: float = 0.5
-    title_trust: float = 0.2
+    title_trust: float = 0.05
     foreign_trust: float = 0.3
     balance: float = 0.3
     agent: float = 0.7
-    closeness: float = 0.2
+    closeness: float = 0.3
 
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """A text's raw scores: per skill, per group of skills (as a share of its best skill's score, 0 to 1 or above), and
-    the measures by which to judge whether it is for us at all.
+    """A text's raw scores: per skill, per group of skills (as a share of the best skill's), and whether it is for us.
+
+    `measures`, by which to judge that: the best skill's and agent's score, nobody's, the share of familiar words, and
+    the closeness to a title.
     """
 
     skills: Floats
@@ -105,8 +107,11 @@ def learn(examples: Sequence[Example], weighing: Weighing) -> tuple[Scorer, Hone
     lessons = Lessons.of(examples, labels)
     vectoriser, rows = Vectoriser.fit(lessons.words)
     judged, weights, raw = _fit(rows, vectoriser.width, lessons, labels, weighing)
-    ours = [words for words, outside, title in zip(lessons.words, lessons.targets[:, -1], lessons.titles, strict=True)
-            if not outside and not title]
+    ours = [
+        words
+        for words, outside, title in zip(lessons.words, lessons.targets[:, -1], lessons.titles, strict=True)
+        if not outside and not title
+    ]
     titles = [words_of(example.text) for example in examples if example.knowledge]
     spelling = Spelling.fit(lessons.words, (*CONCEPTS, *FUNCTION_WORDS, *FRAME_WORDS))
     scorer = Scorer(labels, weighing, spelling, vectoriser, weights, Shelf.fit(titles), Familiar.fit(ours))
@@ -127,7 +132,7 @@ def _fit(
         whole = linear.fit(rows, width, lessons.targets, trust, weighing.ridge)
         return whole.judged, whole.weights, whole.honest
     exact = np.flatnonzero(lessons.exact)
-    fine = linear.fit([rows[i] for i in exact], width, in_skills[exact], trust[exact], weighing.ridge)
+    fine = linear.fit([rows[i] for i in exact.tolist()], width, in_skills[exact], trust[exact], weighing.ridge)
     coarse = linear.fit(rows, width, in_agents, _trust(in_agents[:, :-1], lessons, weighing), weighing.ridge)
     unseen = dict(zip(exact[fine.judged].tolist(), fine.honest, strict=True))
     honest = [unseen.get(i, rows[i].weights @ fine.weights[rows[i].columns]) for i in coarse.judged.tolist()]

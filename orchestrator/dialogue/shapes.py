@@ -5,7 +5,7 @@ To be compiled with `re.IGNORECASE`.
 
 import re
 
-EMAIL = r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+EMAIL = r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}"
 URL = r"(?:https?://|www\.)\S+"
 _CODES = (
     "USD|EUR|GBP|CAD|AUD|NZD|CHF|JPY|CNY|INR|SEK|NOK|DKK|PLN|CZK|HUF|RON|BRL|MXN|ZAR|TRY|KRW|SGD|HKD|THB|ILS|AED|KWD"
@@ -45,7 +45,7 @@ def is_quantity(token: str) -> bool:
 
 
 def is_id(token: str) -> bool:
-    """Whether a token reads as an identifier: `#7`, `ord_1`, `T-1`, `LK900042US`, `0012345`; not `2nd`, `mp3`, `2026`."""
+    """Whether a token reads as an identifier: `#7`, `ord_1`, `T-1`, `0012345`; not `2nd`, `mp3`, `2026`."""
     body = token.removeprefix("#")
     digits = sum(char.isdigit() for char in body)
     if not digits or is_quantity(body):

@@ -34,7 +34,7 @@ class Spelling:
         return cls(counts, {form: tuple(words) for form, words in origins.items()})
 
     def meant(self, word: str) -> str:
-        """The known word nearest to an unknown one: one letter added, lost, changed or swapped; else the word itself."""
+        """The known word one letter away from an unknown one (added, lost, changed, swapped); else the word itself."""
         if word in self.counts or len(word) < _SHORTEST - 1 or not word.isalpha():
             return word
         near = {known for form in _shortened(word) for known in self.origins.get(form, ())}

@@ -6,12 +6,12 @@ change of clocks skips moves forward by the gap, one that occurs twice is the fi
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from orchestrator.dialogue.clocks import PART_WINDOWS, Clock, Part, PartOfDay, find_clocks
+from orchestrator.dialogue.clocks import PART_WINDOWS, Clock, PartOfDay, find_clocks
 from orchestrator.dialogue.days import NUMBER, YEARS, Day, find_days, number
 from orchestrator.dialogue.signals import Entity
 
@@ -51,12 +51,13 @@ def find_times(text: str, now: datetime, tz: ZoneInfo, *, month_first: bool = Tr
     """
     lower = text.lower() if len(text.lower()) == len(text) else text
     spans = list(_points(lower, now, tz))
-    lower = _without(lower, [(start, end) for start, end, _ in spans])
+    lower = blanked(lower, ((start, end) for start, end, _ in spans))
     days = find_days(lower, now.astimezone(tz).date(), month_first=month_first)
-    clocks = find_clocks(_without(lower, [(day.start, day.end) for day in days]))
+    clocks = find_clocks(blanked(lower, ((day.start, day.end) for day in days)))
     pieces: list[Piece] = sorted([*days, *clocks], key=lambda piece: piece.start)
-    for group in _joined(pieces, lower):
-        spans.append((group[0].start, max(piece.end for piece in group), _when(group, now, tz)))
+    spans += (
+        (group[0].start, max(piece.end for piece in group), _when(group, now, tz)) for group in _joined(pieces, lower)
+    )
     found = (Entity(TIME, when.value(), text[start:end], start, end) for start, end, when in spans)
     return tuple(sorted(found, key=lambda entity: entity.start))
 
@@ -66,10 +67,13 @@ def at(day: date, clock: time, tz: ZoneInfo) -> datetime:
     return datetime.combine(day, clock, tzinfo=tz).astimezone(UTC).astimezone(tz)
 
 
-def _without(text: str, spans: Sequence[tuple[int, int]]) -> str:
-    for start, end in spans:
-        text = text[:start] + " " * (end - start) + text[end:]
-    return text
+def blanked(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """A text with spaces in place of spans, so that nothing is found in them again; positions stay."""
+    pieces, end = [], 0
+    for first, last in sorted(spans):
+        pieces += [text[end:first], " " * (last - max(first, end))]
+        end = max(end, last)
+    return "".join([*pieces, text[end:]])
 
 
 def _points(text: str, now: datetime, tz: ZoneInfo) -> Iterator[tuple[int, int, When]]:

@@ -10,7 +10,6 @@ from typing import Any, Literal
 import aiohttp
 import anyio
 import httpx
-from httpx_aiohttp import AiohttpTransport
 from opentelemetry.trace import Span, SpanKind
 from pydantic import ValidationError
 
@@ -19,11 +18,11 @@ from hubbub.cards import Effect
 from hubbub.identity import Identity, Signer
 from hubbub.outcomes import WireOutcome, wire_outcome
 from hubbub.wire import DEADLINE_HEADER, KEY_HEADER, SKILL_PATH, CallContext, SkillCall
+from orchestrator.spokes.transport import HttpTrouble, bounded_body
 
 MAX_RETRIES = 2
 MAX_REPLY_BYTES = 1024 * 1024
 CONNECT_SECONDS = 0.5
-KEEP_ALIVE_SECONDS = 30
 FIRST_PAUSE_SECONDS = 0.05
 RETRIED_STATUSES = frozenset({408, 429, 500, 502, 503, 504})
 log = logging.getLogger(__name__)
@@ -72,23 +71,6 @@ class _Trouble:
     wait_s: float = 0.0
 
 
-def open_client() -> httpx.AsyncClient:
-    """The client all calls to agents share.
-
-    aiohttp's pool costs a flat third of a millisecond a call where httpx's own grows with the number of connections.
-    """
-    connector_limits = httpx.Limits(max_connections=200, keepalive_expiry=KEEP_ALIVE_SECONDS)
-
-    def session() -> aiohttp.ClientSession:
-        return aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=200, keepalive_timeout=KEEP_ALIVE_SECONDS),
-            cookie_jar=aiohttp.DummyCookieJar(),
-        )
-
-    transport = AiohttpTransport(limits=connector_limits, client=session)
-    return httpx.AsyncClient(transport=transport, trust_env=False, follow_redirects=False)
-
-
 class SpokeClient:
     """The hub's side of the skill contract."""
 
@@ -126,7 +108,7 @@ class SpokeClient:
                     answer = await self._send(request, remaining)
             except TimeoutError:
                 answer = _Trouble("timeout", arrived=True, again=True)
-            except httpx.TransportError as error:
+            except HttpTrouble as error:
                 answer = _transport_trouble(error)
             if isinstance(answer, _Trouble):
                 telemetry.mark_failed(span, answer.reason)
@@ -148,7 +130,7 @@ class SpokeClient:
         timeout = httpx.Timeout(remaining, connect=min(CONNECT_SECONDS, remaining))
         url = f"{request.address}{SKILL_PATH}{request.skill}"
         async with self._http.stream("POST", url, content=body, headers=headers, timeout=timeout) as response:
-            content = await _bounded(response)
+            content = await bounded_body(response, MAX_REPLY_BYTES)
         if content is None:
             return _Trouble("reply too large", arrived=True, again=False)
         if response.status_code == httpx.codes.OK:
@@ -181,16 +163,6 @@ def _describe(span: Span, request: SkillRequest, attempt: int) -> None:
     )
 
 
-async def _bounded(response: httpx.Response) -> bytes | None:
-    """The body, or None when it is larger than we read. Bodies are taken as sent: a spoke never compresses."""
-    content = bytearray()
-    async for chunk in response.aiter_raw():
-        content += chunk
-        if len(content) > MAX_REPLY_BYTES:
-            return None
-    return bytes(content)
-
-
 def _read_outcome(content: bytes) -> WireOutcome | _Trouble:
     try:
         return wire_outcome.validate_json(content)
@@ -204,22 +176,24 @@ def _status_trouble(response: httpx.Response) -> _Trouble:
         wait = min(float(response.headers.get("Retry-After", "0")), 60.0)
     except ValueError:
         wait = 0.0
-    # 503 and 429 are given before any work is begun, by our own agents at least; an effect is still only
-    # repeated under its key.
+    # A refusal (4xx) did nothing. 503 and 429 are given before any work is begun, by our own agents at least; an effect
+    # is still only repeated under its key. A success that is not 200 may have done anything.
     return _Trouble(
         f"status {response.status_code}",
-        arrived=response.status_code >= httpx.codes.INTERNAL_SERVER_ERROR,
+        arrived=response.is_success or response.is_server_error,
         again=again,
         wait_s=wait,
     )
 
 
-def _transport_trouble(error: httpx.TransportError) -> _Trouble:
+def _transport_trouble(error: Exception) -> _Trouble:
     """Tell "never sent" from "may have arrived".
 
     The transport raises ConnectTimeout both for a refused connect and for a connection that broke after the agent had
     read the whole request; only the cause tells which.
     """
+    if not isinstance(error, httpx.HTTPError):
+        return _Trouble("not HTTP", arrived=True, again=True)
     never_sent = isinstance(error.__cause__, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError)
     reason: Literal["unreachable", "connection lost"] = "unreachable" if never_sent else "connection lost"
     return _Trouble(reason, arrived=not never_sent, again=True)

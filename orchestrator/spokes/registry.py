@@ -23,10 +23,14 @@ OnChange = Callable[[Catalog], Awaitable[None]]
 
 @dataclass
 class AgentStanding:
-    """How a configured address stands: the agent last seen there, and whether it answered the last time."""
+    """How a configured address stands: the agent last seen there, and whether it answered the last time.
+
+    `taken_up` is whether turns can be planned with it.
+    """
 
     address: str
     known: KnownAgent | None = None
+    taken_up: bool = False
     reachable: bool = False
     trouble: str = "not seen yet"
 
@@ -41,14 +45,16 @@ class Registry:
     settle_s: float
     standings: dict[str, AgentStanding] = field(init=False)
     settled: anyio.Event = field(init=False, default_factory=anyio.Event)
+    _taking_up: anyio.Lock = field(init=False, default_factory=anyio.Lock)
+    _catalog: Catalog = field(init=False, default_factory=Catalog)
 
     def __post_init__(self) -> None:
         self.standings = {address: AgentStanding(address) for address in self.addresses}
 
     @property
     def all_seen(self) -> bool:
-        """Whether every configured agent was seen at least once."""
-        return all(standing.known for standing in self.standings.values())
+        """Whether every configured agent was seen at least once, and turns can be planned with it."""
+        return all(standing.taken_up for standing in self.standings.values())
 
     async def watch(self) -> None:
         """Read cards until cancelled. Sets `settled` when every agent was seen, or after `settle_s` seconds."""
@@ -82,10 +88,18 @@ class Registry:
         if seen is not None:
             standing.known = seen
             log.info("agent %s %s at %s", seen.name, seen.card.version, standing.address)
-            await self.on_change(self._catalog())
+            await self._take_up()
 
-    def _catalog(self) -> Catalog:
-        return Catalog.of(standing.known for standing in self.standings.values() if standing.known)
+    async def _take_up(self) -> None:
+        """Hand the newest catalog on; one at a time, so that an older one never replaces it."""
+        async with self._taking_up:
+            known = [standing for standing in self.standings.values() if standing.known]
+            catalog = Catalog.of(standing.known for standing in known if standing.known)
+            if catalog != self._catalog:
+                await self.on_change(catalog)
+                self._catalog = catalog
+            for standing in known:
+                standing.taken_up = True
 
     async def _read(self, standing: AgentStanding) -> KnownAgent | None:
         """The agent at this address, or None when it is as it was."""

@@ -86,7 +86,7 @@ class Call:
 SkillFunction = Callable[[In, Call, B], Awaitable[Outcome]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Skill(Generic[B]):
     """A registered skill: its descriptor, its input model and the function that does it."""
 

@@ -35,7 +35,8 @@ async def run(skill: Skill[B], request: Request, store: Store[B], clock: Clock) 
     """Run `skill` for `request` and return the outcome as JSON text.
 
     An effect and its record are committed together; the same step key later returns the same text. Raises Problem:
-    422 for a bad input or a key used for something else, 504 when the time runs out (nothing was changed then).
+    422 for a bad input or a key used for something else, 504 when the time runs out. Nothing was changed then, unless
+    it ran out during the commit or what follows it: the same key tells, and never acts twice.
     """
     args = _arguments(skill, request.body.input)
     if skill.descriptor.requires_customer and request.identity.customer is None:

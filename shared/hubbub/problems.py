@@ -73,4 +73,6 @@ async def _on_http(_: Request, error: Exception) -> Response:
 
 async def _on_unexpected(request: Request, error: Exception) -> Response:
     log.error("unexpected error on %s %s", request.method, request.url.path, exc_info=error)
-    return response(Problem(500, "Something went wrong on our side", retryable=True))
+    # Starlette raises the error on and the server drops the connection: say so, or the next call on it would be lost.
+    headers = {"Connection": "close"}
+    return response(Problem(500, "Something went wrong on our side", retryable=True, headers=headers))

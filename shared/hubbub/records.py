@@ -64,7 +64,7 @@ class Store(Protocol[B_co]):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ReadOnlyUnit(Generic[B]):
     """A unit over a backend that cannot change anything."""
 
@@ -78,7 +78,7 @@ class ReadOnlyUnit(Generic[B]):
         """Do nothing: there is nothing to make durable."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ReadOnlyStore(Generic[B]):
     """The store of an agent whose skills only read."""
 

@@ -34,7 +34,7 @@ LONGEST_MS = 3_600_000
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Knowledge(Generic[B]):
     """Further example sentences an agent serves for one of its skills, such as its articles' titles."""
 
@@ -102,7 +102,7 @@ async def _alive() -> dict[str, str]:
     return {"status": "ok"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Spoke(Generic[B]):
     """The endpoints of one agent."""
 

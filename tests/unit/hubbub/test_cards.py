@@ -35,7 +35,7 @@ def test_a_card_arrives_as_it_was_made() -> None:
 
 
 def test_a_card_speaks_a2a() -> None:
-    """camelCase members, one interface, and each skill for clients that know nothing of us."""
+    """Members in camelCase, one interface, and each skill for clients that know nothing of us."""
     served = card()
     assert served["supportedInterfaces"] == [
         {"url": "http://parcel:80", "protocolBinding": "HUBBUB", "protocolVersion": "1.0"}

@@ -34,7 +34,8 @@ def test_a_moment_is_relative_or_exact(text: str, expected: datetime) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "+", "-", "12d", "-12", "-d", "-2m12d", "tomorrow", "2030-12-31", "2030-12-31T23:30:00", "2030-13-01T00:00Z"]
+    "text",
+    ["", "+", "-", "12d", "-12", "-d", "-2m12d", "tomorrow", "2030-12-31", "2030-12-31T23:30:00", "2030-13-01T00:00Z"],
 )
 def test_anything_else_is_refused(text: str) -> None:
     """A demo file with a slip in it must not become a wrong date."""

@@ -26,7 +26,9 @@ def test_the_order_of_members_does_not_matter(value: dict[str, object]) -> None:
     assert digest(turned) == digest(value)
 
 
-@pytest.mark.parametrize(("one", "other"), [(("ab", "c"), ("a", "bc")), (("1",), (1,)), ((["a"],), ("a",)), ((), ("",))])
+@pytest.mark.parametrize(
+    ("one", "other"), [(("ab", "c"), ("a", "bc")), (("1",), (1,)), ((["a"],), ("a",)), ((), ("",))]
+)
 def test_parts_do_not_run_together(one: tuple[object, ...], other: tuple[object, ...]) -> None:
     """What belongs to one part cannot pass for another's."""
     assert digest(*one) != digest(*other)

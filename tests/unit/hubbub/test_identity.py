@@ -187,11 +187,11 @@ def test_a_signer_needs_the_private_key() -> None:
         Signer.load(json.dumps(json.loads(JWKS)["keys"][0]))
 
 
-@pytest.mark.parametrize(
-    "jwks",
-    ["", "nonsense", "{}", "[]", "7", '{"keys": []}', '{"keys": 7}', '{"keys": [7]}', '{"keys": [{"kty": "oct", "k": "AA"}]}']
-    + [f'{{"keys": [{X25519}]}}', f'{{"keys": [{RSA}]}}'],
-)
+NO_KEYS = ["", "nonsense", "{}", "[]", "7", '{"keys": []}', '{"keys": 7}', '{"keys": [7]}']
+OTHER_KEYS = [f'{{"keys": [{key}]}}' for key in (X25519, RSA, '{"kty": "oct", "k": "AA"}')]
+
+
+@pytest.mark.parametrize("jwks", [*NO_KEYS, *OTHER_KEYS])
 def test_a_verifier_needs_ed25519_keys(jwks: str) -> None:
     """An agent does not start with keys it could never verify with."""
     with pytest.raises(ConfigurationInvalid, match="HUBBUB_IDENTITY_JWKS"):

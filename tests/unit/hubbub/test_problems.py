@@ -128,6 +128,7 @@ async def test_a_bug_tells_nothing_of_itself(http: httpx.AsyncClient) -> None:
     response = await http.get("/broken")
     assert response.status_code == 500
     assert response.headers["content-type"] == "application/problem+json"
+    assert response.headers["connection"] == "close"
     assert response.json() == {
         "type": "about:blank",
         "title": "Something went wrong on our side",

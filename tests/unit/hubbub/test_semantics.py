@@ -131,7 +131,9 @@ def test_an_object_says_which_fields_describe_it(path: list[str], expected: tupl
     assert label_fields(Delivery.model_json_schema(), path) == expected
 
 
-keywords = st.sampled_from(["properties", "items", "anyOf", "$ref", "$defs", "required", TYPE_KEY, ASK_KEY, LABEL_KEY, "a"])
+keywords = st.sampled_from(
+    ["properties", "items", "anyOf", "$ref", "$defs", "required", TYPE_KEY, ASK_KEY, LABEL_KEY, "a"]
+)
 references = st.sampled_from(["#/$defs/a", "#/$defs/b", "http://elsewhere"])
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=3) | references,

@@ -1,0 +1,36 @@
+"""Puts the FAQ agent together: `uvicorn agents.faq.app:app`."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import anyio
+from fastapi import FastAPI
+
+from agents.faq import pages
+from agents.faq.backend import Library
+from agents.faq.folder import FolderLibrary
+from agents.faq.settings import FaqSettings
+from agents.faq.skills import agent, example_sentences
+from hubbub.records import ReadOnlyStore
+from hubbub.serving import Knowledge, serve
+
+
+def build(settings: FaqSettings) -> FastAPI:
+    """The agent's web application. Raises ConfigurationInvalid for settings that cannot work."""
+    library = FolderLibrary(settings.knowledge_dir, settings.public_url)
+    store = ReadOnlyStore[Library](library)
+
+    @asynccontextmanager
+    async def following() -> AsyncIterator[None]:
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(library.follow)
+            yield
+            tasks.cancel_scope.cancel()
+
+    knowledge = Knowledge("answer_question", example_sentences)
+    app = serve(agent, store, settings, knowledge=knowledge, background=following)
+    pages.install(app, library)
+    return app
+
+
+app = build(FaqSettings())

@@ -1,0 +1,55 @@
+"""Sentences customers say, for each skill: the hub learns from them whom to ask. No company's facts in them.
+
+What a company's own articles are about is served beside them, from the articles.
+"""
+
+ANSWER_QUESTION = (
+    "what is your return policy?",
+    "how long does shipping take?",
+    "how much does delivery cost?",
+    "what are your opening hours?",
+    "when do you close today?",
+    "where is your store?",
+    "which payment methods do you accept?",
+    "do you ship abroad?",
+    "what does the warranty cover?",
+    "do you offer gift cards?",
+    "how does your membership work?",
+    "is there a student discount?",
+    "how do I find the right size?",
+    "what are the terms and conditions?",
+    "do you have a privacy policy?",
+    "how many days do I have to send something back?",
+    "can I pay in installments?",
+    "do you price match?",
+    "what happens if I lose my gift card?",
+    "are there any fees for cancelling?",
+    "who pays for return shipping?",
+    "is it possible to pick things up in the store?",
+    "do you sell used items?",
+    "what should I know before I order?",
+    "how do I take care of this material?",
+    "I have a general question about your company",
+    "can you explain how the loyalty points work?",
+    "do you deliver on weekends?",
+)
+
+SEARCH_ARTICLES = (
+    "do you have an article about that?",
+    "search your help center",
+    "show me articles about returns",
+    "where can I read more about this?",
+    "find me something to read about sizing",
+    "search the knowledge base for delivery times",
+    "which help pages do you have on payments?",
+    "is there a guide I can read?",
+    "give me a link to the documentation",
+    "send me the page about your warranty",
+    "look up articles on caring for my purchase",
+    "list the help topics on shipping",
+    "do you have any written information about memberships?",
+    "point me to the FAQ",
+    "what articles do you have?",
+    "I'd rather read it myself, where is it written?",
+    "show me your FAQ page on gift cards",
+)

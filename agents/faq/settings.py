@@ -1,0 +1,13 @@
+"""Settings of the FAQ agent."""
+
+from pathlib import Path
+
+from pydantic import Field
+
+from hubbub.settings import AgentSettings
+
+
+class FaqSettings(AgentSettings):
+    """What the FAQ agent needs to know."""
+
+    knowledge_dir: Path | None = Field(None, description="folder of Markdown articles")

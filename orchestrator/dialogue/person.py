@@ -1,0 +1,39 @@
+"""The wish for a human being, recognised without any agent's help: it must work when all of them are down."""
+
+import re
+
+from orchestrator.dialogue.features import QUOTES
+from orchestrator.dialogue.phrases import any_of
+
+_KIND = any_of("real, live, actual, human, customer, service, support, care, sales")
+_SOMEONE = any_of("""
+    human being, human, person, people, agent, representative, rep, operator, supervisor, manager, advis[eo]r,
+    assistant, employee, colleague, staff member, staff, team member, member of (?:your )?staff, someone, somebody,
+    anyone, anybody, customer (?:service|support|care)
+""")
+_ONE = rf"(?:(?:a|an|any|some|your|the|another|one of your) )?(?:{_KIND} )*{_SOMEONE}"
+_REACH = any_of("""
+    talking, talk, speaking, speak, chatting, chat, connect me, connect, put me through, put me, transfer me,
+    transfer, hand me over, pass me on, redirect me, forward me, switch me, get me, give me, escalate, contact, reach,
+    get in touch, get through, get hold, a word
+""")
+_HUMAN = r"(?:real |live |actual )*(?:human(?: being)?|person|agent|representative|operator)"
+_MACHINE = any_of("chatbot, bot, robot, machine, computer, ai")
+_ASKED = re.compile(
+    rf"\b{_REACH}\b(?: (?:on|over|of|this|it|me|directly))*(?: (?:to|with|of))? {_ONE}\b(?! (?:who|that|which|what|the)\b)"
+    rf"|^(?:a |an |the )?{_HUMAN}(?: please| pls)?[\s.!?]*$"
+    rf"|\b(?:want|need|prefer|like) (?:a |an |some )?{_HUMAN}\b(?! (?:password|card|name))"
+    r"|\b(?:human|live) (?:help|support|assistance|agent|person|being)\b|\b(?:any|some)(?:one|body) (?:real|human)\b"
+    rf"|\b(?:not|don'?t|no|tired of|instead of|rather than|hate)\b[^.?!]{{0,24}}\b(?:talk|speak|chat)(?:ing)? (?:to|with) "
+    rf"(?:a |the |this )?{_MACHINE}\b"
+)
+_DECLINED = re.compile(
+    rf"\b(?:do not|don'?t|no need to|not|without|instead of) (?:want |need |have |like |wish )?(?:to )?(?:be )?{_REACH}\b"
+    rf"[^.?!]{{0,16}}\b(?:human|person|agent|representative|operator|someone|anyone)"
+)
+
+
+def wants_person(message: str) -> bool:
+    """Whether a message asks for a human being."""
+    said = " ".join(message.lower().translate(QUOTES).split())
+    return _ASKED.search(said) is not None and _DECLINED.search(said) is None

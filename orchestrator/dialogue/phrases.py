@@ -1,0 +1,9 @@
+"""Lists of phrases as regular expressions."""
+
+
+def any_of(phrases: str) -> str:
+    """A group that matches any of the phrases in a text, given comma-separated over any number of lines.
+
+    Each phrase may use the syntax of regular expressions, but no comma; a longer phrase goes before its beginning.
+    """
+    return f"(?:{'|'.join(filter(None, (phrase.strip() for phrase in phrases.split(','))))})"

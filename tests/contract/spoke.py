@@ -1,0 +1,126 @@
+"""An agent under test: its process, its database, and the means to call it well and badly."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal
+from uuid import uuid4
+
+import httpx
+
+from hubbub.identity import Grant, Identity, Signer, input_hash
+from tests.contract.cases import CUSTOMER, NOW
+from tests.running import PRIVATE_KEY, Running, service
+
+HERE = Path(__file__).parent
+CARD = "/.well-known/agent-card.json"
+EXTENSION = "urn:hubbub:typed-skills:1"
+RECORDS = "step_records"
+
+
+@dataclass(frozen=True)
+class Spoke:
+    """A running agent, its database file, and a client."""
+
+    name: str
+    running: Running
+    database: Path
+    http: httpx.Client
+
+    @cached_property
+    def card(self) -> dict[str, Any]:
+        """The card as JSON."""
+        card: dict[str, Any] = self.http.get(CARD).raise_for_status().json()
+        return card
+
+    @cached_property
+    def typed(self) -> dict[str, Any]:
+        """The parameters of our extension."""
+        extensions = self.card["capabilities"]["extensions"]
+        (typed,) = [extension["params"] for extension in extensions if extension["uri"] == EXTENSION]
+        return dict(typed)
+
+    @property
+    def skills(self) -> dict[str, dict[str, Any]]:
+        """The typed descriptors by their id."""
+        return {skill["id"]: skill for skill in self.typed["skills"]}
+
+    def post(
+        self,
+        skill: str,
+        skill_input: dict[str, Any] | None = None,
+        *,
+        customer: str | None = CUSTOMER,
+        grant: Grant | None = None,
+        **headers: str | None,
+    ) -> httpx.Response:
+        """Call `skill` as the hub does, but for the `headers` given (`_` is written `-`; None leaves one out)."""
+        usual = {
+            "authorization": f"Bearer {token(self.name, customer, grant)}",
+            "idempotency-key": uuid4().hex,
+            "x-deadline-ms": "8000",
+        }
+        changed = {**usual, **{name.replace("_", "-"): value for name, value in headers.items()}}
+        return self.http.post(
+            f"/v1/skills/{skill}",
+            json={"input": skill_input or {}, "context": {"conversation_id": "c_1", "timezone": "Europe/Amsterdam"}},
+            headers={name: value for name, value in changed.items() if value is not None},
+        )
+
+    def statuses(self, **headers: str | None) -> dict[str, int]:
+        """The status with which each skill answers a call with these headers."""
+        return {
+            skill: self.post(skill, {}, customer=CUSTOMER, grant=None, **headers).status_code for skill in self.skills
+        }
+
+    def business(self) -> dict[str, list[tuple[Any, ...]]]:
+        """All rows of all tables but the step records; nothing for an agent without a database."""
+        if not self.database.exists():
+            return {}
+        with closing(sqlite3.connect(self.database)) as connection:
+            names = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+            return {
+                name: sorted(connection.execute(f'SELECT * FROM "{name}"'), key=repr)  # noqa: S608 - its own tables
+                for name in names
+                if name != RECORDS
+            }
+
+
+def token(audience: str, customer: str | None = CUSTOMER, grant: Grant | None = None, key: str = PRIVATE_KEY) -> str:
+    """An identity token as the hub signs it, or as somebody else would."""
+    who = Identity(tenant="default", conversation="c_1", turn="t_1", step="s1", customer=customer, grant=grant)
+    return Signer.load(key).sign(who, audience)
+
+
+def yes(
+    skill_input: dict[str, Any], kind: Literal["confirmation", "approval"] = "confirmation", lasts_s: int = 3_600
+) -> Grant:
+    """A person's yes to exactly this input; negative `lasts_s` for one that is over. The agents live at `NOW`."""
+    exp = int(datetime.fromisoformat(NOW).timestamp()) + lasts_s
+    return Grant(kind=kind, id=uuid4().hex, input_hash=input_hash(skill_input), by=CUSTOMER, exp=exp)
+
+
+def settings(database: Path, smtp_port: int) -> dict[str, str]:
+    """What every agent is told; each takes what it knows."""
+    return {
+        "HUBBUB_CLOCK_AT": NOW,
+        "HUBBUB_TIMEZONE": "Europe/Amsterdam",
+        "HUBBUB_DATABASE_URL": f"sqlite+aiosqlite:///{database}",
+        "HUBBUB_DEMO_DATA": str(HERE / "company.yaml"),
+        "HUBBUB_KNOWLEDGE_DIR": str(HERE / "articles"),
+        "HUBBUB_SMTP_PORT": str(smtp_port),
+    }
+
+
+@contextmanager
+def started(name: str, database: Path, smtp_port: int) -> Iterator[Spoke]:
+    """Run the agent `name` on `database`."""
+    with (
+        service(f"agents.{name}.app:app", settings(database, smtp_port)) as running,
+        httpx.Client(base_url=running.url, timeout=20) as http,
+    ):
+        yield Spoke(name, running, database, http)

@@ -1,0 +1,168 @@
+"""A small real agent for the hub's tests: it changes cups, and is moody when it is told to.
+
+`uvicorn tests.integration.hub.workshop:app`
+"""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import Annotated
+
+from pydantic import Field
+from sqlalchemy import Column, Integer, MetaData, String, Table, insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from hubbub.agent import Agent, Call, SkillInput, SkillOutput
+from hubbub.cards import Vocabulary
+from hubbub.outcomes import ApprovalRequest, Ask, Done, NeedsApproval, NeedsConfirmation, NeedsInput
+from hubbub.semantics import Slot
+from hubbub.serving import serve
+from hubbub.settings import AgentSettings
+from hubbub.sql import SqlStore, open_engine, step_records
+from tests.integration.hub.moods import Moods
+
+COLOURS = ("red", "green", "blue")
+GOLD = 48_000
+
+metadata = MetaData()
+records = step_records(metadata)
+works = Table(
+    "works",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("customer", String, nullable=False),
+    Column("work", String, nullable=False),
+)
+
+
+class WorkshopSettings(AgentSettings):
+    """Where the works are kept, and whether the agent has learned one thing more."""
+
+    database_url: str
+    sharpens: bool = Field(default=False, validation_alias="WORKSHOP_SHARPENS")
+
+
+class Bench:
+    """Writes down what was done."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def note(self, call: Call, work: str) -> None:
+        """Keep one work; uncommitted."""
+        customer = call.identity.customer or "nobody"
+        await self._connection.execute(insert(works).values(customer=customer, work=work))
+
+
+class Nothing(SkillInput):
+    """Needs nothing."""
+
+
+class PaintIn(SkillInput):
+    """Painting needs a colour."""
+
+    colour: Annotated[str | None, Slot("colour.name")] = None
+
+
+class Worked(SkillOutput):
+    """What was done."""
+
+    work: str
+
+
+agent: Agent[Bench] = Agent(name="workshop", description="work on your cups", version="1.0.0")
+
+
+@agent.skill(
+    effect="read",
+    purpose="look up our hours",
+    examples=["when is the workshop open?", "what are your opening hours?", "are you open on sunday?"],
+    requires_customer=False,
+)
+async def opening_hours(args: Nothing, call: Call, bench: Bench) -> Done[Worked]:  # noqa: ARG001 - a skill's signature
+    """Say when the workshop is open."""
+    return Done(output=Worked(work="told"), say="We are open from nine to five.")
+
+
+@agent.skill(
+    effect="idempotent",
+    purpose="polish your cup",
+    examples=["please polish my cup", "polish it until it shines", "my cup is dull, can you polish it?"],
+    requires_customer=False,
+)
+async def polish(args: Nothing, call: Call, bench: Bench) -> Done[Worked]:  # noqa: ARG001 - a skill's signature
+    """Polish a cup, at once."""
+    await bench.note(call, "polish")
+    return Done(output=Worked(work="polish"), say="Your cup shines.")
+
+
+@agent.skill(
+    effect="idempotent",
+    purpose="engrave your name",
+    examples=["engrave my name on the mug", "I would like an engraving", "can you engrave my initials?"],
+    confirm="always",
+)
+async def engrave(args: Nothing, call: Call, bench: Bench) -> Done[Worked] | NeedsConfirmation:  # noqa: ARG001
+    """Engrave a cup, which cannot be undone."""
+    if not call.confirmed:
+        return NeedsConfirmation(say="An engraving stays for ever. Shall I engrave it?")
+    await bench.note(call, "engrave")
+    return Done(output=Worked(work="engrave"), say="Your name is on it.")
+
+
+@agent.skill(
+    effect="idempotent",
+    purpose="gild your bowl",
+    examples=["gild my bowl with gold leaf", "I want my bowl gilded", "please put gold leaf on the bowl"],
+)
+async def gild(args: Nothing, call: Call, bench: Bench) -> Done[Worked] | NeedsApproval:  # noqa: ARG001
+    """Gild a bowl, which is too dear for an agent to decide."""
+    if not call.approved:
+        return NeedsApproval(approval=ApprovalRequest(amount=GOLD, currency="USD", reason="gold is dear"))
+    await bench.note(call, "gild")
+    return Done(output=Worked(work="gild"), say="Your bowl is golden.")
+
+
+@agent.skill(
+    effect="idempotent",
+    purpose="paint your vase",
+    examples=["paint my vase", "I would like my vase painted", "can you give my vase a coat of paint?"],
+)
+async def paint(args: PaintIn, call: Call, bench: Bench) -> Done[Worked] | NeedsInput:
+    """Paint a vase in a colour."""
+    if args.colour is None:
+        return NeedsInput(ask=Ask(slot="colour", question="In which colour?"))
+    await bench.note(call, f"paint {args.colour}")
+    return Done(output=Worked(work="paint"), say=f"Your vase is {args.colour} now.")
+
+
+async def sharpen(args: Nothing, call: Call, bench: Bench) -> Done[Worked]:  # noqa: ARG001 - a skill's signature
+    """Sharpen knives; learned late."""
+    await bench.note(call, "sharpen")
+    return Done(output=Worked(work="sharpen"), say="Mind your fingers.")
+
+
+async def vocabulary(_: Bench) -> Mapping[str, Vocabulary]:
+    """The colours there are."""
+    return {"colour.name": Vocabulary(values=COLOURS)}
+
+
+def build(settings: WorkshopSettings) -> Moods:
+    """The agent behind its moods."""
+    engine = open_engine(settings.database_url)
+    store = SqlStore(engine, records, Bench)
+    if settings.sharpens:
+        examples = ["sharpen my kitchen knives", "my knives are blunt, can you sharpen them?"]
+        agent.skill(effect="idempotent", purpose="sharpen your knives", examples=examples)(sharpen)
+
+    @asynccontextmanager
+    async def opened() -> AsyncIterator[None]:
+        await store.create_tables()
+        try:
+            yield
+        finally:
+            await engine.dispose()
+
+    return Moods(serve(agent, store, settings, vocabulary=vocabulary, background=opened))
+
+
+app = build(WorkshopSettings())

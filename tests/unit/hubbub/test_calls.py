@@ -1,0 +1,245 @@
+"""The way of one call, from a checked request to a recorded outcome."""
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+import anyio
+import pytest
+
+from hubbub import calls
+from hubbub.agent import Agent, Call, SkillInput, SkillOutput
+from hubbub.errors import InvalidInput, Problem
+from hubbub.identity import Grant, Identity, input_hash
+from hubbub.outcomes import Ask, Done, NeedsConfirmation, NeedsInput, Refused
+from hubbub.records import StepRecord, StepTaken
+from hubbub.wire import SkillCall
+
+pytestmark = pytest.mark.anyio
+NOW = datetime(2031, 3, 10, tzinfo=UTC)
+
+
+@dataclass
+class Ledger:
+    """A store in memory: what was committed, and in which order things happened."""
+
+    records: dict[str, StepRecord] = field(default_factory=dict)
+    happened: list[str] = field(default_factory=list)
+    rival: StepRecord | None = None
+
+    @property
+    def backend(self) -> list[str]:
+        """Where the skills write."""
+        return self.happened
+
+    @asynccontextmanager
+    async def unit(self, *, writes: bool) -> AsyncIterator["Ledger"]:
+        """Open a transaction."""
+        self.happened.append("write" if writes else "read")
+        yield self
+
+    async def recorded(self, key: str) -> StepRecord | None:
+        """The record under `key`."""
+        return self.records.get(key)
+
+    async def commit(self, record: StepRecord | None) -> None:
+        """Keep `record`, unless a rival was faster."""
+        assert record is not None
+        if self.rival is not None:
+            self.records[record.key] = self.rival
+            raise StepTaken(record.key)
+        self.records[record.key] = record
+        self.happened.append("commit")
+
+    async def check(self) -> None:
+        """Usable."""
+
+
+class ReturnIn(SkillInput):
+    """What to send back; `how` chooses the answer."""
+
+    how: Literal["done", "ask", "confirm", "refuse", "hang", "tell"] = "done"
+
+
+class ReturnOut(SkillOutput):
+    """What the skill saw."""
+
+    confirmed: bool
+    approved: bool
+    seconds: float
+
+
+agent: Agent[list[str]] = Agent(name="returns", description="returns", version="1.0.0")
+
+
+async def _answer(
+    args: ReturnIn, call: Call, happened: list[str]
+) -> Done[ReturnOut] | NeedsInput | NeedsConfirmation | Refused:
+    async def tell() -> None:
+        happened.append("hook")
+
+    happened.append("skill")
+    call.after_commit(tell)
+    match args.how:
+        case "ask":
+            return NeedsInput(ask=Ask(slot="how", question="How?"))
+        case "confirm":
+            return NeedsConfirmation(say="Shall I?")
+        case "refuse":
+            return Refused(code="too_late", say="Too late.")
+        case "hang":
+            await anyio.sleep_forever()
+    return Done(output=ReturnOut(confirmed=call.confirmed, approved=call.approved, seconds=call.remaining_s))
+
+
+@agent.skill(effect="idempotent", purpose="send it back", timeout_ms=50)
+async def send_back(
+    args: ReturnIn, call: Call, happened: list[str]
+) -> Done[ReturnOut] | NeedsInput | NeedsConfirmation | Refused:
+    """An effect."""
+    return await _answer(args, call, happened)
+
+
+@agent.skill(effect="read", purpose="look it up", requires_customer=False)
+async def look_up(
+    args: ReturnIn, call: Call, happened: list[str]
+) -> Done[ReturnOut] | NeedsInput | NeedsConfirmation | Refused:
+    """A look."""
+    return await _answer(args, call, happened)
+
+
+IDENTITY = Identity(tenant="default", conversation="c_1", turn="t_1", step="s1", customer="ada")
+
+
+def request(how: str = "done", *, key: str = "k1", identity: Identity = IDENTITY) -> calls.Request:
+    """A call of the customer Ada."""
+    return calls.Request(identity, SkillCall(input={"how": how}), key, remaining_s=10.0)
+
+
+async def run(ledger: Ledger, asked: calls.Request, skill: str = "send_back") -> dict[str, Any]:
+    """The outcome."""
+    outcome: dict[str, Any] = json.loads(await calls.run(agent.skills[skill], asked, ledger, lambda: NOW))
+    return outcome
+
+
+@pytest.mark.parametrize("how", ["done", "refuse"])
+async def test_an_answer_is_recorded_before_anybody_is_told(how: str) -> None:
+    """Skill, commit, then what the skill left for afterwards."""
+    ledger = Ledger()
+    await run(ledger, request(how))
+    assert ledger.happened == ["write", "skill", "commit", "hook"]
+
+
+@pytest.mark.parametrize("how", ["ask", "confirm"])
+async def test_a_question_leaves_nothing_behind(how: str) -> None:
+    """No record, no commit, and nobody is told: the yes will run the step again under its key."""
+    ledger = Ledger()
+    await run(ledger, request(how))
+    assert ledger.happened == ["write", "skill"]
+    assert ledger.records == {}
+
+
+async def test_a_repeated_key_answers_from_the_record() -> None:
+    """The skill does not run again, and nobody is told twice."""
+    ledger = Ledger()
+    first = await run(ledger, request())
+    ledger.happened.clear()
+    assert await run(ledger, request()) == first
+    assert ledger.happened == ["write"]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        request("refuse"),
+        request(identity=IDENTITY.model_copy(update={"customer": "ben"})),
+        request(identity=IDENTITY.model_copy(update={"tenant": "other"})),
+    ],
+    ids=["input", "customer", "tenant"],
+)
+async def test_a_key_stands_for_one_thing(other: calls.Request) -> None:
+    """Used for anything else, it is refused, and the first answer is not given away."""
+    ledger = Ledger()
+    await run(ledger, request())
+    with pytest.raises(Problem, match="used for something else") as caught:
+        await run(ledger, other)
+    assert caught.value.status == 422
+
+
+async def test_a_step_may_move_to_another_turn() -> None:
+    """A continuation repeats the step under its key in a turn of its own: the record answers."""
+    ledger = Ledger()
+    first = await run(ledger, request())
+    later = IDENTITY.model_copy(update={"turn": "t_2", "step": "s9"})
+    assert await run(ledger, request(identity=later)) == first
+
+
+async def test_the_slower_of_two_gives_the_fasters_answer() -> None:
+    """Where a database lets both begin, one commits; the other finds its key taken."""
+    winner = Ledger()
+    first = await run(winner, request())
+    loser = Ledger(rival=winner.records["k1"])
+    assert await run(loser, request()) == first
+    assert "hook" not in loser.happened
+
+
+async def test_a_read_is_neither_recorded_nor_followed() -> None:
+    """It needs no key."""
+    ledger = Ledger()
+    await run(ledger, request(key=""), "look_up")
+    assert ledger.happened == ["read", "skill"]
+
+
+def with_grant(kind: Literal["confirmation", "approval"], skill_input: dict[str, Any], exp: float) -> Identity:
+    """Ada with a yes to `skill_input` until `exp`."""
+    grant = Grant(kind=kind, id="g", input_hash=input_hash(skill_input), by="somebody", exp=int(exp))
+    return IDENTITY.model_copy(update={"grant": grant})
+
+
+LATER = NOW.timestamp() + 60
+
+
+@pytest.mark.parametrize(
+    ("identity", "seen"),
+    [
+        (with_grant("confirmation", {"how": "done"}, LATER), (True, False)),
+        (with_grant("approval", {"how": "done"}, LATER), (False, True)),
+        (with_grant("confirmation", {"how": "tell"}, LATER), (False, False)),
+        (with_grant("approval", {"how": "done"}, NOW.timestamp()), (False, False)),
+        (IDENTITY, (False, False)),
+    ],
+    ids=["confirmed", "approved", "other input", "over", "none"],
+)
+async def test_a_yes_counts_for_its_input_and_kind(identity: Identity, seen: tuple[bool, bool]) -> None:
+    """A confirmation is no approval, and neither is good for another input or another day."""
+    output = (await run(Ledger(), request(identity=identity)))["output"]
+    assert (output["confirmed"], output["approved"]) == seen
+
+
+async def test_a_stranger_is_asked_to_sign_in() -> None:
+    """Before the store is opened; a skill for everybody serves them."""
+    ledger, stranger = Ledger(), IDENTITY.model_copy(update={"customer": None})
+    refusal = await run(ledger, request(identity=stranger))
+    assert (refusal["outcome"], refusal["code"]) == ("refused", "not_identified")
+    assert ledger.happened == []
+    assert (await run(ledger, request(identity=stranger), "look_up"))["outcome"] == "done"
+
+
+async def test_a_wrong_input_is_pointed_at() -> None:
+    """Before anything else happens, even for a stranger."""
+    asked = replace(request(), body=SkillCall(input={"how": "perhaps", "extra": 1}))
+    with pytest.raises(InvalidInput) as caught:
+        await run(Ledger(), asked)
+    assert [error.pointer for error in caught.value.errors] == ["/input/how", "/input/extra"]
+
+
+async def test_the_skills_own_time_is_the_limit_when_it_is_shorter() -> None:
+    """Ten seconds were left, the skill allows itself 50 milliseconds."""
+    ledger = Ledger()
+    with pytest.raises(Problem, match="did not finish in time") as caught:
+        await run(ledger, request("hang"))
+    assert (caught.value.status, caught.value.retryable) == (504, True)
+    assert ledger.records == {}

@@ -1,0 +1,161 @@
+"""One trace over all services, and nothing personal in it."""
+
+import io
+import json
+import logging
+from collections.abc import Iterator
+
+import pytest
+from opentelemetry import baggage, trace
+from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+from opentelemetry.trace import SpanKind, StatusCode
+
+from hubbub import telemetry
+
+SECRET = "ada@example.com"
+TRACEPARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+
+
+@pytest.fixture
+def spans(monkeypatch: pytest.MonkeyPatch) -> Iterator[InMemorySpanExporter]:
+    """The spans made in one test, by a provider of its own."""
+    exporter, provider = InMemorySpanExporter(), TracerProvider()
+    provider.add_span_processor(SimpleSpanProcessor(exporter))
+    monkeypatch.setattr(telemetry, "tracer", lambda: provider.get_tracer("test"))
+    yield exporter
+    provider.shutdown()
+
+
+def only(exporter: InMemorySpanExporter) -> ReadableSpan:
+    """The one span."""
+    (span,) = exporter.get_finished_spans()
+    return span
+
+
+def test_a_failure_marks_its_span_by_type_only(spans: InMemorySpanExporter) -> None:
+    """The text of an exception may hold personal data: no attribute, event or status repeats it."""
+    with pytest.raises(LookupError), telemetry.span("execute_tool look"):
+        raise LookupError(f"no customer {SECRET}")
+    failed = only(spans)
+    assert failed.status.status_code is StatusCode.ERROR
+    assert failed.attributes == {"error.type": "LookupError"}
+    assert failed.events == ()
+    assert SECRET not in failed.to_json()
+
+
+def test_a_span_that_went_well_is_not_marked(spans: InMemorySpanExporter) -> None:
+    """Kind and name are those asked for."""
+    with telemetry.span("invoke_agent order", SpanKind.CLIENT):
+        pass
+    good = only(spans)
+    assert (good.name, good.kind) == ("invoke_agent order", SpanKind.CLIENT)
+    assert good.status.status_code is StatusCode.UNSET
+    assert good.attributes == {}
+
+
+def test_a_trace_goes_on_in_the_next_service(spans: InMemorySpanExporter) -> None:
+    """What comes in becomes the parent; what goes out names this span."""
+    with telemetry.span("serve", SpanKind.SERVER, telemetry.incoming({"traceparent": TRACEPARENT})) as span:
+        headers = telemetry.outgoing({"Accept": "application/json"})
+        assert telemetry.current_trace_id() == "0af7651916cd43dd8448eb211c80319c"
+        here = trace.format_span_id(span.get_span_context().span_id)
+    parent = only(spans).parent
+    assert parent is not None
+    assert trace.format_span_id(parent.span_id) == "b7ad6b7169203331"
+    assert headers == {
+        "Accept": "application/json",
+        "traceparent": f"00-0af7651916cd43dd8448eb211c80319c-{here}-01",
+    }
+
+
+@pytest.mark.parametrize(
+    "headers", [{}, {"traceparent": "nonsense"}, {"traceparent": TRACEPARENT[:-4], "baggage": ";;"}]
+)
+def test_without_a_usable_parent_a_trace_begins(spans: InMemorySpanExporter, headers: dict[str, str]) -> None:
+    """Whatever stands in the headers."""
+    with telemetry.span("serve", SpanKind.SERVER, telemetry.incoming(headers)):
+        pass
+    assert only(spans).parent is None
+
+
+def test_a_later_trace_can_point_to_an_earlier_one(spans: InMemorySpanExporter) -> None:
+    """A recovered turn links to its first trace; a header that names none links to nothing."""
+    with telemetry.span("recover", links=telemetry.link_to(TRACEPARENT)):
+        pass
+    (link,) = only(spans).links
+    assert trace.format_trace_id(link.context.trace_id) == "0af7651916cd43dd8448eb211c80319c"
+    assert telemetry.link_to(None) == telemetry.link_to("nonsense") == ()
+
+
+def test_the_conversation_travels_in_baggage() -> None:
+    """Inside the block only."""
+    with telemetry.conversation_baggage("c_1"):
+        headers = telemetry.outgoing({})
+    assert headers["baggage"] == "gen_ai.conversation.id=c_1"
+    assert baggage.get_baggage(telemetry.CONVERSATION, telemetry.incoming(headers)) == "c_1"
+    assert "baggage" not in telemetry.outgoing({})
+
+
+@pytest.mark.parametrize(
+    ("environment", "expected"),
+    [
+        ({}, False),
+        ({"OTEL_EXPORTER_OTLP_ENDPOINT": "http://collector:4318"}, True),
+        ({"OTEL_EXPORTER_OTLP_TRACES_ENDPOINT": "http://collector:4318/v1/traces"}, True),
+        ({"OTEL_EXPORTER_OTLP_ENDPOINT": ""}, False),
+        ({"OTEL_EXPORTER_OTLP_ENDPOINT": "http://collector:4318", "OTEL_SDK_DISABLED": "True"}, False),
+    ],
+)
+def test_spans_are_sent_where_the_environment_says(
+    monkeypatch: pytest.MonkeyPatch,
+    environment: dict[str, str],
+    expected: bool,  # noqa: FBT001 - a table
+) -> None:
+    """By OpenTelemetry's own variables; nowhere without them."""
+    for name in ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_SDK_DISABLED"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert telemetry.otlp_configured() is expected
+
+
+@pytest.fixture
+def log_lines() -> Iterator[tuple[logging.Logger, io.StringIO]]:
+    """A logger that writes as a service does, and what it wrote."""
+    written = io.StringIO()
+    handler = logging.StreamHandler(written)
+    handler.setFormatter(telemetry.JsonLines("order"))
+    logger = logging.getLogger("test.telemetry")
+    logger.addHandler(handler)
+    logger.propagate = False
+    yield logger, written
+    logger.removeHandler(handler)
+    logger.propagate = True
+
+
+def test_a_log_line_is_one_json_object(log_lines: tuple[logging.Logger, io.StringIO]) -> None:
+    """Even when the message has line ends: nobody can forge a second line."""
+    logger, written = log_lines
+    logger.warning("rejected: %s", 'x\n{"level": "INFO"}')
+    (line,) = written.getvalue().splitlines()
+    told = json.loads(line)
+    assert (told["level"], told["service"], told["logger"]) == ("WARNING", "order", "test.telemetry")
+    assert told["message"] == 'rejected: x\n{"level": "INFO"}'
+    assert told["at"].endswith("+00:00")
+    assert "trace_id" not in told
+
+
+def test_a_log_line_names_its_trace(spans: InMemorySpanExporter, log_lines: tuple[logging.Logger, io.StringIO]) -> None:
+    """And the error that is being told of."""
+    logger, written = log_lines
+    with telemetry.span("serve", parent=telemetry.incoming({"traceparent": TRACEPARENT})):
+        try:
+            raise LookupError("gone")
+        except LookupError:
+            logger.exception("failed")
+    told = json.loads(written.getvalue())
+    assert told["trace_id"] == "0af7651916cd43dd8448eb211c80319c"
+    assert "LookupError: gone" in told["error"]
+    assert only(spans).name == "serve"
