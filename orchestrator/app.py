@@ -11,7 +11,7 @@ from hubbub import problems, telemetry
 from hubbub.errors import Problem
 from hubbub.identity import Signer
 from hubbub.limits import BodyLimit
-from orchestrator.api import store_errors
+from orchestrator.api import documentation, store_errors
 from orchestrator.api.access import Gate
 from orchestrator.api.agents import agents_router
 from orchestrator.api.approvals import approvals_router
@@ -83,10 +83,12 @@ def build(settings: HubSettings) -> FastAPI:
         lifespan=lifespan,
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,
         telemetry=telemetry.FASTAPI_TELEMETRY_OFF,  # type: ignore[arg-type] # a TypedDict written as a constant
     )
     problems.install(app)
     store_errors.install(app)
+    documentation.install(app)
     app.add_middleware(BodyLimit, limit_of=lambda path: CHAT_BYTES if path == CHAT_PATH else OTHER_BYTES)
     app.add_middleware(TraceRequests)
     door = Door(runner, gate, settings.secret.get_secret_value(), settings.reply_wait_s)

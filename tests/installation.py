@@ -17,11 +17,13 @@ from uuid import uuid4
 import httpx
 
 from tests.running import ROOT, wait_until
+from tests.sockets import listener, unread
 
 OFFSETS = (0, 1, 2, 3, 4, 25, 26, 27)
 AGENT_OFFSETS = {"hub": 0, "faq": 1, "order": 2, "support": 3, "booking": 4}
 SERVICE_OFFSETS = {**AGENT_OFFSETS, "mail": 25, "redis": 27}
 START_SECONDS = 60
+CARD_REQUEST_BYTES = 600
 
 
 @dataclass
@@ -84,7 +86,9 @@ class Installation:
 
     def pid(self, name: str) -> int:
         """The process that listens on a service's port."""
-        return _listener(self.base + SERVICE_OFFSETS[name])
+        pid = listener(self.base + SERVICE_OFFSETS[name])
+        assert pid is not None, f"{name} does not run"
+        return pid
 
     def kill(self, name: str) -> int:
         """Kill -9 a service's process; its pid. The launcher starts another one, see `wait_until_back`."""
@@ -94,7 +98,24 @@ class Installation:
 
     def wait_until_back(self, name: str, killed: int) -> None:
         """Wait until another process than the `killed` one listens on a service's port."""
-        wait_until(lambda: self._successor(name, killed), what=f"{name} is started again")
+        port = self.base + SERVICE_OFFSETS[name]
+        wait_until(lambda: listener(port) not in {None, killed}, what=f"{name} is started again")
+
+    @contextmanager
+    def frozen(self, name: str) -> Iterator[int]:
+        """Stop a process without ending it: it accepts connections and never answers. Its pid."""
+        pid = self.pid(name)
+        os.kill(pid, signal.SIGSTOP)
+        try:
+            yield pid
+        finally:
+            with suppress(ProcessLookupError):  # it may have been killed meanwhile
+                os.kill(pid, signal.SIGCONT)
+
+    def wait_until_called(self, name: str) -> None:
+        """Wait until a frozen service has been sent a call it has not read; a look at its card is shorter than that."""
+        port = self.base + SERVICE_OFFSETS[name]
+        wait_until(lambda: unread(port) > CARD_REQUEST_BYTES, what=f"a call waits at {name}")
 
     def kill_everything(self) -> None:
         """Kill -9 the launcher and every service, as when the machine loses its power."""
@@ -108,12 +129,6 @@ class Installation:
         """Start everything on the same ports and data folder; ready at the end."""
         self.process = _launch(self.base, self.folder, self.env)
         self.wait_until_ready()
-
-    def _successor(self, name: str, killed: int) -> bool:
-        try:
-            return self.pid(name) != killed
-        except LookupError:
-            return False
 
     def wait_until_ready(self) -> None:
         """Wait until the hub answers that it is ready."""
@@ -222,27 +237,3 @@ def _is_free(port: int) -> bool:
         except OSError:
             return False
         return True
-
-
-def _listener(port: int) -> int:
-    """The pid of the process that listens on a loopback port, from what the system knows."""
-    inode = _listening_inode(port)
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit() and _holds(entry, f"socket:[{inode}]"):
-            return int(entry.name)
-    raise LookupError(f"nobody listens on port {port}")
-
-
-def _listening_inode(port: int) -> str:
-    for line in Path("/proc/net/tcp").read_text().splitlines()[1:]:
-        fields = line.split()
-        if fields[1].endswith(f":{port:04X}") and fields[3] == "0A":
-            return fields[9]
-    raise LookupError(f"nobody listens on port {port}")
-
-
-def _holds(process: Path, link: str) -> bool:
-    try:
-        return any(str(handle.readlink()) == link for handle in (process / "fd").iterdir())
-    except OSError:
-        return False

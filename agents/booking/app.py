@@ -19,7 +19,7 @@ from hubbub.sql import SqlStore, open_engine
 def build(settings: BookingSettings) -> FastAPI:
     """The agent's web application. Raises ConfigurationInvalid for settings or demo data that cannot work."""
     engine = open_engine(settings.database_url)
-    store = SqlStore(engine, records, partial(SqlCalendar, organizer=settings.mail_from))
+    store = SqlStore(engine, records, partial(SqlCalendar, organizer=settings.organizer))
     demo = read_seed(settings.demo_data, Demo, settings.clock()) if settings.demo_data else None
 
     @asynccontextmanager

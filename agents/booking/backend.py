@@ -34,11 +34,19 @@ class Booking:
 
 
 @dataclass(frozen=True, slots=True)
-class Parties:
-    """Who an invitation is from and for: mail addresses, as far as they are known."""
+class Mailbox:
+    """Where somebody gets mail, and their name ("" when it is not known)."""
 
-    organizer: str | None
-    attendee: str | None
+    address: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Parties:
+    """Who an invitation is from and for, as far as they are known."""
+
+    organizer: Mailbox | None
+    attendee: Mailbox | None
 
 
 class PlacesTaken(Exception):

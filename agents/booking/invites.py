@@ -1,11 +1,10 @@
 """Invitations as iCalendar text (RFC 5545), sent by the rules of scheduling by mail (iTIP, RFC 5546)."""
 
 from datetime import datetime
-from email.utils import parseaddr
 
 from icalendar import Calendar, Event, vCalAddress, vText
 
-from agents.booking.backend import Booking, Parties
+from agents.booking.backend import Booking, Mailbox, Parties
 
 PRODUCT = "-//Hubbub//Booking agent//EN"
 UID_DOMAIN = "booking.hubbub"
@@ -37,9 +36,8 @@ def invitation(booking: Booking, parties: Parties, now: datetime) -> str:
     return written.decode()
 
 
-def _address(mailbox: str) -> vCalAddress:
-    name, address = parseaddr(mailbox)
-    written = vCalAddress(f"mailto:{address}")
-    if name:
-        written.params["CN"] = vText(name)
+def _address(mailbox: Mailbox) -> vCalAddress:
+    written = vCalAddress(f"mailto:{mailbox.address}")
+    if mailbox.name:
+        written.params["CN"] = vText(mailbox.name)
     return written

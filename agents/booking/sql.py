@@ -3,14 +3,13 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from email.utils import formataddr
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, Table, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from agents.booking.backend import Booking, Parties, PlacesTaken, Service
+from agents.booking.backend import Booking, Mailbox, Parties, PlacesTaken, Service
 from agents.booking.demo import Demo, DemoBooking
 from agents.booking.opening import OpeningHours, Span
 from agents.booking.rules import minutes
@@ -18,9 +17,9 @@ from agents.booking.tables import bookings, customers, places, services
 
 
 class SqlCalendar:
-    """The calendar inside one transaction of a SQL database; `organizer` is the mailbox invitations come from."""
+    """The calendar inside one transaction of a SQL database; `organizer` is who invitations come from."""
 
-    def __init__(self, connection: AsyncConnection, organizer: str | None) -> None:
+    def __init__(self, connection: AsyncConnection, organizer: Mailbox | None) -> None:
         self._connection = connection
         self._organizer = organizer
 
@@ -74,7 +73,7 @@ class SqlCalendar:
     async def parties(self, customer: str) -> Parties:
         """Who invitations to this customer are from and for."""
         found = await self._rows(select(customers.c.name, customers.c.email).where(customers.c.id == customer))
-        attendee = formataddr((found[0]["name"], found[0]["email"])) if found and found[0]["email"] else None
+        attendee = Mailbox(found[0]["email"], found[0]["name"]) if found and found[0]["email"] else None
         return Parties(self._organizer, attendee)
 
     async def sample_ids(self, limit: int) -> Sequence[str]:
@@ -87,7 +86,7 @@ class SqlCalendar:
 
         What the company had booked before stays as it is, even beyond its own capacity.
         """
-        if await self._rows(select(services.c.id).limit(1)):
+        if await self._rows(select(services.c.id).limit(1)) or await self._rows(select(customers.c.id).limit(1)):
             return
         zone = demo.company.timezone or timezone
         offered = [{**service.model_dump(), "timezone": zone} for service in demo.services]

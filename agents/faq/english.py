@@ -8,28 +8,28 @@ FILLERS = frozenset(
     details did didnt do does doesnt doing done dont due during dyou each either else enough etc ever every
     everything exactly excuse explain few fine first for from general generally get gets getting give go goes
     going good got great guy guys had hadnt happen happens has hasnt have havent having he hear heard hello help
-    her here hers hey hi him his hmm hope how however hows i id idea if ill im in info information into is isnt
-    it its itself ive just kind kindly know last learn least let like little ll long look looking lot lots love
-    madam made make makes many matter may maybe me mean meant might mine more most much must my myself need
-    needed needs new next no nor not now obviously of off offer offered offering offers often oh ok okay on once
-    one ones only option options or other others our out over own part particular per perhaps person please pls
-    plz point policies policy possible possibly pretty probably provide provided provides question questions
+    her here hers hey hi him his hmm hope how however howlong hows i id idea if ill im in info information into
+    is isnt it its itself ive just kind kindly know last learn least let like little ll long look looking lot
+    lots love madam made make makes many matter may maybe me mean meant might mine more most much must my myself
+    need needed needs new next no nor not now obviously of off offer offered offering offers often oh ok okay on
+    once one ones only option options or other others our out over own part particular per perhaps person please
+    pls plz point policies policy possible possibly pretty probably provide provided provides question questions
     quick quickly quite rather re read really receive received regarding right rule rules said same say see seem
     seems several shall she should shouldnt simply since sir so some somebody somehow someone something soon
-    sort speak still stuff such sure t take takes taking talk team tell than thank thanks that the their them
-    themselves then there theres these they thing things think this those though through thx time times to today
-    together tomorrow too toward try trying turned u unable under understand until up upon ur us use used using
-    usually ve very via wanna want wanted wants was wasnt way we well were werent what whatever whats when where
-    whether which while who whole whom whos whose why will with within without wonder wondered wondering wont
-    work works would wouldnt wrong yall yes yet you youd your yours yourself
+    sort speak speaking still stuff such sure t take takes taking talk talking talks team tell than thank thanks
+    that the their them themselves then there theres these they thing things think this those though through thx
+    time times to today together tomorrow too toward try trying turned u unable under understand until up upon
+    ur us use used using usually ve very via wanna want wanted wants was wasnt way we well were werent what
+    whatever whats when where whether which while who whole whom whos whose why will with within without wonder
+    wondered wondering wont work works would wouldnt wrong yall yes yet you youd your yours yourself
     """.split()  # noqa: SIM905 - hundreds of words read better without quotes
 )
 """Function words and the small talk around a question, without apostrophes."""
 
 TELLING = frozenset(
     """
-    availability available detail details how howlong many much often option options policies policy rule rules when where
-    who why
+    availability available detail details how howlong many much often option options policies policy rule rules
+    when where who why
     """.split()  # noqa: SIM905 - as above
 )
 """Fillers that still tell one section from another about the same topic."""

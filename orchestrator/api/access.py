@@ -5,8 +5,10 @@ import ipaddress
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Annotated
 
-from fastapi import Request
+from fastapi import Request, Security
+from fastapi.security import HTTPBearer
 
 from hubbub.errors import FieldError, InvalidInput, Problem
 from orchestrator.conversations.records import ConversationRecord
@@ -15,6 +17,11 @@ from orchestrator.settings import ALL_SCOPES, DEFAULT_TENANT, ApiKey, HubSetting
 LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "[::1]"})
 MAX_CUSTOMER_CHARS = 255
 RESERVED_PREFIX = "anon:"
+BEARER = HTTPBearer(
+    auto_error=False,
+    scheme_name="bearer",
+    description="An API key. Without any configured key none is needed, and only the hub's own machine is let in.",
+)
 log = logging.getLogger(__name__)
 
 
@@ -39,11 +46,19 @@ class Caller:
             return None
         if not self.may("act_as_customer"):
             raise Problem(403, "This key may not act for a customer", "customer_id needs the scope act_as_customer")
-        printable = claimed.isprintable() and 0 < len(claimed) <= MAX_CUSTOMER_CHARS
-        if not printable or claimed.startswith(RESERVED_PREFIX):
-            detail = f"must be 1 to {MAX_CUSTOMER_CHARS} printable characters not starting with {RESERVED_PREFIX}"
-            raise InvalidInput([FieldError("/customer_id", detail)])
-        return claimed
+        return _customer_id(claimed, "/customer_id")
+
+    def looks_at(self, claimed: str | None, pointer: str) -> str | None:
+        """The customer whose things this caller reads: one it speaks for, or at the desk anybody.
+
+        `pointer` says where `claimed` stood. Raises Problem 403, InvalidInput.
+        """
+        if claimed is None:
+            return None
+        if not (self.may("desk") or self.may("act_as_customer")):
+            detail = "customer_id needs the scope act_as_customer or desk"
+            raise Problem(403, "This key may not act for a customer", detail)
+        return _customer_id(claimed, pointer)
 
     def may_see(self, conversation: ConversationRecord, customer: str | None) -> bool:
         """Whether a conversation is this caller's own, or the caller works at the desk and names no other customer."""
@@ -78,16 +93,24 @@ class Gate:
             raise Problem(401, "A valid API key is needed", detail, headers={"WWW-Authenticate": "Bearer"})
         return Caller(key.name, key.tenant, key.scopes)
 
-    def needs(self, *scopes: Scope) -> Callable[[Request], Awaitable[Caller]]:
+    def needs(self, *scopes: Scope) -> Callable[..., Awaitable[Caller]]:
         """A FastAPI dependency that admits callers with at least one of `scopes`."""
 
-        async def admitted(request: Request) -> Caller:
+        async def admitted(request: Request, _: Annotated[object, Security(BEARER)]) -> Caller:
             caller = self.admit(request)
             if not any(caller.may(scope) for scope in scopes):
                 raise Problem(403, "The key lacks a scope", f"this needs the scope {' or '.join(scopes)}")
             return caller
 
         return admitted
+
+
+def _customer_id(claimed: str, pointer: str) -> str:
+    printable = claimed.isprintable() and 0 < len(claimed) <= MAX_CUSTOMER_CHARS
+    if not printable or claimed.startswith(RESERVED_PREFIX):
+        detail = f"must be 1 to {MAX_CUSTOMER_CHARS} printable characters not starting with {RESERVED_PREFIX}"
+        raise InvalidInput([FieldError(pointer, detail)])
+    return claimed
 
 
 def _configured(settings: HubSettings) -> list[ApiKey]:

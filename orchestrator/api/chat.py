@@ -5,14 +5,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from fastapi import APIRouter, Depends, Header, Query, Response
 
 from hubbub import telemetry
 from hubbub.errors import FieldError, InvalidInput, Problem
 from hubbub.hashing import digest, keyed_digest
 from orchestrator.api.access import Caller, Gate
+from orchestrator.api.bodies import JSON, JsonBody
+from orchestrator.api.documentation import JSON_BODY, STORED, Responses, problems
 from orchestrator.api.models import ChatRequest
 from orchestrator.api.views import chat_reply
+from orchestrator.conversations.errors import StoreError
 from orchestrator.conversations.outcomes import (
     Accepted,
     Begun,
@@ -29,8 +32,8 @@ from orchestrator.turn.runner import Runner
 
 CHAT_PATH = "/v1/chat"
 MAX_KEY_CHARS = 255
+KEY_HEADER = "Idempotency-Key"
 RETRY_SOON = {"Retry-After": "1"}
-JSON = "application/json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +51,14 @@ def chat_router(door: Door) -> APIRouter:
     router = APIRouter(tags=["chat"])
     admitted = door.gate.needs("chat")
 
-    @router.post(CHAT_PATH, summary="Send a message and get the reply", response_model=ChatReply)
+    @router.post(
+        CHAT_PATH, summary="Send a message and get the reply", response_model=ChatReply, responses=_responses()
+    )
     async def chat(
         body: ChatRequest,
-        request: Request,
         caller: Annotated[Caller, Depends(admitted)],
-        idempotency_key: Annotated[str | None, Header(max_length=MAX_KEY_CHARS)] = None,
+        _: JsonBody,
+        idempotency_key: Annotated[str | None, Header(alias=KEY_HEADER, max_length=MAX_KEY_CHARS)] = None,
         mode: Annotated[Literal["queue", "reject"], Query()] = "queue",
     ) -> Response:
         """Accept the message, run its turn, and answer.
@@ -61,28 +66,37 @@ def chat_router(door: Door) -> APIRouter:
         The same Idempotency-Key and body give the same reply again. A reply that takes longer than we wait is 202 with
         the turn's address.
         """
-        _require_json(request)
         key = _key(idempotency_key)
         turn = _turn_request(door, body, caller, key, derived=idempotency_key is not None)
         begun = await door.runner.store.begin(turn, mode=mode, any_customer=False)
         response = await _answer(door, turn, begun)
-        response.headers["Idempotency-Key"] = key
+        response.headers[KEY_HEADER] = key
         return response
 
     return router
 
 
-def _require_json(request: Request) -> None:
-    kind = request.headers.get("Content-Type", "").split(";", 1)[0].strip().lower()
-    if kind != JSON:
-        raise Problem(415, "The body must be JSON", f"send Content-Type: {JSON}")
+def _responses() -> Responses:
+    """What the endpoint answers, for the OpenAPI document."""
+    key = {"description": "The key of this turn: given, or drawn for it", "schema": {"type": "string"}}
+    replay = {"description": "`true` when this reply was given before", "schema": {"type": "string"}}
+    place = {"description": "Where the turn can be read", "schema": {"type": "string"}}
+    return {
+        200: {"headers": {KEY_HEADER: key, "Idempotent-Replay": replay}},
+        202: {
+            "description": "The turn takes longer than we wait; its status is `running`",
+            "model": ChatReply,
+            "headers": {KEY_HEADER: key, "Location": place},
+        },
+        **problems(*STORED, *JSON_BODY, 404, 409, 429),
+    }
 
 
 def _key(given: str | None) -> str:
     if given is None:
         return secrets.token_hex(16)
     if not (given.isascii() and given.isprintable() and given.strip()):
-        raise InvalidInput([FieldError("header:Idempotency-Key", "must be 1 to 255 printable ASCII characters")])
+        raise InvalidInput([FieldError(f"header:{KEY_HEADER}", "must be 1 to 255 printable ASCII characters")])
     return given
 
 
@@ -131,7 +145,10 @@ async def _answer(door: Door, turn: TurnRequest, begun: Begun) -> Response:
 
 async def _reply(door: Door, turn: TurnRequest, *, replay: bool) -> Response:
     door.runner.wake(turn.ref)
-    record = await door.runner.wait(turn.ref, turn.turn_id, door.reply_wait_s)
+    try:
+        record = await door.runner.wait(turn.ref, turn.turn_id, door.reply_wait_s)
+    except StoreError:
+        record = None  # the turn is accepted all the same: to call that an error would make the client send it again
     if record is not None:
         return _json(chat_reply(record), {"Idempotent-Replay": "true"} if replay else {})
     running = ChatReply(

@@ -7,6 +7,7 @@ from pydantic import BaseModel
 
 from hubbub.errors import FieldError, InvalidInput, Problem
 from orchestrator.api.access import Caller, Gate
+from orchestrator.api.documentation import STORED, problems
 from orchestrator.api.models import CONVERSATION_ID, ConversationView, MessageView, TurnView
 from orchestrator.api.views import conversation_view, message_view, turn_view
 from orchestrator.conversations.errors import BadCursor
@@ -17,6 +18,7 @@ from orchestrator.conversations.store import ConversationStore
 Limit = Annotated[int, Query(ge=1, le=200)]
 Cursor = Annotated[str | None, Query(max_length=200)]
 CustomerId = Annotated[str | None, Query(max_length=255)]
+ONE = problems(*STORED, 404)
 
 
 class Conversations(BaseModel):
@@ -46,7 +48,7 @@ def conversations_router(store: ConversationStore, gate: Gate) -> APIRouter:
     readers = gate.needs("chat", "desk")
     Reader = Annotated[Caller, Depends(readers)]  # noqa: N806 - a type
 
-    @router.get("", summary="List conversations")
+    @router.get("", summary="List conversations", responses=problems(*STORED))
     async def conversations(
         caller: Reader,
         status: Annotated[str | None, Query(max_length=32)] = None,
@@ -55,7 +57,7 @@ def conversations_router(store: ConversationStore, gate: Gate) -> APIRouter:
         limit: Limit = 50,
     ) -> Conversations:
         """The caller's own conversations with one customer; with the desk scope those of everybody."""
-        customer = caller.customer(customer_id)
+        customer = caller.looks_at(customer_id, "query:customer_id")
         try:
             page = await store.conversations(caller.tenant, customer, cursor, limit)
         except BadCursor as error:
@@ -64,13 +66,13 @@ def conversations_router(store: ConversationStore, gate: Gate) -> APIRouter:
         chosen = [record for record in seen if status is None or record.status == status]
         return Conversations(items=[conversation_view(record) for record in chosen], next_cursor=page.next_cursor)
 
-    @router.get("/{conversation_id}", summary="Read a conversation")
+    @router.get("/{conversation_id}", summary="Read a conversation", responses=ONE)
     async def conversation(conversation_id: str, caller: Reader, customer_id: CustomerId = None) -> ConversationView:
         """One conversation; another customer's is 404."""
         _, record = await _found(store, caller, conversation_id, customer_id)
         return conversation_view(record)
 
-    @router.get("/{conversation_id}/messages", summary="Read what was said")
+    @router.get("/{conversation_id}/messages", summary="Read what was said", responses=ONE)
     async def messages(
         conversation_id: str,
         caller: Reader,
@@ -86,7 +88,7 @@ def conversations_router(store: ConversationStore, gate: Gate) -> APIRouter:
             raise InvalidInput([FieldError("query:cursor", "is not a cursor this list gave out")]) from error
         return Messages(items=[message_view(message) for message in page.items], next_cursor=page.next_cursor)
 
-    @router.get("/{conversation_id}/turns", summary="Read the turns")
+    @router.get("/{conversation_id}/turns", summary="Read the turns", responses=ONE)
     async def turns(
         conversation_id: str,
         caller: Reader,
@@ -103,7 +105,7 @@ def conversations_router(store: ConversationStore, gate: Gate) -> APIRouter:
         views = [turn_view(record, in_full=caller.may("desk")) for record in page.items]
         return Turns(items=views, next_cursor=page.next_cursor)
 
-    @router.get("/{conversation_id}/turns/{turn_id}", summary="Read one turn")
+    @router.get("/{conversation_id}/turns/{turn_id}", summary="Read one turn", responses=ONE)
     async def turn(conversation_id: str, turn_id: str, caller: Reader, customer_id: CustomerId = None) -> TurnView:
         """One turn; with the desk scope also what went into its steps and came out."""
         ref, _ = await _found(store, caller, conversation_id, customer_id)
@@ -119,7 +121,7 @@ async def _found(
     store: ConversationStore, caller: Caller, conversation_id: str, customer_id: str | None
 ) -> tuple[ConversationRef, ConversationRecord]:
     """The conversation, if the caller may see it; what it may not see looks as if it were not there."""
-    customer = caller.customer(customer_id)
+    customer = caller.looks_at(customer_id, "query:customer_id")
     try:
         ref = ConversationRef(caller.tenant, conversation_id)
     except ValueError as error:

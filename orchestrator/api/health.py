@@ -1,11 +1,25 @@
 """Whether the hub lives, and whether it can take messages."""
 
-from fastapi import APIRouter
-from fastapi.responses import JSONResponse
+from typing import Literal
 
+from fastapi import APIRouter, Response
+from pydantic import BaseModel
+
+from orchestrator.api.documentation import Responses
 from orchestrator.conversations.errors import StoreError
 from orchestrator.conversations.store import ConversationStore
 from orchestrator.spokes.registry import Registry
+
+
+class Readiness(BaseModel):
+    """Whether messages can be taken, and what of the surroundings answers."""
+
+    status: Literal["ready", "not ready"]
+    redis: Literal["up", "down"]
+    agents: dict[str, Literal["up", "down"]]
+
+
+NOT_YET: Responses = {503: {"model": Readiness, "description": "Not yet"}}
 
 
 def health_router(store: ConversationStore, registry: Registry) -> APIRouter:
@@ -17,19 +31,30 @@ def health_router(store: ConversationStore, registry: Registry) -> APIRouter:
         """Answer while the process lives."""
         return {"status": "ok"}
 
-    @router.get("/readyz", summary="Whether messages can be taken")
-    async def ready() -> JSONResponse:
+    @router.get(
+        "/readyz",
+        summary="Whether messages can be taken",
+        responses=NOT_YET,
+    )
+    async def ready(response: Response) -> Readiness:
         """200 once Redis answers and every agent was seen once, or the wait for them is over."""
-        agents = {
-            standing.known.name if standing.known else standing.address: "up" if standing.reachable else "down"
-            for standing in registry.standings.values()
-        }
-        try:
-            await store.ready()
-        except StoreError:
-            return JSONResponse({"status": "not ready", "redis": "down", "agents": agents}, 503)
-        settled = registry.settled.is_set()
-        body = {"status": "ready" if settled else "not ready", "redis": "up", "agents": agents}
-        return JSONResponse(body, 200 if settled else 503)
+        now = await _readiness(store, registry)
+        response.status_code = 200 if now.status == "ready" else 503
+        return now
 
     return router
+
+
+async def _readiness(store: ConversationStore, registry: Registry) -> Readiness:
+    redis: Literal["up", "down"] = "up"
+    try:
+        await store.ready()
+    except StoreError:
+        redis = "down"
+    ready = redis == "up" and registry.settled.is_set()
+    standings = registry.standings.values()
+    return Readiness(
+        status="ready" if ready else "not ready",
+        redis=redis,
+        agents={one.known.name if one.known else one.address: "up" if one.reachable else "down" for one in standings},
+    )

@@ -1,32 +1,38 @@
 """Bodies of the hub's API."""
 
+from contextlib import suppress
 from typing import Annotated, Any, Literal
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from hubbub.wire import Timezone
 from orchestrator.turn.replies import ApprovalView, ChatReply, DetailedStep, Public, StepView
 
 CONVERSATION_ID = r"^[A-Za-z0-9_-]{1,64}$"
+LANGUAGE_TAG = r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$"
+NUL = "\0"
 
 
 def _known_locale(tag: str) -> str:
-    try:
-        Locale.parse(tag, sep="-")
-    except (ValueError, LookupError) as error:
-        raise ValueError("is not a language tag, such as en-US") from error
-    return tag
+    """The longest beginning of `tag` that is a known locale; extensions and the rest are left out (RFC 4647, 3.4)."""
+    subtags = tag.split("-")
+    for length in range(len(subtags), 0, -1):
+        with suppress(ValueError, UnknownLocaleError):
+            return str(Locale.parse("-".join(subtags[:length]), sep="-")).replace("_", "-")
+    raise ValueError("is not a known language, such as en-US")
 
 
 def _said_something(text: str) -> str:
     if not text.strip():
         raise ValueError("is empty")
+    if NUL in text:
+        raise ValueError("has a NUL character in it")  # which no SQL database takes
     return text
 
 
 Message = Annotated[str, Field(min_length=1, max_length=8_000), AfterValidator(_said_something)]
-LocaleTag = Annotated[str, Field(max_length=35), AfterValidator(_known_locale)]
+LocaleTag = Annotated[str, Field(max_length=35, pattern=LANGUAGE_TAG), AfterValidator(_known_locale)]
 ConversationId = Annotated[str, Field(pattern=CONVERSATION_ID)]
 
 

@@ -11,6 +11,8 @@ from fastapi import APIRouter, Depends
 from hubbub.clock import Clock
 from hubbub.errors import FieldError, InvalidInput
 from orchestrator.api.access import Caller, Gate
+from orchestrator.api.bodies import JsonBody
+from orchestrator.api.documentation import JSON_BODY, STORED, problems
 from orchestrator.api.models import RouteRequest, RouteResult, RouteResults
 from orchestrator.conversations.keys import ConversationRef
 from orchestrator.conversations.store import ConversationStore
@@ -41,8 +43,10 @@ def route_router(dry: DryRun, gate: Gate) -> APIRouter:
     router = APIRouter(tags=["routing"])
     reader = gate.needs("desk")
 
-    @router.post("/v1/route", summary="Route messages without doing anything")
-    async def route(body: RouteRequest, caller: Annotated[Caller, Depends(reader)]) -> RouteResults | RouteResult:
+    @router.post("/v1/route", summary="Route messages without doing anything", responses=problems(*STORED, *JSON_BODY))
+    async def route(
+        body: RouteRequest, caller: Annotated[Caller, Depends(reader)], _: JsonBody
+    ) -> RouteResults | RouteResult:
         """The decision, the agents and the plan for one message, or for each of many."""
         if (body.message is None) == (body.messages is None):
             raise InvalidInput([FieldError("/message", "give either message or messages")])
@@ -57,11 +61,12 @@ def route_router(dry: DryRun, gate: Gate) -> APIRouter:
 
 async def _state(dry: DryRun, body: RouteRequest, caller: Caller) -> State:
     """The dialogue state of the named conversation; of a new one when there is none this caller may see."""
+    customer = caller.looks_at(body.customer_id, "/customer_id")
     if body.conversation_id is None:
         return State()
     ref = ConversationRef(caller.tenant, body.conversation_id)
     record = await dry.store.conversation(ref)
-    if record is None or not caller.may_see(record, caller.customer(body.customer_id)):
+    if record is None or not caller.may_see(record, customer):
         return State()
     stored = await dry.store.state(ref)
     return State.model_validate_json(stored) if stored else State()

@@ -36,8 +36,11 @@ _FILLER = any_of("""
     and, just, sir, ma'?am
 """)
 _THUMBS_UP, _THUMBS_DOWN = "\U0001f44d", "\U0001f44e"
-_NOTHING_MORE = rf"(?:{_GAP}(?:{_YES_WORD}|{_ASSENT}|{_FILLER}))*[\s,.!]*{_THUMBS_UP}?\s*$"
-_YES = re.compile(rf"{_YES_WORD}(?=[^\w?]|$)|(?:{_ASSENT}|please){_NOTHING_MORE}|y{_END}|{_THUMBS_UP}")
+_MORE = rf"(?:{_GAP}(?:{_YES_WORD}|{_ASSENT}|{_FILLER})(?=\W|$))*"
+_NOTHING_ELSE = rf"[\s,.!]*{_THUMBS_UP}?\s*$"
+_YES = re.compile(
+    rf"{_YES_WORD}(?=[^\w?]|$){_MORE}|(?:{_ASSENT}|please){_MORE}{_NOTHING_ELSE}|y{_END}|{_THUMBS_UP}"
+)
 _YES_TOO = re.compile(rf"\b{_YES_WORD}\b")
 _RESERVATION = any_of(
     "but, except, unless, wait, however, although, instead, not, only if, don't, dont, hold on, rather"
@@ -89,7 +92,7 @@ def answer_in(message: str) -> Answer | None:
 
 
 def beyond_answer(message: str) -> str:
-    """What a message says beyond its answer or choice: nothing for "yes please", "where is it?" for "no, where is it?"."""
+    """What a message says beyond its answer or choice: nothing for "yes please", the rest for "no, where is it?"."""
     answer, end = _read(message)
     if answer is None:
         return "" if _CHOICE.fullmatch(_said(message)) else message

@@ -3,34 +3,43 @@
 import re
 
 from orchestrator.dialogue.features import QUOTES
+from orchestrator.dialogue.phrases import any_of
 
-_CONNECTOR = (
-    r"and also|and then|oh and|and|but also|but|plus|also|then|as well as|additionally|by the way|btw|secondly"
-    r"|(?:and )?(?:one more|another|one other|a second) (?:thing|question)|on top of that|while you'?re at it"
-)
-_FRESH_START = (
-    r"i|i'm|i'd|i've|im|my|we|you|it|please|pls|can|could|would|will|where|what|when|which|how|why|who|do|does|did|is|are|was|has"
-    r"|have|there|also|just|don'?t|do not|instead|cancel|refund|send|show|tell|give|book|change|move|track|return|reset|check"
-)
+_CONNECTOR = any_of("""
+    and also, and then, oh and, and, but also, but, plus, also, then, as well as, additionally, by the way, btw,
+    secondly, (?:and )?(?:one more|another|one other|a second) (?:thing|question), on top of that, while you'?re at it
+""")
+_FRESH_START = any_of("""
+    i, i'm, i'd, i've, im, my, we, you, it, please, pls, can, could, would, will, where, what, when, which, how, why,
+    who, do, does, did, is, are, was, has, have, there, also, just, don'?t, instead, cancel, refund, send, show,
+    tell, give, book, change, move, track, return, reset, check
+""")
 _STOP = r"(?<![.!?;])(?<!\bno)(?<!\bnr)(?<!\bmr)(?<!\bdr)(?<!\bvs)(?<!\b[ap]\.m)[.!?;]++(?=[\s\"')])|\n"
 _BOUNDARY = re.compile(
-    rf"(?P<stop>{_STOP})[\s\"')]{{0,4}}(?:(?:{_CONNECTOR})[\s,:]{{1,3}}){{0,2}}"
-    rf"|[,:]?\s(?:-\s)?(?:{_CONNECTOR})[\s,:]{{1,3}}(?=\w)(?:(?:{_CONNECTOR})[\s,:]{{1,3}}){{0,2}}"
-    rf"|,\s{{0,3}}(?=(?:{_FRESH_START})\b)|\s[-\u2013\u2014]\s",
+    rf"(?P<stop>{_STOP})[\s\"')]{{0,4}}(?:{_CONNECTOR}[\s,:]{{1,3}}){{0,2}}"
+    rf"|[,:]?\s(?:-\s)?{_CONNECTOR}[\s,:]{{1,3}}(?=\w)(?:{_CONNECTOR}[\s,:]{{1,3}}){{0,2}}"
+    rf"|,\s{{0,3}}(?={_FRESH_START}\b)|\s[-\u2013\u2014]\s",
     re.IGNORECASE,
 )
 _EDGES = " \t\r\n,.;:-\u2013\u2014"
 _MAX_PARTS = 8
 
-_HARMLESS = r"forget|worry|hesitate|know|understand|see|think|have|get|remember|recogni[sz]e|find|like|want|need|mind|be|you|i|we|they|work|care"
-_OPPOSITE = r"keep|have|hold|pay|receive|continue|attend|use|deal|talk|speak|chat|wait|lose|be|go|come|miss"
-_UNDONE = r"cancell?ed|refunded|returned|exchanged|changed|rescheduled|moved|deleted|reset|replaced|shipped|sent"
+_HARMLESS = any_of("""
+    forget, worry, hesitate, know, understand, see, think, have, get, remember, recogni[sz]e, find, like, want, need,
+    mind, be, you, i, we, they, work, care
+""")
+_OPPOSITE = any_of("""
+    keep, have, hold, pay, receive, continue, attend, use, deal, talk, speak, chat, wait, lose, be, go, come, miss
+""")
+_UNDONE = any_of("""
+    cancell?ed, refunded, returned, exchanged, changed, rescheduled, moved, deleted, reset, replaced, shipped, sent
+""")
 _NOT = r"(?:do\s+not|don'?t)"
 _NEGATED = re.compile(
-    rf"(?:^|\b(?:please|pls|just)\s+|[,;]\s*){_NOT}\s+(?:(?:ever|please|just|go and)\s+)?(?!(?:{_HARMLESS})\b)[a-z]+"
+    rf"(?:^|\b(?:please|pls|just)\s+|[,;]\s*){_NOT}\s+(?:(?:ever|please|just|go and)\s+)?(?!{_HARMLESS}\b)[a-z]+"
     rf"|\bi\s+(?:really\s+|actually\s+)?(?:{_NOT}|no longer|never)\s+(?:want|wish|intend|plan|asked?)\s+(?:for\s+)?"
-    rf"(?:you\s+to\s+[a-z]+|(?:us\s+)?to\s+(?!(?:{_OPPOSITE})\b)[a-z]+|an?\s+[a-z]+|any\s+[a-z]+"
-    rf"|(?:it|this|that|(?:my|the)(?:\s+\w+){{1,3}})\s+(?:to\s+be\s+)?(?:{_UNDONE}))\b"
+    rf"(?:you\s+to\s+[a-z]+|(?:us\s+)?to\s+(?!{_OPPOSITE}\b)[a-z]+|an?\s+[a-z]+|any\s+[a-z]+"
+    rf"|(?:it|this|that|(?:my|the)(?:\s+\w+){{1,3}})\s+(?:to\s+be\s+)?{_UNDONE})\b"
     rf"|\bnot\s+(?:asking|looking|trying)\s+(?:for|to)\b|\bno\s+need\s+(?:to|for)\b|\byou\s+{_NOT}\s+(?:have|need)\s+to\b",
     re.IGNORECASE,
 )

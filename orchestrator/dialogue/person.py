@@ -19,17 +19,17 @@ _REACH = any_of("""
 """)
 _HUMAN = r"(?:real |live |actual )*(?:human(?: being)?|person|agent|representative|operator)"
 _MACHINE = any_of("chatbot, bot, robot, machine, computer, ai")
+_TO_ANYONE = rf"(?: (?:on|over|of|this|it|me|directly))*(?: (?:to|with|of))? {_ONE}\b(?! (?:who|that|which|what|the)\b)"
+_NOT_THIS = any_of("not, don'?t, no, tired of, instead of, rather than, hate")
 _ASKED = re.compile(
-    rf"\b{_REACH}\b(?: (?:on|over|of|this|it|me|directly))*(?: (?:to|with|of))? {_ONE}\b(?! (?:who|that|which|what|the)\b)"
-    rf"|^(?:a |an |the )?{_HUMAN}(?: please| pls)?[\s.!?]*$"
+    rf"\b{_REACH}\b{_TO_ANYONE}|^(?:a |an |the )?{_HUMAN}(?: please| pls)?[\s.!?]*$"
     rf"|\b(?:want|need|prefer|like) (?:a |an |some )?{_HUMAN}\b(?! (?:password|card|name))"
     r"|\b(?:human|live) (?:help|support|assistance|agent|person|being)\b|\b(?:any|some)(?:one|body) (?:real|human)\b"
-    rf"|\b(?:not|don'?t|no|tired of|instead of|rather than|hate)\b[^.?!]{{0,24}}\b(?:talk|speak|chat)(?:ing)? (?:to|with) "
-    rf"(?:a |the |this )?{_MACHINE}\b"
+    rf"|\b{_NOT_THIS}\b[^.?!]{{0,24}}\b(?:talk|speak|chat)(?:ing)? (?:to|with) (?:a |the |this )?{_MACHINE}\b"
 )
+_NO_NEED = any_of("do not, don'?t, no need to, not, without, instead of")
 _DECLINED = re.compile(
-    rf"\b(?:do not|don'?t|no need to|not|without|instead of) (?:want |need |have |like |wish )?(?:to )?(?:be )?{_REACH}\b"
-    rf"[^.?!]{{0,16}}\b(?:human|person|agent|representative|operator|someone|anyone)"
+    rf"\b{_NO_NEED} (?:want |need |have |like |wish )?(?:to )?(?:be )?{_REACH}\b[^.?!]{{0,16}}\b{_SOMEONE}"
 )
 
 

@@ -11,24 +11,25 @@ from orchestrator.dialogue.clauses import is_negated, spans
 from orchestrator.dialogue.entities import Vocabulary, extract
 from orchestrator.dialogue.labels import agent_of
 from orchestrator.dialogue.person import wants_person
+from orchestrator.dialogue.phrases import any_of
 from orchestrator.dialogue.router import NOWHERE, Router, Routing
 from orchestrator.dialogue.signals import Clause, Entity, Signals
 from orchestrator.dialogue.tone import is_greeting, language_of, mood_of, without_greeting
 
 ASKING_SURE, TELLING_SURE, CLEAR = 0.5, 0.85, 0.6
-"""A part of a message is a need of its own from this score on; one that only tells something must be surer, and a second
-need for the same agent must be clear which."""
+"""A part of a message is a need of its own from this score on; one that only tells something must be surer, and
+of a second need for the same agent it must be clear which."""
 
 _MONTH_FIRST = frozenset(("", "en", "en-us"))
 _SHORT, _GAP, _SEVERAL = 4, 9, 2
 _REFERENCE = re.compile(r"\b(?:it|them|that|this|those|these|one)\b", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
 _TELLING = re.compile(r"(?:i|we|it|they|he|she|this|that|these|those|the|a|an|my)\b", re.IGNORECASE)
-_ASKING = re.compile(
-    r"\?|\b(?:want|need|like|wish|please|pls|can|could|would|will|how|where|what|when|why|not|never|no longer|forgot|still)\b"
-    r"|n't\b|'d\b",
-    re.IGNORECASE,
-)
+_ASKING_WORD = any_of("""
+    want, need, like, wish, please, pls, can, could, would, will, how, where, what, when, why, not, never, no longer,
+    forgot, still
+""")
+_ASKING = re.compile(rf"\?|\b{_ASKING_WORD}\b|n't\b|'d\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from hubbub.times import TIME_SLOT
 from orchestrator.dialogue.clocks import PART_WINDOWS, Clock, PartOfDay, find_clocks
 from orchestrator.dialogue.days import NUMBER, YEARS, Day, find_days, number
 from orchestrator.dialogue.signals import Entity
-
-TIME = "time.slot"
 
 _STAMP = re.compile(r"(?<![\w-])\d{4}-\d{2}-\d{2}[t ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:z|[+-]\d{2}:?\d{2})?(?![\w:])")
 _SOON = re.compile(rf"\bin (?:(?P<half>half an hour)|(?P<count>{NUMBER})\s+(?P<unit>hours?|hrs?|minutes?|mins?))\b")
@@ -58,7 +57,7 @@ def find_times(text: str, now: datetime, tz: ZoneInfo, *, month_first: bool = Tr
     spans += (
         (group[0].start, max(piece.end for piece in group), _when(group, now, tz)) for group in _joined(pieces, lower)
     )
-    found = (Entity(TIME, when.value(), text[start:end], start, end) for start, end, when in spans)
+    found = (Entity(TIME_SLOT, when.value(), text[start:end], start, end) for start, end, when in spans)
     return tuple(sorted(found, key=lambda entity: entity.start))
 
 

@@ -7,11 +7,11 @@ from urllib.parse import urljoin
 
 import anyio
 import httpx
-from pydantic import ValidationError
 
 from hubbub.cards import CARD_PATH, AgentCard, TypedSkills
 from hubbub.wire import ExampleList
 from orchestrator.spokes.catalog import Catalog, KnownAgent
+from orchestrator.spokes.transport import HttpTrouble, bounded_body
 
 UNSEEN_SECONDS = 0.25
 SEEN_SECONDS = 2.0
@@ -79,7 +79,7 @@ class Registry:
         try:
             with anyio.fail_after(READ_SECONDS):
                 seen = await self._read(standing)
-        except (httpx.HTTPError, TimeoutError, ValidationError, ValueError) as error:
+        except (*HttpTrouble, TimeoutError, ValueError) as error:
             if standing.reachable:
                 log.warning("agent at %s is lost: %s", standing.address, error or type(error).__name__)
             standing.reachable, standing.trouble = False, type(error).__name__
@@ -88,7 +88,12 @@ class Registry:
         if seen is not None:
             standing.known = seen
             log.info("agent %s %s at %s", seen.name, seen.card.version, standing.address)
+        try:
             await self._take_up()
+        except Exception:
+            # One odd card must not end the watching of all agents: turns go on with what was learned before, and the
+            # next look tries again.
+            log.exception("could not take up the agents as they are now")
 
     async def _take_up(self) -> None:
         """Hand the newest catalog on; one at a time, so that an older one never replaces it."""
@@ -104,24 +109,29 @@ class Registry:
     async def _read(self, standing: AgentStanding) -> KnownAgent | None:
         """The agent at this address, or None when it is as it was."""
         known = standing.known
-        response = await self._http_get(standing.address + CARD_PATH, known.etag if known else None)
-        if response.status_code == httpx.codes.NOT_MODIFIED and known:
+        found = await self._get(standing.address + CARD_PATH, known.etag if known else "")
+        if found is None:
             return None
-        card = AgentCard.model_validate_json(response.raise_for_status().content)
+        content, etag = found
+        card = AgentCard.model_validate_json(content)
         typed = card.typed()
         examples = await self._examples(standing.address, typed)
-        seen = KnownAgent(standing.address, card, typed, response.headers.get("ETag", ""), examples)
+        seen = KnownAgent(standing.address, card, typed, etag, examples)
         return None if seen == known else seen
 
     async def _examples(self, address: str, typed: TypedSkills) -> tuple[str, ...]:
         if not typed.examples_url:
             return ()
-        response = await self._http_get(urljoin(address + "/", typed.examples_url), None)
-        return ExampleList.model_validate_json(response.raise_for_status().content).items
+        found = await self._get(urljoin(address + "/", typed.examples_url), "")
+        return ExampleList.model_validate_json(found[0]).items if found else ()
 
-    async def _http_get(self, url: str, etag: str | None) -> httpx.Response:
+    async def _get(self, url: str, etag: str) -> tuple[bytes, str] | None:
+        """What is at `url`, and its ETag; None when that is still `etag`."""
         headers = {"If-None-Match": etag} if etag else {}
-        response = await self.http.get(url, headers=headers, timeout=READ_SECONDS)
-        if len(response.content) > MAX_CARD_BYTES:
+        async with self.http.stream("GET", url, headers=headers, timeout=READ_SECONDS) as response:
+            if etag and response.status_code == httpx.codes.NOT_MODIFIED:
+                return None
+            content = await bounded_body(response.raise_for_status(), MAX_CARD_BYTES)
+        if content is None:
             raise ValueError("the card is too large")
-        return response
+        return content, response.headers.get("ETag", "")

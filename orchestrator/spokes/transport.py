@@ -8,7 +8,7 @@ from httpx_aiohttp import AiohttpTransport
 KEEP_ALIVE_SECONDS = 30
 MOST_CONNECTIONS = 200
 
-HttpTrouble = (httpx.HTTPError, aiohttp.ClientError, HttpProcessingError)
+HttpTrouble = (httpx.HTTPError, httpx.InvalidURL, aiohttp.ClientError, HttpProcessingError)
 """What a request may raise: the transport lets aiohttp's own errors about malformed answers through."""
 
 

@@ -70,10 +70,17 @@ def _reply(turn: Turn, finished: Finished, approval: ApprovalRecord | None) -> C
         approval=approval_view(approval) if approval else None,
         citations=tuple(citation for step in ran for citation in results[step.id].citations),
         cards=tuple(card for step in ran for card in results[step.id].cards),
-        quick_replies=tuple(option.label for option in composed.ask.options) if composed.ask else (),
+        quick_replies=_quick_replies(composed),
         trace_id=link.trace_id,
         trace_url=link.url,
     )
+
+
+def _quick_replies(composed: Composed) -> tuple[str, ...]:
+    """What a front end may offer as buttons; each works as a message."""
+    if composed.status == "needs_confirmation":
+        return ("Yes", "No")
+    return tuple(option.label for option in composed.ask.options) if composed.ask else ()
 
 
 def approval_view(record: ApprovalRecord) -> ApprovalView:

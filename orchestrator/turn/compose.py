@@ -29,24 +29,30 @@ def compose(plan: Plan, results: Results, *, person_awaited: bool, open_question
     earlier question, taken up again where the plan keeps it.
     """
     parts = [plan.words, *(_speech(step, plan, results) for step in _speaking(plan, results))]
-    ask = _first_ask(plan, results)
-    if ask is None and plan.keep_question and open_question is not None:
-        parts.append(_again(open_question, alone=not any(parts)))
+    ask, again = _first_ask(plan, results), open_question if plan.keep_question else None
+    if ask is None and again is not None:
+        parts.append(_again(again, alone=not any(parts)))
+        ask = Ask(slot=again.slot or again.kind, question=again.question, options=again.options)
     words = " ".join(dict.fromkeys(part.strip() for part in parts if part.strip()))
-    return Composed(words, status(plan, results, person_awaited=person_awaited), ask)
+    return Composed(words, status(plan, results, person_awaited=person_awaited, again=again), ask)
 
 
-def status(plan: Plan, results: Results, *, person_awaited: bool) -> TurnStatus:
-    """What the turn ended as: the first of the conditions below that holds; skipped steps do not count."""
+def status(
+    plan: Plan, results: Results, *, person_awaited: bool = False, again: OpenQuestion | None = None
+) -> TurnStatus:
+    """What the turn ended as: the first of the conditions below that holds; skipped steps do not count.
+
+    `again` is an earlier question that the reply asks once more.
+    """
     counted = [step for step in plan.steps if results[step.id].outcome not in {"skipped", "compensated"}]
     outcomes = {results[step.id].outcome for step in counted}
-    if person_awaited or "unknown" in outcomes or _person_asked_for(counted, results):
+    if person_awaited or plan.gave_up or "unknown" in outcomes or _person_asked_for(counted, results):
         return "handed_over"
     if "needs_approval" in outcomes:
         return "needs_approval"
-    if "needs_confirmation" in outcomes:
+    if "needs_confirmation" in outcomes or (again is not None and again.kind == "confirmation"):
         return "needs_confirmation"
-    if "needs_input" in outcomes or plan.asks is not None:
+    if "needs_input" in outcomes or plan.asks is not None or again is not None:
         return "needs_input"
     if "failed" in outcomes:
         return "partial" if outcomes & {"done", "refused"} else "failed"

@@ -10,6 +10,9 @@ from orchestrator.dialogue.state import OpenQuestion, State
 from orchestrator.spokes.catalog import Catalog
 from orchestrator.turn.binding import Goal, entity_value, fits
 
+MAX_GOALS = 6
+"""More needs than this in one message are not served at once: every plan has a bound."""
+
 SURE = 0.5
 """From this score on a message that could also be an answer is taken as a new wish."""
 
@@ -128,7 +131,7 @@ def _goals(signals: Signals, catalog: Catalog) -> tuple[Goal, ...]:
         for intent in clause.intents:
             if intent.skill in catalog.skills:
                 goals.setdefault(intent.skill, _goal(intent, clause, signals))
-    return tuple(goals.values())
+    return tuple(goals.values())[:MAX_GOALS]
 
 
 def _goal(intent: Intent, clause: Clause, signals: Signals) -> Goal:

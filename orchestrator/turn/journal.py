@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -30,12 +31,12 @@ class Turn:
         """What was asked."""
         return self.taken.request
 
-    @property
+    @cached_property
     def state(self) -> State:
         """The dialogue state before this turn."""
         return State.model_validate_json(self.taken.state) if self.taken.state else State()
 
-    @property
+    @cached_property
     def timezone(self) -> ZoneInfo:
         """The customer's time zone, else the company's."""
         return ZoneInfo(self.request.timezone or self.company_timezone)
@@ -50,7 +51,7 @@ class Turn:
         """The plan an earlier take journaled: it is run as it is, never made again."""
         return Plan.model_validate_json(self.taken.plan) if self.taken.plan else None
 
-    @property
+    @cached_property
     def journaled_results(self) -> dict[str, StepResult]:
         """Results of steps that ended in an earlier take."""
         entries = {step_id: StepResult.model_validate_json(entry) for step_id, entry in self.taken.steps.items()}

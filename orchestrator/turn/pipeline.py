@@ -16,7 +16,11 @@ from orchestrator.turn.plan import continuation, plan
 from orchestrator.turn.steps import Plan
 from orchestrator.turn.understand import Understanding
 
-GAVE_UP = "I am sorry, something went wrong on our side and I could not finish this. A colleague will look into it."
+GAVE_UP = Plan(
+    words="I am sorry, something went wrong on our side and I could not finish this. A colleague will look into it.",
+    gave_up=True,
+)
+"""The plan of a turn that failed again and again: it must not hold up the conversation for ever."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +41,7 @@ async def run_turn(turn: Turn, hub: Hub) -> bool:
     LeaseLost (alone or in an ExceptionGroup) when another hub has taken the turn; then this one leaves it alone.
     """
     with tracing.turn_span(turn) as span:
-        made = turn.journaled_plan
+        made = GAVE_UP if turn.taken.poisoned else turn.journaled_plan
         if made is None:
             made = make_plan(turn, hub)
             await turn.save_plan(made)
@@ -55,8 +59,6 @@ async def run_turn(turn: Turn, hub: Hub) -> bool:
 def make_plan(turn: Turn, hub: Hub) -> Plan:
     """Understand the message, decide what it means here, and plan it."""
     request = turn.request
-    if turn.taken.poisoned:
-        return Plan(words=GAVE_UP)
     if request.origin is not None:
         return continuation(request.origin)
     understanding = hub.understanding()

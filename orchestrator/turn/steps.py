@@ -10,7 +10,7 @@ from hubbub.outcomes import ApprovalRequest, Ask, Card, Citation
 from orchestrator.dialogue.state import OpenQuestion
 
 PLAN_VERSION = 1
-MAX_STEPS = 16
+MAX_STEPS = 40
 
 Role = Literal["goal", "prerequisite", "follow_up"]
 StepOutcome = Literal[
@@ -125,7 +125,7 @@ class Plan(Journaled):
     """All that was decided for a turn before anything is called.
 
     `words` are the hub's own answer where it gives one; `asks` its own question; `keep_question` leaves the
-    conversation's open question open.
+    conversation's open question open; `gave_up` says that the hub could not finish and a person has to look.
     """
 
     version: int = PLAN_VERSION
@@ -134,6 +134,7 @@ class Plan(Journaled):
     words: str = ""
     asks: OpenQuestion | None = None
     keep_question: bool = False
+    gave_up: bool = False
 
     @model_validator(mode="after")
     def _runs_forward(self) -> Self:

@@ -1,29 +1,13 @@
 """An agent is stopped; the others' parts still arrive, and nothing is lost."""
 
-import os
-import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 from tests.installation import Installation, skills
 from tests.running import wait_until
 
 
-@contextmanager
-def frozen(hubbub: Installation, name: str) -> Iterator[None]:
-    """Stop a process without ending it: it accepts connections and never answers."""
-    pid = hubbub.pid(name)
-    os.kill(pid, signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        os.kill(pid, signal.SIGCONT)
-
-
 def test_the_other_agents_part_is_in_the_reply(hubbub: Installation) -> None:
-    """Booking does not answer; the troubleshooting does, and the reply names what did not work."""
+    """The return policy cannot be told; the parcel is found, and the reply names what did not work."""
     ada = hubbub.customer("cus_ada", timezone="America/New_York")
-    with frozen(hubbub, "faq"):
+    with hubbub.frozen("faq"):
         reply = ada.says("What is your return policy? And where is my order ord_10042?")
     assert reply["status"] == "partial"
     assert "LK900042US" in reply["reply"]
@@ -34,7 +18,7 @@ def test_the_other_agents_part_is_in_the_reply(hubbub: Installation) -> None:
 def test_a_refund_is_done_and_its_confirmation_follows(hubbub: Installation) -> None:
     """Support is frozen while the refund happens: the reply says that the e-mail follows, and it does, once."""
     ada = hubbub.customer("cus_ada")
-    with frozen(hubbub, "support"):
+    with hubbub.frozen("support"):
         reply = ada.says("I was charged twice this month and I need a refund for one of them.")
         assert reply["status"] == "partial"
         assert "have issued a refund of $49" in reply["reply"]

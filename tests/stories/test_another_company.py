@@ -31,9 +31,7 @@ def test_a_duplicate_is_refunded_once_in_euros(hubbub: Installation) -> None:
 
     reply = ida.says(CHARGED_TWICE)
 
-    assert reply["reply"] == (
-        "I found the duplicate charge and have issued a refund of €19.90. You will receive a confirmation email shortly."
-    )
+    assert "have issued a refund of €19.90. You will receive a confirmation email" in reply["reply"]
     assert hubbub.rows("order", "SELECT charge_id, amount FROM refunds WHERE customer_id = 'K-7'") == [("R-88/2", 1990)]
     [mail] = wait_until(lambda: _mails_to(hubbub, "ida.brandt@example.org"), what="the confirmation")
     assert "Kontor Röstwerk" in mail["From"]["Name"]
@@ -190,7 +188,7 @@ def _mails_to(hubbub: Installation, address: str) -> list[dict[str, Any]]:
 
 
 def _order_status(hubbub: Installation, order_id: str) -> str:
-    return dict(hubbub.rows("order", "SELECT id, status FROM orders"))[order_id]
+    return str(dict(hubbub.rows("order", "SELECT id, status FROM orders"))[order_id])
 
 
 def _starts(hubbub: Installation, customer_id: str) -> list[str]:

@@ -17,7 +17,7 @@ CHARGED_TWICE = "I was charged twice this month and I need a refund for one of t
     "now",
     [
         pytest.param("2026-12-31T23:40:00-05:00", id="the last minutes of a year, when it is the next one in UTC"),
-        pytest.param("2027-05-01T00:20:00-04:00", id="the first of a month, a Saturday, when UTC has the same day"),
+        pytest.param("2027-05-01T00:20:00-04:00", id="the first minutes of a month, on a Saturday"),
         pytest.param("2028-02-29T20:30:00-05:00", id="the 29th of February, when it is March in UTC"),
         pytest.param("2028-03-01T08:00:00-05:00", id="the first of March after a leap day"),
         pytest.param("2027-03-13T20:00:00-05:00", id="the evening before the clocks go forward"),

@@ -8,9 +8,9 @@ from typing import Any
 
 import httpx
 import yaml
-from running import Running, SpokeCaller, service
 
 from hubbub.identity import Grant, input_hash
+from tests.running import Running, SpokeCaller, service
 
 WEDNESDAY = "2026-11-18T10:00:00-05:00"
 """When the agent believes it starts."""

@@ -20,7 +20,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     demo = write_company(
         folder / "company.yaml",
         company={"timezone": "America/New_York"},
-        customers=[{"id": "ann", "name": "Ann Lee", "email": "ann@example.com"}],
+        customers=[{"id": "ann", "name": "Änn Lee", "email": "änn@exämple.com"}],
         services=[offer(name) for name in names],
         bookings=[
             {"id": "BK-1", "customer_id": "bob", "service_id": "svc-yoga", "starts_at": "2026-11-23T14:00-05:00"}
@@ -57,7 +57,8 @@ def test_the_invitation_names_shop_and_customer(desk: Desk) -> None:
     """The addresses are the agent's own, never from the call."""
     invite = desk.book("ann", "boot fitting", "2026-11-24T14:00:00-05:00")["output"]["invite"]
     (event,) = Calendar.from_ical(invite).walk("VEVENT")
-    assert (event["ORGANIZER"], event["ATTENDEE"]) == ("mailto:shop@example.com", "mailto:ann@example.com")
+    assert (event["ORGANIZER"], event["ATTENDEE"]) == ("mailto:shop@example.com", "mailto:änn@exämple.com")
+    assert event["ATTENDEE"].params["CN"] == "Änn Lee"
 
 
 def test_a_customer_elsewhere_reads_local_times(desk: Desk) -> None:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import httpx
 import pytest
-from running import SpokeCaller, wait_until
 
 from tests.integration.agents.booking_desk import Desk, booking_desk, offer, write_company
+from tests.running import SpokeCaller, wait_until
 
 CROWD = 100
 START = "2026-11-23T14:00:00-05:00"

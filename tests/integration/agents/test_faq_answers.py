@@ -6,8 +6,8 @@ from typing import Any
 
 import httpx
 import pytest
-from running import Running, SpokeCaller, service
 
+from tests.running import Running, SpokeCaller, service
 from tests.unit.agents.faq.hotel import ARTICLES
 
 

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import httpx
 import pytest
-from running import SpokeCaller, service, wait_until
+
+from tests.running import SpokeCaller, service, wait_until
 
 PARKING = "# Parking\nParking costs {} euros."
 

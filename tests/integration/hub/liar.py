@@ -23,7 +23,7 @@ class Liar:
     def reply_to(self, head: bytes) -> bytes:
         """The bytes to send for a request with these headers."""
         if head.startswith(b"GET " + CARD_PATH.encode()):
-            return http_answer(self.card) if not self.card.startswith(b"!") else self.card
+            return http_answer(self.card) if not self.card.startswith(b"!") else self.card[1:]
         self.heads.append(head)
         return self.answer
 

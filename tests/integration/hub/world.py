@@ -15,11 +15,16 @@ from redis import Redis
 from redis.exceptions import ConnectionError as RedisConnectionError
 
 from hubbub.local.redis import find_redis_server
-from tests.running import PRIVATE_KEY, Running, free_port, service, wait_until
+from tests.running import PRIVATE_KEY, Running, service, wait_until
 
 WORKSHOP = "tests.integration.hub.workshop:app"
 HUB = "orchestrator.app:app"
 PROBLEM = "application/problem+json"
+DEADLINE_SECONDS = 3
+POLISH = "please polish my cup"
+HOURS = "when is the workshop open?"
+GILD = "gild my bowl with gold leaf"
+ENGRAVE = "engrave my name on the mug"
 
 
 @contextmanager
@@ -165,7 +170,10 @@ def hub(redis_port: int, agents: list[str], *, port: int | None = None, **env: s
         "HUBBUB_AGENT_URLS": ",".join(agents),
         "HUBBUB_IDENTITY_PRIVATE_KEY": PRIVATE_KEY,
         "HUBBUB_SECRET": "known to these tests only",
-        "HUBBUB_TURN_DEADLINE_S": "3",
+        "HUBBUB_TURN_DEADLINE_S": str(DEADLINE_SECONDS),
+        "HUBBUB_API_KEYS": "[]",
+        "HUBBUB_API_KEY": "",
+        "OTEL_EXPORTER_OTLP_ENDPOINT": "",
         **env,
     }
     with ExitStack() as stack:
@@ -187,6 +195,3 @@ def problem(response: httpx.Response, status: int) -> dict[str, Any]:
 def pointers(response: httpx.Response) -> list[str]:
     """The fields a refusal with 422 names."""
     return [error["pointer"] for error in problem(response, 422)["errors"]]
-
-
-__all__ = ["Customer", "Hub", "Workshop", "free_port", "hub", "pointers", "problem", "redis_server", "workshop"]

@@ -239,7 +239,7 @@ async def test_a_wrong_input_is_pointed_at() -> None:
 async def test_the_skills_own_time_is_the_limit_when_it_is_shorter() -> None:
     """Ten seconds were left, the skill allows itself 50 milliseconds."""
     ledger = Ledger()
-    with pytest.raises(Problem, match="did not finish in time") as caught:
+    with pytest.raises(Problem, match="did not finish in time") as caught, anyio.fail_after(5):
         await run(ledger, request("hang"))
     assert (caught.value.status, caught.value.retryable) == (504, True)
     assert ledger.records == {}

@@ -2,16 +2,19 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from email.utils import formataddr
 from typing import Any
 
+import pytest
 from icalendar import Calendar
 
-from agents.booking.backend import Booking, Parties
+from agents.booking.backend import Booking, Mailbox, Parties
 from agents.booking.invites import invitation
+from agents.booking.settings import BookingSettings
 from tests.unit.agents.booking.booking_objects import WEDNESDAY, booked, service
 
 BOOKING = Booking("BK-7", "ann", service("Größe; Länge, Maß"), booked("2026-11-23 14:00"))
-BOTH = Parties("The Shop <shop@example.com>", "Ann Ä. <ann@example.com>")
+BOTH = Parties(Mailbox("shop@example.com", "The Shop"), Mailbox("ann@example.com", "Ann Ä."))
 
 
 def read(text: str) -> tuple[Any, Any]:
@@ -30,7 +33,7 @@ def test_an_invitation_tells_what_when_and_whose() -> None:
     assert event["DTEND"].dt == datetime(2026, 11, 23, 19, 30, tzinfo=UTC)
     assert event["DTSTAMP"].dt == WEDNESDAY
     assert (event["ORGANIZER"], event["ATTENDEE"]) == ("mailto:shop@example.com", "mailto:ann@example.com")
-    assert event["ATTENDEE"].params["CN"] == "Ann Ä."
+    assert (event["ORGANIZER"].params["CN"], event["ATTENDEE"].params["CN"]) == ("The Shop", "Ann Ä.")
 
 
 def test_a_change_replaces_the_event_and_a_cancellation_removes_it() -> None:
@@ -42,6 +45,22 @@ def test_a_change_replaces_the_event_and_a_cancellation_removes_it() -> None:
     assert [event["SEQUENCE"] for _, event in events] == [0, 1, 2]
     assert [calendar["METHOD"] for calendar, _ in events] == ["REQUEST", "REQUEST", "CANCEL"]
     assert events[-1][1]["STATUS"] == "CANCELLED"
+
+
+@pytest.mark.parametrize(
+    ("setting", "organizer"),
+    [
+        (None, None),
+        ("", None),
+        ("shop@example.com", Mailbox("shop@example.com")),
+        ('"Shop, The" <shop@example.com>', Mailbox("shop@example.com", "Shop, The")),
+        (formataddr(("Café Öl", "shop@example.com")), Mailbox("shop@example.com", "Café Öl")),
+        ("Café Öl <shop@example.com>", Mailbox("shop@example.com", "Café Öl")),
+    ],
+)
+def test_the_organizer_is_whom_the_setting_names(setting: str | None, organizer: Mailbox | None) -> None:
+    """However a mailbox may be written (RFC 5322, RFC 2047)."""
+    assert BookingSettings(identity_jwks="", database_url="", mail_from=setting).organizer == organizer
 
 
 def test_nobody_is_named_who_is_not_known() -> None:

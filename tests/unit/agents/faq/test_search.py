@@ -69,6 +69,13 @@ def test_a_question_of_the_author_leads_to_the_section_that_fits_it() -> None:
     assert found("seniors", index) == "a#Concessions"
 
 
+def test_an_authors_tags_are_words_of_the_article() -> None:
+    """Where the text says it otherwise; that it is a guide is no topic."""
+    index = index_of([read_article("a", "---\ntags: [refunds, guide]\n---\n# Your money\nYou have it in a week.")])
+    assert found("when is my refund", index) == "a#"
+    assert found("guide", index) is None
+
+
 def test_rare_words_count_more_than_common_ones() -> None:
     """Euros are everywhere, the taxi is not."""
     finding = HOTEL.search("euros taxi", 1)

@@ -112,7 +112,7 @@ APPROVAL = {"outcome": "needs_approval", "approval": ApprovalRequest(amount=1, c
 )
 def test_the_status_is_the_first_condition_that_holds(plan: Plan, given: list[dict[str, Any]], expected: str) -> None:
     """Skipped steps do not count."""
-    assert status(plan, results(plan, *given), person_awaited=False) == expected
+    assert status(plan, results(plan, *given)) == expected
 
 
 def test_a_wish_for_a_person_is_met_even_when_its_agent_is_down() -> None:
@@ -121,3 +121,19 @@ def test_a_wish_for_a_person_is_met_even_when_its_agent_is_down() -> None:
     composed = compose(plan, results(plan, {"outcome": "failed"}), person_awaited=False, open_question=None)
     assert composed.status == "handed_over"
     assert "colleague" in composed.words
+
+
+@pytest.mark.parametrize(("kind", "expected"), [("slot", "needs_input"), ("confirmation", "needs_confirmation")])
+def test_a_question_asked_again_is_a_question(kind: Any, expected: str) -> None:
+    """A front end sees that an answer is awaited, and what may be answered."""
+    options = (Option(value="1", label="May"),)
+    question = OpenQuestion(kind=kind, skill="s", purpose="p", question="Which?", slot="x", options=options)
+    composed = compose(Plan(keep_question=True), {}, person_awaited=False, open_question=question)
+    assert composed.status == expected
+    assert composed.ask is not None
+    assert composed.ask.options == options
+
+
+def test_a_turn_that_was_given_up_goes_to_a_person() -> None:
+    """It does not end as if all were well."""
+    assert status(Plan(words="Sorry.", gave_up=True), {}) == "handed_over"

@@ -1,0 +1,177 @@
+"""kill -9 of every process, in several orders: nothing is lost, nothing is done twice, conversations go on."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.installation import SERVICE_OFFSETS, Customer, Installation, installation, skills
+from tests.running import wait_until
+
+CHARGED_TWICE = "I was charged twice this month and I need a refund for one of them."
+HUB_FIRST = ("hub", "order", "support", "booking", "faq", "mail", "redis")
+STORES_FIRST = ("redis", "mail", "booking", "hub", "support", "order", "faq")
+
+
+@dataclass(frozen=True)
+class Stories:
+    """What was going on before the disaster."""
+
+    ada: Customer
+    ben: Customer
+    cleo: Customer
+    dev: Customer
+    approval_id: str
+
+
+def _one_after_another(*names: str) -> Callable[[Installation], None]:
+    def kill_each(hubbub: Installation) -> None:
+        for name in names:
+            hubbub.wait_until_back(name, hubbub.kill(name))
+
+    return kill_each
+
+
+def _all_at_once(hubbub: Installation) -> None:
+    killed = {name: hubbub.kill(name) for name in SERVICE_OFFSETS}
+    for name, pid in killed.items():
+        hubbub.wait_until_back(name, pid)
+
+
+def _power_cut(hubbub: Installation) -> None:
+    hubbub.kill_everything()
+    hubbub.start_again()
+
+
+@pytest.mark.parametrize(
+    "disaster",
+    [
+        pytest.param(_one_after_another(*HUB_FIRST), id="one after another, the hub first"),
+        pytest.param(_one_after_another(*STORES_FIRST), id="one after another, Redis first"),
+        pytest.param(_all_at_once, id="all at once"),
+        pytest.param(_power_cut, id="the launcher too, and started again"),
+    ],
+)
+def test_the_stories_go_on_in_the_same_conversations(disaster: Callable[[Installation], None], tmp_path: Path) -> None:
+    """What was refunded, booked, asked and waiting before is so afterwards, and nothing of it happens again."""
+    with installation(tmp_path / "data") as hubbub:
+        stories = _begin(hubbub)
+        disaster(hubbub)
+        hubbub.wait_until_ready()
+        _go_on(hubbub, stories)
+
+
+def _begin(hubbub: Installation) -> Stories:
+    """Ada is refunded, Ben has booked and is asked for a yes, Cleo waits for an approval, Dev is asked when."""
+    ada, ben, cleo, dev = (hubbub.customer(f"cus_{name}") for name in ("ada", "ben", "cleo", "dev"))
+    assert "have issued a refund of $49" in ada.says(CHARGED_TWICE)["reply"]
+    assert skills(ben.says("Book a boot fitting tomorrow at 2pm"))[0] == "booking.book_slot=done"
+    assert ben.says("Cancel order ord_10051")["status"] == "needs_confirmation"
+    assert dev.says("Book a bike tune-up")["status"] == "needs_input"
+    asked = cleo.says(CHARGED_TWICE)
+    assert asked["status"] == "needs_approval"
+    wait_until(lambda: len(hubbub.mails()) == 2, what="the mails about the refund and the booking")
+    return Stories(ada, ben, cleo, dev, asked["approval"]["id"])
+
+
+def _go_on(hubbub: Installation, stories: Stories) -> None:
+    assert "already refunded" in stories.ada.says(CHARGED_TWICE)["reply"]
+    assert [message["role"] for message in stories.ada.messages()] == ["customer", "bot"] * 2
+    assert skills(stories.ben.says("yes"))[0] == "order.cancel_order=done"
+    assert "boot fitting" in stories.ben.says("What appointments do I have?")["reply"]
+    assert skills(stories.dev.says("tomorrow at 10"))[0] == "booking.book_slot=done"
+    assert [item["id"] for item in hubbub.get("/v1/approvals")["items"]] == [stories.approval_id]
+    hubbub.decide(stories.approval_id, "approve")
+    wait_until(lambda: "have issued a refund of $480" in stories.cleo.messages()[-1]["text"], what="Cleo's refund")
+
+    assert hubbub.rows("order", "SELECT customer_id, amount FROM refunds ORDER BY at") == [
+        ("cus_ada", 4900),
+        ("cus_cleo", 48000),
+    ]
+    booked = hubbub.rows("booking", "SELECT customer_id, service_id FROM bookings ORDER BY customer_id")
+    assert booked == [("cus_ben", "svc_fitting"), ("cus_dev", "svc_tuneup")]
+    _wait_for_mails(hubbub, 5)
+
+
+def test_a_turn_in_flight_when_the_hub_dies_is_answered_to_a_retry(tmp_path: Path) -> None:
+    """The same message under the same key gets the reply of the one turn, in the same conversation."""
+    with installation(tmp_path / "data") as hubbub, ThreadPoolExecutor(1) as client:
+        ada = hubbub.customer("cus_ada")
+        with hubbub.frozen("order"):
+            sent = client.submit(ada.insists, CHARGED_TWICE, "the-key")
+            hubbub.wait_until_called("order")
+            hubbub.kill("hub")
+
+        reply = sent.result()
+
+        assert "have issued a refund of $49" in reply["reply"]
+        assert ada.says(CHARGED_TWICE, "the-key") == reply
+        assert [turn["turn_id"] for turn in ada.turns()] == [reply["turn_id"]]
+        assert len(hubbub.rows("order", "SELECT 1 FROM refunds")) == 1
+        _wait_for_mails(hubbub, 1)
+
+
+def test_a_turn_in_flight_when_the_hub_dies_is_finished_without_its_client(tmp_path: Path) -> None:
+    """Nobody asks again: the booking is made all the same, and the answer stands in the conversation."""
+    with installation(tmp_path / "data") as hubbub, ThreadPoolExecutor(1) as client:
+        ben = hubbub.customer("cus_ben")
+        with hubbub.frozen("booking"):
+            sent = client.submit(ben.says, "Book a boot fitting tomorrow at 2pm")
+            hubbub.wait_until_called("booking")
+            hubbub.kill("hub")
+        with pytest.raises(httpx.TransportError):
+            sent.result()
+        hubbub.wait_until_ready()
+
+        wait_until(lambda: [message["role"] for message in ben.messages()] == ["customer", "bot"], what="an answer")
+        assert "is booked for" in ben.messages()[-1]["text"]
+        assert len(hubbub.rows("booking", "SELECT 1 FROM bookings")) == 1
+        _wait_for_mails(hubbub, 1)
+
+
+def test_a_refund_whose_answer_never_reached_the_hub_is_not_made_again(tmp_path: Path) -> None:
+    """The money is on its way when the hub dies before it hears of it; the next one learns that it is done."""
+    with installation(tmp_path / "data") as hubbub:
+        cleo = hubbub.customer("cus_cleo")
+        asked = cleo.says(CHARGED_TWICE)
+        with hubbub.frozen("order"):
+            hubbub.decide(asked["approval"]["id"], "approve")
+            hubbub.wait_until_called("order")
+            hub = hubbub.frozen("hub")
+            hub.__enter__()
+        wait_until(lambda: hubbub.rows("order", "SELECT 1 FROM refunds"), what="the refund")
+        hubbub.kill("hub")
+        hub.__exit__(None, None, None)
+        hubbub.wait_until_ready()
+
+        wait_until(lambda: "have issued a refund of $480" in cleo.messages()[-1]["text"], what="the answer")
+        assert len(hubbub.rows("order", "SELECT 1 FROM refunds")) == 1
+        _wait_for_mails(hubbub, 1)
+
+
+def test_a_refund_in_flight_when_its_agent_dies_is_made_once(tmp_path: Path) -> None:
+    """The agent had the call and was killed: started again, it gets the call again, under the same key."""
+    with installation(tmp_path / "data") as hubbub:
+        cleo = hubbub.customer("cus_cleo")
+        asked = cleo.says(CHARGED_TWICE)
+        with hubbub.frozen("order"):
+            hubbub.decide(asked["approval"]["id"], "approve")
+            hubbub.wait_until_called("order")
+            hubbub.kill("order")
+
+        wait_until(lambda: "have issued a refund of $480" in cleo.messages()[-1]["text"], what="the answer")
+        assert len(hubbub.rows("order", "SELECT 1 FROM refunds")) == 1
+        _wait_for_mails(hubbub, 1)
+
+
+def _wait_for_mails(hubbub: Installation, count: int) -> None:
+    """Wait until this many different e-mails have arrived; more are one too many."""
+    wait_until(lambda: _mail_count(hubbub) >= count, what=f"{count} e-mails")
+    assert _mail_count(hubbub) == count
+
+
+def _mail_count(hubbub: Installation) -> int:
+    return len({mail["MessageID"] for mail in hubbub.mails()})
