@@ -153,23 +153,29 @@ class Customer:
 
     def says(self, message: str, key: str | None = None) -> dict[str, Any]:
         """Send a message; the reply."""
-        body = {"message": message, "conversation_id": self.conversation, **self.about}
-        if self.customer_id is not None:
-            body["customer_id"] = self.customer_id
-        response = self.at.post("/v1/chat", body, **({"Idempotency-Key": key} if key else {}))
+        response = self.send(message, key)
         assert response.status_code == httpx.codes.OK, response.text
         reply: dict[str, Any] = response.json()
         return reply
 
     def insists(self, message: str, key: str) -> dict[str, Any]:
-        """Send a message as `says`, again and again under the same key while the hub is away; the reply."""
-        return dict(wait_until(lambda: self._try(message, key), what=f"a reply to {message!r}"))
+        """Send a message again and again under the same key, until there is a reply; that."""
+        return dict(wait_until(lambda: self._answer(message, key), seconds=90, what=f"a reply to {message!r}"))
 
-    def _try(self, message: str, key: str) -> dict[str, Any] | None:
+    def send(self, message: str, key: str | None = None) -> httpx.Response:
+        """Send a message; the response, whatever it is."""
+        body = {"message": message, "conversation_id": self.conversation, **self.about}
+        if self.customer_id is not None:
+            body["customer_id"] = self.customer_id
+        return self.at.post("/v1/chat", body, **({"Idempotency-Key": key} if key else {}))
+
+    def _answer(self, message: str, key: str) -> dict[str, Any] | None:
         try:
-            return self.says(message, key)
+            response = self.send(message, key)
         except httpx.TransportError:
             return None
+        assert response.status_code in {200, 202, 503}, response.text
+        return response.json() if response.status_code == httpx.codes.OK else None
 
     def messages(self) -> list[dict[str, Any]]:
         """What was said in the conversation, oldest first."""

@@ -38,9 +38,7 @@ _FILLER = any_of("""
 _THUMBS_UP, _THUMBS_DOWN = "\U0001f44d", "\U0001f44e"
 _MORE = rf"(?:{_GAP}(?:{_YES_WORD}|{_ASSENT}|{_FILLER})(?=\W|$))*"
 _NOTHING_ELSE = rf"[\s,.!]*{_THUMBS_UP}?\s*$"
-_YES = re.compile(
-    rf"{_YES_WORD}(?=[^\w?]|$){_MORE}|(?:{_ASSENT}|please){_MORE}{_NOTHING_ELSE}|y{_END}|{_THUMBS_UP}"
-)
+_YES = re.compile(rf"{_YES_WORD}(?=[^\w?]|$){_MORE}|(?:{_ASSENT}|please){_MORE}{_NOTHING_ELSE}|y{_END}|{_THUMBS_UP}")
 _YES_TOO = re.compile(rf"\b{_YES_WORD}\b")
 _RESERVATION = any_of(
     "but, except, unless, wait, however, although, instead, not, only if, don't, dont, hold on, rather"

@@ -172,7 +172,7 @@ def _numbers(tokens: Sequence[_Token], place: int, text: str, after: str) -> tup
     following = tokens[place + 1].text if place + 1 < len(tokens) else ""
     if following == "o'clock":
         return _with_half(tokens, place + 2, Said(hour))
-    if not hours.isdigit() and following in ("fifteen", "thirty"):
+    if not hours.isdecimal() and following in ("fifteen", "thirty"):
         return _with_half(tokens, place + 2, Said(hour, _MINUTES[following], plain=True))
     return _with_half(tokens, place + 1, Said(hour, plain=True))
 
@@ -186,7 +186,7 @@ def _with_half(tokens: Sequence[_Token], place: int, said: Said) -> tuple[Said, 
 
 def _hour(word: str) -> int | None:
     value = NUMBER_WORDS.get(word) if word not in ("a", "an") else None
-    if value is None and word.isdigit() and len(word) <= len("23") and int(word) < _DAY_HOURS:
+    if value is None and word.isdecimal() and len(word) <= len("23") and int(word) < _DAY_HOURS:
         value = int(word)
     return value
 

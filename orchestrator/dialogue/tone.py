@@ -37,7 +37,9 @@ _PADDING = any_of("""
 _GREETING = any_of(f"{_HELLO},{_OTHER_GREETINGS}")
 _GAP = r"[\s,.!?]+"
 _ONLY_GREETING = re.compile(rf"(?:{_PADDING}{_GAP})*{_GREETING}(?:{_GAP}(?:{_GREETING}|{_PADDING}))*[\s,.!?:;)(-]*")
-_OPENING = re.compile(rf"{any_of(_HELLO)}(?: (?:there|all|everyone|team|folks|again))?\s*(?:[,.!;:-]+\s*|\s(?=\S))")
+_OPENING = re.compile(
+    rf"{any_of(_HELLO)}(?: (?:there|all|everyone|team|folks|again))?\s*(?:[,.!;:-]+\s*|\s(?=\S))", re.IGNORECASE
+)
 
 _UPSET_WORDS = any_of("""
     ridiculous, unacceptable, outrageous, disgusting, disgusted, disgraceful, appalling, awful, horrible, terrible,
@@ -65,7 +67,7 @@ def is_greeting(message: str) -> bool:
 
 def without_greeting(message: str) -> str:
     """A message without the greeting it opens with; a message that is only a greeting stays."""
-    opening = _OPENING.match(message.lower())
+    opening = _OPENING.match(message)
     return message[opening.end() :] if opening and message[opening.end() :].strip() else message
 
 

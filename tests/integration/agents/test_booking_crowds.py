@@ -23,19 +23,20 @@ def company(folder: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    """A calendar with a service for each test."""
+def desks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Desk, Desk]]:
+    """Two processes on one calendar, with a service for each test."""
     folder = tmp_path_factory.mktemp("booking")
-    with booking_desk(folder / "booking.db", company(folder)) as running:
-        yield running
+    demo, database = company(folder), folder / "booking.db"
+    with booking_desk(database, demo) as first, booking_desk(database, demo) as second:
+        yield first, second
 
 
-def crowd(desk: Desk, name: str, starts: list[str]) -> list[httpx.Response]:
-    """The replies to many customers who all book at once."""
+def crowd(desks: tuple[Desk, Desk], name: str, starts: list[str]) -> list[httpx.Response]:
+    """The replies to many customers who all book at once, half of them at either process."""
 
     def book(at: int) -> httpx.Response:
-        caller = SpokeCaller("booking", desk.running.url, f"c{at}", client=client)
-        wish = {"service": name, "when": {"start": starts[at % len(starts)]}}
+        caller = SpokeCaller("booking", desks[at % 2].running.url, f"c{at}", client=client)
+        wish = {"service": name, "when": {"start": starts[at // 2 % len(starts)]}}
         return caller.call("book_slot", wish, key=f"key-{name}-{at}")
 
     with httpx.Client(timeout=30) as client, ThreadPoolExecutor(CROWD) as pool:
@@ -43,30 +44,30 @@ def crowd(desk: Desk, name: str, starts: list[str]) -> list[httpx.Response]:
 
 
 @pytest.mark.parametrize(("name", "capacity"), [("single", 1), ("group", 7)])
-def test_of_a_hundred_as_many_win_as_there_is_room(desk: Desk, name: str, capacity: int) -> None:
+def test_of_a_hundred_as_many_win_as_there_is_room(desks: tuple[Desk, Desk], name: str, capacity: int) -> None:
     """The others are offered other times; nobody gets an error."""
-    replies = crowd(desk, name, [START])
+    replies = crowd(desks, name, [START])
     assert Counter(reply.json()["outcome"] for reply in replies) == {"done": capacity, "needs_input": CROWD - capacity}
 
 
-def test_overlapping_times_share_the_room(desk: Desk) -> None:
+def test_overlapping_times_share_the_room(desks: tuple[Desk, Desk]) -> None:
     """An hour that begins half an hour later needs the same places: never more than seven at any minute."""
     starts = [f"2026-11-23T14:{minute:02}:00-05:00" for minute in (0, 10, 20, 30, 40, 50)]
-    outputs = [reply.json()["output"] for reply in crowd(desk, "crowd", starts) if reply.json()["outcome"] == "done"]
+    outputs = [reply.json()["output"] for reply in crowd(desks, "crowd", starts) if reply.json()["outcome"] == "done"]
     assert len(outputs) == 7
 
 
-def test_the_same_step_sent_many_times_at_once_is_one_booking(desk: Desk) -> None:
+def test_the_same_step_sent_many_times_at_once_is_one_booking(desks: tuple[Desk, Desk]) -> None:
     """All get the one answer."""
 
-    def book(_: int) -> str:
-        caller = SpokeCaller("booking", desk.running.url, "ann", client=client)
+    def book(at: int) -> str:
+        caller = SpokeCaller("booking", desks[at % 2].running.url, "ann", client=client)
         return caller.call("book_slot", {"service": "only", "when": {"start": START}}, key="one-step").text
 
     with httpx.Client(timeout=30) as client, ThreadPoolExecutor(20) as pool:
         answers = set(pool.map(book, range(20)))
     assert len(answers) == 1
-    assert len(desk.booked("ann")) == 1
+    assert len(desks[0].booked("ann")) == 1
 
 
 def test_a_kill_loses_nothing_and_doubles_nothing(tmp_path: Path) -> None:

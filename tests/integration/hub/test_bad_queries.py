@@ -1,5 +1,6 @@
 """What is wrong with an address or a query of the reading endpoints."""
 
+import httpx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -8,9 +9,10 @@ from tests.integration.hub.world import HOURS, Customer, Hub, pointers, problem
 
 ARABIC_ONE = "%D9%A1"
 FIELDS = ("message", "conversation_id", "customer_id", "channel", "locale", "timezone")
-scalars = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20)
+texts = st.text(st.characters(exclude_categories=()), max_size=20)
+scalars = st.none() | st.booleans() | st.integers() | st.floats() | texts
 json_values = st.recursive(
-    scalars, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=9), inner, max_size=4)
+    scalars, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(texts, inner, max_size=4)
 )
 
 
@@ -86,7 +88,7 @@ def test_a_decision_is_to_approve_or_to_decline(open_hub: Hub, body: dict[str, o
 def test_no_json_makes_the_hub_stumble(open_hub: Hub, body: object) -> None:
     """Whatever is sent, the client is told what is wrong with it, or answered."""
     response = open_hub.chat(body)
-    assert response.status_code in {200, 422}, response.text
+    assert response.status_code < httpx.codes.INTERNAL_SERVER_ERROR, response.text
     assert response.headers["X-Trace-Id"]
 
 

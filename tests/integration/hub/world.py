@@ -1,5 +1,6 @@
 """The hub's surroundings for its tests: a Redis, hubs and agents as processes, and customers who speak."""
 
+import json
 import os
 import sqlite3
 import subprocess
@@ -97,8 +98,9 @@ class Hub:
         return self.http.request(method, self.url + path, headers=headers, **more)
 
     def chat(self, body: Any, headers: Mapping[str, str] | None = None, query: str = "") -> httpx.Response:
-        """POST a body to the chat endpoint."""
-        return self.request("POST", f"/v1/chat{query}", json=body, headers=headers or {})
+        """POST a body to the chat endpoint, whatever Python's JSON can write."""
+        said = {"Content-Type": "application/json", **(headers or {})}
+        return self.request("POST", f"/v1/chat{query}", content=json.dumps(body), headers=said)
 
     def get(self, path: str) -> Any:
         """GET JSON; fails on anything but 200."""

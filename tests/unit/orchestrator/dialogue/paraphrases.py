@@ -200,7 +200,7 @@ help me with my homework on photosynthesis
 
 SEVERAL = """
 order.find_duplicate_charges order.refund_charge: I was charged twice this month and I need a refund for one of them.
-support.diagnose booking.book_slot: my TrailWatch won't sync and I'd like to book a bike tune-up tomorrow at 10
+support.diagnose booking.book_slot: my scale won't pair with the app and I'd like to book a lesson tomorrow at 10
 order.track_shipment faq.answer_question: Where is my parcel? Also, what are your opening hours?
 order.cancel_order booking.cancel_booking: cancel my order SO-11 and also cancel my appointment on Friday
 order.get_invoice support.reset_password: I need an invoice for order 5512, and I forgot my password
@@ -219,5 +219,5 @@ order.track_shipment: Hi there, hope you are well. Where is my parcel? Thanks an
 booking.book_slot: Book a barista lesson for Monday at 10 and bring your best beans
 order.exchange_items: I got the wrong size, can I swap it for a large and a medium?
 faq.answer_question: Do you ship to Norway and Sweden?
-order.cancel_order: Hello! I ordered a machine yesterday but I changed my mind, so please cancel my order and have a nice day
+order.cancel_order: Hello! I ordered a machine yesterday but I changed my mind, so please cancel it, goodbye
 """

@@ -14,7 +14,7 @@ from orchestrator.dialogue.answers import answer_in, beyond_answer, choice_in
         "yes please go ahead",
         "sure, go ahead",
         "ok thanks",
-        "That’s right, thanks",
+        "That\u2019s right, thanks",
         "go ahead and book it",
         "no problem",
         "please do",
@@ -29,7 +29,17 @@ def test_a_plain_assent_is_a_yes(message: str) -> None:
 
 @pytest.mark.parametrize(
     "message",
-    ["no", "nope", "No, thank you", "not now", "don't", "please don't", "I'd rather not", "no I don't want that", "none"],
+    [
+        "no",
+        "nope",
+        "No, thank you",
+        "not now",
+        "don't",
+        "please don't",
+        "I'd rather not",
+        "no I don't want that",
+        "none",
+    ],
 )
 def test_a_plain_refusal_is_a_no(message: str) -> None:
     """People refuse in many words."""

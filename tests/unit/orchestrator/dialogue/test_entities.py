@@ -41,7 +41,9 @@ def test_an_id_is_typed_by_its_pattern_or_by_the_noun_beside_it(read: Any, text:
     assert read(text) == expected
 
 
-@pytest.mark.parametrize("text", ["the 2nd of 5", "a 30-day trial", "mp3", "in 2024", "10-12 people", "order two of them"])
+@pytest.mark.parametrize(
+    "text", ["the 2nd of 5", "a 30-day trial", "mp3", "in 2024", "10-12 people", "order two of them"]
+)
 def test_amounts_and_ranks_are_no_ids(read: Any, text: str) -> None:
     """Digits alone make no id."""
     assert read(text) == []
@@ -87,7 +89,10 @@ def test_to_try_is_not_turkish_money(read: Any) -> None:
 
 def test_addresses_and_phone_numbers_are_found(read: Any) -> None:
     """Phone numbers lose their punctuation; nothing is found inside a link."""
-    assert read("mail a.b@example.com or +1 (415) 555-0123") == [("email", "a.b@example.com"), ("phone", "+14155550123")]
+    assert read("mail a.b@example.com or +1 (415) 555-0123") == [
+        ("email", "a.b@example.com"),
+        ("phone", "+14155550123"),
+    ]
     assert read("call me at 4155550123") == [("phone", "4155550123")]
     assert read("see https://example.com/SO-204") == []
 
@@ -122,7 +127,7 @@ def test_positions_lead_back_to_the_text(vocabulary: dict[str, Vocabulary], now:
 
 
 def test_names_with_a_common_ending_need_their_beginning(read: Any) -> None:
-    """"Fitting" alone is neither of two fittings."""
+    """An ending that two names share tells neither of them."""
     two = Vocabulary(values=("Ski fitting", "Boot fitting"))
     assert read("a fitting", kind_name=two) == []
     assert read("a boot fitting on Friday", kind_name=two)[0] == ("kind.name", "Boot fitting")

@@ -20,7 +20,9 @@ def test_the_commonest_words_tell_the_language(message: str, language: str) -> N
     assert language_of(message) == language
 
 
-@pytest.mark.parametrize("message", ["Hi", "hello there!", "Thank you, bye", "how are you?", "great, thanks a lot!", "hola"])
+@pytest.mark.parametrize(
+    "message", ["Hi", "hello there!", "Thank you, bye", "how are you?", "great, thanks a lot!", "hola"]
+)
 def test_greetings_thanks_and_goodbyes_ask_for_nothing(message: str) -> None:
     """The hub can greet back instead of refusing."""
     assert is_greeting(message)

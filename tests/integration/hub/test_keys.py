@@ -1,0 +1,152 @@
+"""With API keys configured, everything that is not a probe needs one, with the right scope."""
+
+import re
+from typing import Any, get_args
+
+import pytest
+
+from orchestrator.settings import Scope
+from tests.integration.hub.conftest import KEYS, MASTER, key_text
+from tests.integration.hub.world import GILD, HOURS, Customer, Hub, problem
+from tests.running import wait_until
+
+OPEN = {"/healthz", "/readyz", "/v1/traces"}
+BODIES: dict[str, Any] = {
+    "/v1/chat": {"message": HOURS},
+    "/v1/route": {"message": HOURS},
+    "/v1/approvals/{approval_id}": {"decision": "approve"},
+}
+SCOPES = {"/v1/approvals": "approve", "/v1/agents": "desk", "/v1/route": "desk", "/v1/chat": "chat"}
+
+
+def endpoints(hub: Hub) -> list[tuple[str, str]]:
+    """Every guarded operation of the API, as its own document lists them."""
+    paths = hub.get("/openapi.json")["paths"]
+    return [(method.upper(), path) for path, known in paths.items() if path not in OPEN for method in known]
+
+
+def call(hub: Hub, method: str, path: str) -> Any:
+    """Call an endpoint with ids that do not exist and a body it takes."""
+    body = BODIES.get(path)
+    return hub.request(method, re.sub(r"{\w+}", "none", path), **({"json": body} if body else {}))
+
+
+def test_nothing_is_told_without_a_key(guarded_hub: Hub) -> None:
+    """401 with a challenge, on every endpoint there is."""
+    listed = endpoints(guarded_hub)
+    assert ("POST", "/v1/chat") in listed
+    for method, path in listed:
+        refused = call(guarded_hub, method, path)
+        problem(refused, 401)
+        assert refused.headers["WWW-Authenticate"] == "Bearer"
+
+
+@pytest.mark.parametrize(
+    "authorization",
+    ["Bearer", "Bearer ", "Bearer wrong", f"Basic {key_text('shop')}", key_text("shop"), f"Bearer {key_text('shop')}x"],
+)
+def test_nothing_is_told_with_a_wrong_key(guarded_hub: Hub, authorization: str) -> None:
+    """However it is wrong; and it is not repeated."""
+    for method, path in endpoints(guarded_hub):
+        body = BODIES.get(path)
+        refused = guarded_hub.request(
+            method,
+            re.sub(r"{\w+}", "none", path),
+            headers={"Authorization": authorization},
+            **({"json": body} if body else {}),
+        )
+        problem(refused, 401)
+        assert "0123456789" not in refused.text
+
+
+def test_a_key_without_any_useful_scope_opens_nothing(guarded_hub: Hub) -> None:
+    """403 on every endpoint that needs another one."""
+    idle = guarded_hub.with_key(key_text("idle"))
+    for method, path in endpoints(guarded_hub):
+        problem(call(idle, method, path), 403)
+
+
+@pytest.mark.parametrize("name", KEYS)
+def test_a_scope_opens_its_own_endpoints_only(guarded_hub: Hub, name: str) -> None:
+    """A key passes where its scope is asked for, and is refused elsewhere."""
+    scopes = KEYS[name][0]
+    for method, path in endpoints(guarded_hub):
+        needed = {
+            scope for start, scope in SCOPES.items() if path == start or path.startswith(f"{start}/")
+        } or {"chat", "desk"}
+        status = call(guarded_hub.with_key(key_text(name)), method, path).status_code
+        if path.startswith("/trace"):
+            needed = {"desk"}
+        assert (status == 403) == (not needed & set(scopes)), f"{method} {path} with {scopes}: {status}"
+
+
+def test_the_one_plain_key_has_every_scope(guarded_hub: Hub) -> None:
+    """Beside those of the list."""
+    master = guarded_hub.with_key(MASTER)
+    for method, path in endpoints(guarded_hub):
+        assert call(master, method, path).status_code not in {401, 403}
+    assert set(get_args(Scope)) >= {scope for scopes, _ in KEYS.values() for scope in scopes}
+
+
+@pytest.mark.parametrize("scheme", ["bearer", "BEARER"])
+def test_the_scheme_may_be_written_in_any_case(guarded_hub: Hub, scheme: str) -> None:
+    """As RFC 9110 wants it."""
+    headers = {"Authorization": f"{scheme} {key_text('desk')}"}
+    assert guarded_hub.request("GET", "/v1/agents", headers=headers).is_success
+
+
+def test_a_kiosk_may_not_speak_for_a_customer(guarded_hub: Hub) -> None:
+    """403 for a customer id, whether it writes or reads; without one it may chat."""
+    kiosk = guarded_hub.with_key(key_text("kiosk"))
+    ada = kiosk.customer()
+    problem(ada.sends(HOURS), 403)
+    problem(kiosk.request("GET", f"/v1/conversations{ada.query}"), 403)
+    problem(kiosk.request("GET", ada.path + ada.query), 403)
+    assert Customer(kiosk, None).says(HOURS)["status"] == "answered"
+
+
+def test_a_key_does_not_approve_what_it_asked_for(guarded_hub: Hub) -> None:
+    """Another key with the scope does; the work is done once, and a second decision hears of the first."""
+    asking, boss = guarded_hub.with_key(key_text("both")), guarded_hub.with_key(key_text("boss"))
+    ada = asking.customer()
+    approval = ada.says(GILD)["approval"]
+    place = f"/v1/approvals/{approval['id']}"
+    refused = asking.request("POST", place, json={"decision": "approve"})
+    problem(refused, 403)
+    [listed] = [found for found in boss.get("/v1/approvals")["items"] if found["id"] == approval["id"]]
+    assert listed["status"] == "open"
+
+    decided = boss.request("POST", place, json={"decision": "approve", "reason": "she is a good customer"})
+    assert decided.json() == {**listed, "status": "approved", **given_by("boss", decided.json())}
+    [_, goes_on] = wait_until(lambda: _both_done(ada), what="the continuation is done")
+    assert (goes_on["status"], goes_on["reply"]) == ("answered", "Your bowl is golden.")
+
+    for key, decision in (("boss", "decline"), ("acme", "approve")):
+        again = guarded_hub.with_key(key_text(key)).request("POST", place, json={"decision": decision})
+        if key == "acme":
+            problem(again, 404)
+        else:
+            assert problem(again, 409)["approval"] == decided.json()
+    assert [turn["status"] for turn in ada.turns()] == ["needs_approval", "answered"]
+
+
+def given_by(name: str, decided: dict[str, Any]) -> dict[str, Any]:
+    """What a decision adds to an approval; its moment is the hub's to say."""
+    return {"decided_by": name, "decision_reason": "she is a good customer", "decided_at": decided["decided_at"]}
+
+
+def _both_done(customer: Customer) -> list[dict[str, Any]] | None:
+    turns = customer.turns()
+    return turns if len(turns) == 2 and turns[-1]["status"] != "running" else None
+
+
+def test_the_probes_are_open(guarded_hub: Hub) -> None:
+    """Whoever watches the hub has no key."""
+    for path in ("/healthz", "/readyz", "/openapi.json"):
+        assert guarded_hub.request("GET", path).is_success
+
+
+def test_with_keys_the_host_name_does_not_matter(guarded_hub: Hub) -> None:
+    """The key is what lets a caller in."""
+    headers = {"Host": "chat.example.com"}
+    assert guarded_hub.with_key(key_text("desk")).request("GET", "/v1/agents", headers=headers).is_success

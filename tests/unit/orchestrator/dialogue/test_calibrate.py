@@ -1,0 +1,31 @@
+"""Calibration: scores become probabilities, and few examples do not mislead."""
+
+import numpy as np
+import pytest
+
+from orchestrator.dialogue.calibrate import Logistic, sharpness
+
+USUAL = Logistic(np.array([4.0]), -2.0)
+
+
+def test_many_examples_outweigh_what_is_usual() -> None:
+    """Where the measure says the opposite of the usual, enough evidence turns it round."""
+    measures = np.linspace(0, 1, 400)[:, None]
+    truth = (measures[:, 0] < 0.5).astype(np.float64)
+    fitted = USUAL.fitted(measures, truth, np.ones(400))
+    assert fitted(np.array([0.1])) > 0.9
+    assert fitted(np.array([0.9])) < 0.1
+
+
+def test_one_example_hardly_moves_it() -> None:
+    """A single odd example is no reason to doubt."""
+    fitted = USUAL.fitted(np.array([[0.0]]), np.array([1.0]), np.ones(1))
+    assert fitted(np.array([1.0])) == pytest.approx(USUAL(np.array([1.0])), abs=0.1)
+
+
+def test_clear_scores_are_stretched_more_than_unclear_ones() -> None:
+    """A model that is always right may be surer than one that errs."""
+    chance = np.random.default_rng(3)
+    truth = np.eye(4, dtype=bool)[chance.integers(0, 4, 300)]
+    right, noisy = truth + chance.normal(0, 0.1, truth.shape), truth + chance.normal(0, 1.0, truth.shape)
+    assert sharpness(right, truth) > sharpness(noisy, truth)

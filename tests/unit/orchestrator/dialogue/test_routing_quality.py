@@ -1,0 +1,50 @@
+"""How well the router does on sentences it has never seen: floors, below which a change must not take it."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from orchestrator.dialogue.router import Router
+from tests.unit.orchestrator.dialogue.examples import lines
+from tests.unit.orchestrator.dialogue.paraphrases import HELD_OUT, OUT_OF_SCOPE
+
+
+def held_out() -> Iterator[tuple[str, frozenset[str]]]:
+    """Sentences with the skills a fair reader accepts."""
+    for line in lines(HELD_OUT):
+        skill, said = line.split(": ", 1)
+        text, _, other = said.partition(" | ")
+        yield text, frozenset(filter(None, (skill, other)))
+
+
+@pytest.fixture(scope="module")
+def judged(router: Router) -> list[tuple[list[str], frozenset[str], bool]]:
+    """For each held-out sentence: candidates best first, what is right, whether the first was chosen."""
+    rows = []
+    for text, right in held_out():
+        routing = router.route(text)
+        rows.append(([intent.skill for intent in (*routing.intents, *routing.rivals)], right, bool(routing.intents)))
+    return rows
+
+
+def test_most_sentences_find_their_skill_or_a_question_that_has_it(
+    judged: list[tuple[list[str], frozenset[str], bool]],
+) -> None:
+    """Chosen rightly, or among the rivals the customer is asked about."""
+    found = [bool(right & set(skills if not chosen else skills[:1])) for skills, right, chosen in judged]
+    assert len(judged) >= 120
+    assert sum(found) / len(found) >= 0.82
+
+
+def test_few_sentences_are_sent_to_the_wrong_skill(judged: list[tuple[list[str], frozenset[str], bool]]) -> None:
+    """A wrong choice is worse than a question."""
+    wrong = [chosen and skills[0] not in right for skills, right, chosen in judged]
+    assert sum(wrong) / len(wrong) <= 0.1
+
+
+def test_most_foreign_topics_are_refused(router: Router) -> None:
+    """And the shop's own customers are not."""
+    foreign = [router.route(text).out_of_scope for text in lines(OUT_OF_SCOPE)]
+    ours = [router.route(text).out_of_scope for text, _ in held_out()]
+    assert sum(foreign) / len(foreign) >= 0.9
+    assert sum(ours) / len(ours) <= 0.1
