@@ -26,7 +26,8 @@ _URL = re.compile(shapes.URL, re.IGNORECASE)
 _MONEY = re.compile(shapes.MONEY, re.IGNORECASE)
 _PHONE = re.compile(shapes.PHONE)
 _BARE_PHONE = re.compile(
-    r"\b(?:phone|mobile|cell|call|text|tel|telephone|whatsapp|reach)\b[^\d\n]{0,24}(?P<digits>\d{9,15})\b"
+    r"\b(?:phone|mobile|cell|call|text|tel|telephone|whatsapp|reach)\b[^\d\n]{0,24}(?P<digits>\d{9,15})\b",
+    re.IGNORECASE,
 )
 _CURRENCIES = {
     "€": "EUR", "euro": "EUR", "£": "GBP", "pound": "GBP", "quid": "GBP", "¥": "JPY", "yen": "JPY", "₹": "INR",
@@ -99,7 +100,7 @@ def _phones(text: str) -> Iterator[Entity]:
     for match in _PHONE.finditer(text):
         plus = "+" if match[0].startswith("+") else ""
         yield _entity(PHONE, plus + re.sub(r"\D", "", match[0]), match)
-    for match in _BARE_PHONE.finditer(text.lower()):
+    for match in _BARE_PHONE.finditer(text):
         yield Entity(PHONE, match["digits"], match["digits"], match.start("digits"), match.end("digits"))
 
 

@@ -27,7 +27,7 @@ _MASKED = re.compile(
     re.IGNORECASE,
 )
 _KINDS = ("email", "url", "money", "phone", "day", "clock")
-_WORD = re.compile(r"<[a-z]+>|[^\W\d_]+(?:'[^\W\d_]+)?|\d+")
+_WORD = re.compile(r"<[a-z]+>|[^\W\d_]{1,40}(?:'[^\W\d_]{1,9})?|\d{1,40}")
 QUOTES = str.maketrans(dict.fromkeys("\u2019\u2018\u0060\u00b4", "'"))
 """Typographic and stray apostrophes to the plain one."""
 _ENDINGS = (("n't", " not"), ("'m", " am"), ("'re", " are"), ("'ve", " have"), ("'ll", " will"), ("'d", " would"))
@@ -60,7 +60,7 @@ def words_of(text: str) -> tuple[str, ...]:
     return tuple(part for word in found for part in _spelled_out(word))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=4096)
 def _spelled_out(word: str) -> tuple[str, ...]:
     if word in _SHORT_FORMS:
         return tuple(_SHORT_FORMS[word].split())
@@ -77,14 +77,14 @@ def content_of(words: Sequence[str]) -> tuple[str, ...]:
     return tuple(word for word in words if _importance(word) == 1 and not word.startswith("<"))
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def _importance(word: str) -> float:
     if word in FUNCTION_WORDS:
         return FUNCTION_WEIGHT
     return FRAME_WEIGHT if word in FRAME_WORDS else 1.0
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def pieces_of(word: str) -> tuple[str, ...]:
     """The runs of three to five characters in a word, its two borders included."""
     if word.startswith("<"):

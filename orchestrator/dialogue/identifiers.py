@@ -12,9 +12,9 @@ UNTYPED = "id"
 _ID_SUFFIX = ".id"
 _CHUNK = re.compile(r"\S+")
 _TRIMMED = ".,;:!?()[]{}<>\"'\u201c\u201d\u2018\u2019"
-_FILLERS = frozenset(
-    ("number", "no", "num", "nr", "id", "ref", "reference", "code", "is", "the", "with", "named", "#", "")
-)
+_CALLED = frozenset(("number", "no", "num", "nr", "id", "ref", "reference", "code", "named", "#"))
+_FILLERS = _CALLED | {"is", "the", "with", ""}
+_JOINED = frozenset(("and", "or", "&", ""))
 _LOOK_BACK = 3
 _MAX_ID_CHARS = 40
 _MAX_UNBOUNDED = 4
@@ -114,18 +114,15 @@ def _noun_kinds(chunks: list[_Chunk], place: int, patterns: Mapping[str, str | N
 
 
 def _is_called(chunks: list[_Chunk], place: int) -> bool:
-    """Whether the words before say that an id follows: "number", "reference", "is"."""
-    before = chunks[place - 1].text.lower() if place else ""
-    return before in _FILLERS - {"", "the", "with", "is"} or (
-        before == "is" and place > 1 and chunks[place - 2].text.lower() in _FILLERS - {""}
-    )
+    """Whether the words before say that an id follows: "number 7", "reference is 7"."""
+    before = [chunk.text.lower() for chunk in chunks[max(0, place - 2) : place]]
+    return bool(before) and (before[-1] in _CALLED or (before[-1] == "is" and before[0] in _CALLED))
 
 
 def _shared_kind(chunks: list[_Chunk], place: int, found: list[Identifier]) -> frozenset[str]:
     """`orders A1 and A2`: the second id is of the first one's kind."""
-    joined = place >= 1 and chunks[place - 1].text.lower() in ("and", "or", "&", "")
-    before = chunks[place - 2 if joined else place - 1].end if place >= (2 if joined else 1) else -1
-    same = bool(found) and found[-1].end == before and found[-1].type != UNTYPED
+    last = place - 2 if place and chunks[place - 1].text.lower() in _JOINED else place - 1
+    same = bool(found) and last >= 0 and found[-1].end == chunks[last].end and found[-1].type != UNTYPED
     return frozenset((found[-1].type,)) if same else frozenset()
 
 

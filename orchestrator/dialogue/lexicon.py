@@ -82,7 +82,7 @@ _SUFFIXES = (("ies", "y"), ("sses", "ss"), ("ing", ""), ("ed", ""), ("es", "e"),
 _SHORTEST = 4
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def stem(word: str) -> str:
     """A word without its inflection, roughly: `charges`, `charged` and `charging` agree."""
     if len(word) < _SHORTEST or word.startswith("<"):

@@ -22,7 +22,7 @@ of a second need for the same agent it must be clear which."""
 
 _MONTH_FIRST = frozenset(("", "en", "en-us"))
 _SHORT, _GAP, _SEVERAL = 4, 9, 2
-_REFERENCE = re.compile(r"\b(?:it|them|that|this|those|these|one)\b", re.IGNORECASE)
+_REFERENCE = re.compile(r"\b(?:it|them)\b|\b(?:that|this|those|these|one)\W*$", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
 _TELLING = re.compile(r"(?:i|we|it|they|he|she|this|that|these|those|the|a|an|my)\b", re.IGNORECASE)
 _ASKING_WORD = any_of("""

@@ -51,7 +51,7 @@ USUAL = Logistic(np.array([2.5, 3.0, -4.0, 4.0, 3.0]), -2.5)
 NOWHERE = Routing((), (), 0.0, out_of_scope=True, words=())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Learnt:
     """A scorer and what its scores mean: the chance to be in scope, and how to stretch scores into shares."""
 
@@ -80,7 +80,7 @@ class Learnt:
         return {self.scorer.labels.skills[place]: float(shares[place]) for place in np.argsort(-shares)}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Router:
     """Routes sentences; immutable, so a new card or example makes a new one (`train`)."""
 

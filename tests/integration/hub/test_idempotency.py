@@ -80,7 +80,7 @@ def test_without_a_key_one_is_drawn_and_told(ada: Customer, shop: Workshop) -> N
 
 def test_a_given_key_is_told_too(ada: Customer) -> None:
     """As it was sent."""
-    key = "my key: 1~2 / \"a\""
+    key = 'my key: 1~2 / "a"'
     assert ada.sends(HOURS, key).headers[KEY] == key
 
 

@@ -82,6 +82,7 @@ def test_a_connection_from_elsewhere_is_refused(exposed: str, host: str) -> None
     headers = {"Host": host} if host else {}
     problem(httpx.get(f"{exposed}/v1/agents", headers=headers), 401)
     problem(httpx.post(f"{exposed}/v1/chat", json={"message": HOURS}, headers=headers), 401)
+    problem(httpx.post(f"{exposed}/v1/traces", content=b"", headers=headers), 403)
     assert all(httpx.get(exposed + path).headers["X-Trace-Id"] for path in PROBES)
 
 

@@ -77,6 +77,7 @@ agent: Agent[Bench] = Agent(name="workshop", description="work on your cups", ve
     purpose="look up our hours",
     examples=["when is the workshop open?", "what are your opening hours?", "are you open on sunday?"],
     requires_customer=False,
+    timeout_ms=60_000,
 )
 async def opening_hours(args: Nothing, call: Call, bench: Bench) -> Done[Worked]:  # noqa: ARG001 - a skill's signature
     """Say when the workshop is open."""
@@ -93,6 +94,18 @@ async def polish(args: Nothing, call: Call, bench: Bench) -> Done[Worked]:  # no
     """Polish a cup, at once."""
     await bench.note(call, "polish")
     return Done(output=Worked(work="polish"), say="Your cup shines.")
+
+
+@agent.skill(
+    effect="idempotent",
+    purpose="brush your boots",
+    examples=["brush my boots", "my boots are dusty, brush them", "a brush for the boots please"],
+    timeout_ms=600,
+)
+async def brush(args: Nothing, call: Call, bench: Bench) -> Done[Worked]:  # noqa: ARG001 - a skill's signature
+    """Brush boots; nobody waits long for that."""
+    await bench.note(call, "brush")
+    return Done(output=Worked(work="brush"), say="Your boots are clean.")
 
 
 @agent.skill(

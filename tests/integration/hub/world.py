@@ -23,6 +23,7 @@ HUB = "orchestrator.app:app"
 PROBLEM = "application/problem+json"
 DEADLINE_SECONDS = 3
 POLISH = "please polish my cup"
+BRUSH = "brush my boots"
 HOURS = "when is the workshop open?"
 GILD = "gild my bowl with gold leaf"
 ENGRAVE = "engrave my name on the mug"

@@ -125,3 +125,11 @@ def test_any_message_is_read_without_an_error(read: Reader, message: str) -> Non
     assert signals.clauses
     assert all(0 <= entity.start < entity.end <= len(message) for entity in signals.entities)
     assert all(0 <= clause.score <= 1.0001 for clause in signals.clauses)
+
+
+@pytest.mark.parametrize(
+    "piece", [" ", "!", "1 2 ", "a.a", "+1 ", "and ", "yes ", "don't ", "tomorrow at 10, ", "x", "$1,1"]
+)
+def test_a_hostile_message_is_read_like_any_other(read: Reader, piece: str) -> None:
+    """Eight thousand characters made to slow down regular expressions: done long before the test's time-out."""
+    assert read((piece * 8000)[:8000]).clauses
