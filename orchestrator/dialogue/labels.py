@@ -41,14 +41,13 @@ class Labels:
     """What examples name, in the order of the columns it is learnt in: skills, groups of skills, agents, nobody.
 
     A group is a set of skills that examples ask for at once. An agent of which no skill is known counts as a skill of
-    that name. `owner` is each skill's agent (its place), `knowing` marks the skills that articles answer.
+    that name. `owner` is each skill's agent (its place).
     """
 
     skills: tuple[str, ...]
     groups: tuple[frozenset[str], ...]
     agents: tuple[str, ...]
     owner: Integers
-    knowing: Floats
 
     @classmethod
     def of(cls, examples: Sequence[Example]) -> "Labels":
@@ -58,13 +57,11 @@ class Labels:
         skilled = {agent_of(label) for label in named if "." in label}
         skills = tuple(sorted(label for label in named if "." in label or label not in skilled))
         groups = Counter(example.skills for example in examples if len(example.skills) > 1)
-        answered = {label for example in examples if example.knowledge for label in example.skills}
         return cls(
             skills,
             tuple(group for group, _ in groups.most_common() if group <= set(skills))[:MAX_GROUPS],
             agents,
             np.array([agents.index(agent_of(skill)) for skill in skills], np.intp),
-            np.array([skill in answered for skill in skills], np.float32),
         )
 
     @property

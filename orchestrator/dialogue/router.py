@@ -24,13 +24,14 @@ class RouterConfig:
 
     A text is out of scope below `in_scope` (a probability). A skill is a rival of the best when its share is at least
     `rival` of the best's, or half of that while the best is less than `sure`. A text asks for a group of skills at once
-    when the group has `together` of the best's score.
+    when the group has `together` of the best's score. Who says a title of ours, from `same_title` on, is in scope.
     """
 
     in_scope: float = 0.5
     sure: float = 0.3
     rival: float = 0.6
     together: float = 0.5
+    same_title: float = 0.75
     weighing: Weighing = field(default_factory=Weighing)
 
 
@@ -106,6 +107,8 @@ class Router:
             return NOWHERE
         scores, vector = scorer.score(words)
         chance = self.learnt.in_scope(scores.measures)
+        if scores.closeness >= self.config.same_title:
+            chance = max(chance, scores.closeness)
         shares = self.learnt.shares(scores)
         needs = self._needs(shares, scores)
         rivals = self._rivals(shares, needs, chance)

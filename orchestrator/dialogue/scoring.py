@@ -47,6 +47,11 @@ class Scores:
     groups: Floats
     measures: Doubles
 
+    @property
+    def closeness(self) -> float:
+        """To the nearest title, 0 to 1."""
+        return float(self.measures[-1])
+
 
 @dataclass(frozen=True, slots=True)
 class Scorer:
@@ -75,9 +80,9 @@ class Scorer:
         skills, groups, agents, outside = raw[:count], raw[count:fine], raw[fine:-1], raw[-1]
         close = self.shelf.closeness(words)
         best = skills.max()
-        measures = (best, agents.max(), outside, self.familiar.share(words, own=own), close)
+        measures = (best, agents.max(), outside, self.familiar.share(words, own=own), close.max(initial=0.0))
         lifted = skills + self.weighing.agent * agents[self.labels.owner]
-        lifted += self.weighing.closeness * close * self.labels.knowing
+        lifted += self.weighing.closeness * close
         return Scores(lifted, groups / max(best, _FAINT), np.array(measures, np.float64))
 
     def reasons(self, words: Sequence[str], vector: Vector, label: str) -> tuple[str, ...]:
@@ -112,14 +117,20 @@ def learn(examples: Sequence[Example], weighing: Weighing) -> tuple[Scorer, Hone
         for words, outside, title in zip(lessons.words, lessons.targets[:, -1], lessons.titles, strict=True)
         if not outside and not title
     ]
-    titles = [words_of(example.text) for example in examples if example.knowledge]
+    shelf = _shelf(examples, labels)
     spelling = Spelling.fit(lessons.words, (*CONCEPTS, *FUNCTION_WORDS, *FRAME_WORDS))
-    scorer = Scorer(labels, weighing, spelling, vectoriser, weights, Shelf.fit(titles), Familiar.fit(ours))
+    scorer = Scorer(labels, weighing, spelling, vectoriser, weights, shelf, Familiar.fit(ours))
     kept = [(place, row) for place, row in zip(judged.tolist(), raw, strict=True) if not lessons.titles[place]]
     scores = tuple(scorer.judge(row, lessons.words[place], own=True) for place, row in kept)
     places = [place for place, _ in kept]
     truth = lessons.targets[places] > 0
     return scorer, Honest(scores, truth[:, : len(labels.skills)], ~truth[:, -1], lessons.exact[places])
+
+
+def _shelf(examples: Sequence[Example], labels: Labels) -> Shelf:
+    titles = [(example.text, skill) for example in examples if example.knowledge for skill in example.skills]
+    known = [(text, labels.skills.index(skill)) for text, skill in titles if skill in labels.skills]
+    return Shelf.fit([words_of(text) for text, _ in known], [owner for _, owner in known], len(labels.skills))
 
 
 def _fit(

@@ -33,7 +33,7 @@ def test_a_duplicate_is_refunded_once_in_euros(hubbub: Installation) -> None:
 
     assert "have issued a refund of €19.90. You will receive a confirmation email" in reply["reply"]
     assert hubbub.rows("order", "SELECT charge_id, amount FROM refunds WHERE customer_id = 'K-7'") == [("R-88/2", 1990)]
-    [mail] = wait_until(lambda: _mails_to(hubbub, "ida.brandt@example.org"), what="the confirmation")
+    [mail] = wait_until(lambda: _refund_mails_to(hubbub, "ida.brandt@example.org"), what="the confirmation")
     assert "Kontor Röstwerk" in mail["From"]["Name"]
     assert "€19.90" in mail["Subject"]
     assert "€19.90" in hubbub.mail(mail["ID"])["Text"]
@@ -183,8 +183,9 @@ def test_a_stranger_is_asked_to_sign_in(hubbub: Installation) -> None:
     assert "sign in" in reply["reply"]
 
 
-def _mails_to(hubbub: Installation, address: str) -> list[dict[str, Any]]:
-    return [mail for mail in hubbub.mails() if mail["To"][0]["Address"] == address]
+def _refund_mails_to(hubbub: Installation, address: str) -> list[dict[str, Any]]:
+    mails = [mail for mail in hubbub.mails() if mail["To"][0]["Address"] == address]
+    return [mail for mail in mails if "refund" in mail["Subject"]]
 
 
 def _order_status(hubbub: Installation, order_id: str) -> str:

@@ -1,4 +1,4 @@
-"""An agent that serves a good card, and answers its calls with whatever bytes it was given: no HTTP library helps it."""
+"""An agent that serves a good card, and answers its calls with whatever bytes it was given, without any HTTP library."""
 
 import socketserver
 import threading

@@ -18,7 +18,7 @@ FOREIGN = [
     "127.0.0.1:8000:evil.example",
     "[::1].evil.example",
     "127.0.0.2",
-    "0.0.0.0",
+    "0.0.0.0",  # noqa: S104 - a name, not an address to bind
     "::1",
     "",
 ]

@@ -146,7 +146,7 @@ def test_an_unreadable_answer_is_not_asked_for_again(odd_hub: Hub, odd: Liar, an
 
 
 def test_a_turn_that_cannot_be_committed_is_given_up(odd_hub: Hub, odd: Liar) -> None:
-    """After a few tries it ends with an honest reply: the conversation must go on. (This expiry has no time zone.)"""
+    """After a few tries it ends with an honest reply, for the conversation must go on; this expiry has no time zone."""
     approval = {"amount": 5, "currency": "USD", "reason": "x", "expires_at": "2099-01-01T00:00:00"}
     odd.answer = http_answer(json.dumps({"outcome": "needs_approval", "approval": approval}).encode())
     ada = odd_hub.customer()

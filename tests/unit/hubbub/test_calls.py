@@ -1,6 +1,7 @@
 """The way of one call, from a checked request to a recorded outcome."""
 
 import json
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -199,7 +200,7 @@ def with_grant(kind: Literal["confirmation", "approval"], skill_input: dict[str,
     return IDENTITY.model_copy(update={"grant": grant})
 
 
-LATER = NOW.timestamp() + 60
+LATER = time.time() + 60
 
 
 @pytest.mark.parametrize(
@@ -208,7 +209,7 @@ LATER = NOW.timestamp() + 60
         (with_grant("confirmation", {"how": "done"}, LATER), (True, False)),
         (with_grant("approval", {"how": "done"}, LATER), (False, True)),
         (with_grant("confirmation", {"how": "tell"}, LATER), (False, False)),
-        (with_grant("approval", {"how": "done"}, NOW.timestamp()), (False, False)),
+        (with_grant("approval", {"how": "done"}, time.time() - 1), (False, False)),
         (IDENTITY, (False, False)),
     ],
     ids=["confirmed", "approved", "other input", "over", "none"],
