@@ -36,6 +36,12 @@ def find(wanted: str, among: Sequence[N]) -> N | None:
     return exact[0] if exact else alike[0] if len(alike) == 1 else None
 
 
+def find_delivery(wanted: str, orders: Sequence[Order]) -> Order | None:
+    """The order called `wanted`, or the one whose parcel has that number."""
+    parcels = (order for order in orders if order.tracking and _plain(order.tracking) == _plain(wanted))
+    return find(wanted, orders) or next(parcels, None)
+
+
 def _plain(name: str) -> str:
     return "".join(filter(str.isalnum, name)).casefold()
 

@@ -162,7 +162,7 @@ def _here(call: Call) -> datetime:
 def _delivery(
     order_id: str | None, orders: tuple[Order, ...], likeliest: Order | None, here: datetime
 ) -> Done[DeliveryOut] | Refused:
-    order = rules.find(order_id, orders) if order_id else likeliest
+    order = rules.find_delivery(order_id, orders) if order_id else likeliest
     if order is None:
         return not_found(f"order {order_id}") if order_id else Refused(code="no_orders", say=words.NO_ORDERS)
     return Done(output=DeliveryOut.of(order), say=words.whereabouts(order, here), cards=(_order_card(order),))

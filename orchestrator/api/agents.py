@@ -6,7 +6,6 @@ from fastapi import APIRouter, Depends
 from pydantic import BaseModel
 
 from orchestrator.api.access import Caller, Gate
-from orchestrator.api.documentation import GUARDED, problems
 from orchestrator.api.models import AgentView, SkillView
 from orchestrator.spokes.registry import AgentStanding, Registry
 
@@ -23,7 +22,7 @@ def agents_router(registry: Registry, gate: Gate) -> APIRouter:
     router = APIRouter(tags=["agents"])
     reader = gate.needs("desk")
 
-    @router.get("/v1/agents", summary="List the agents", responses=problems(*GUARDED))
+    @router.get("/v1/agents", summary="List the agents")
     async def agents(_: Annotated[Caller, Depends(reader)]) -> Agents:
         """Each configured agent: its card, and whether it answers."""
         return Agents(items=[_view(standing) for standing in registry.standings.values()])

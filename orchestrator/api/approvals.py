@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from hubbub.errors import FieldError, InvalidInput, Problem
 from orchestrator.api.access import Caller, Gate
 from orchestrator.api.bodies import JsonBody
-from orchestrator.api.documentation import JSON_BODY, STORED, problems
+from orchestrator.api.documentation import problems
 from orchestrator.api.models import ApprovalDecision, ApprovalItem
 from orchestrator.api.views import approval_item
 from orchestrator.conversations.errors import BadCursor
@@ -33,7 +33,7 @@ def approvals_router(runner: Runner, gate: Gate) -> APIRouter:
     approver = gate.needs("approve")
     Approver = Annotated[Caller, Depends(approver)]  # noqa: N806 - a type
 
-    @router.get("", summary="List approvals", responses=problems(*STORED))
+    @router.get("", summary="List approvals", responses=problems(503))
     async def approvals(
         caller: Approver,
         status: Status = "open",
@@ -47,7 +47,7 @@ def approvals_router(runner: Runner, gate: Gate) -> APIRouter:
             raise InvalidInput([FieldError("query:cursor", "is not a cursor this list gave out")]) from error
         return Approvals(items=[approval_item(record) for record in page.items], next_cursor=page.next_cursor)
 
-    @router.post("/{approval_id}", summary="Approve or decline", responses=problems(*STORED, *JSON_BODY, 404, 409))
+    @router.post("/{approval_id}", summary="Approve or decline", responses=problems(404, 409, 503))
     async def decide(approval_id: str, body: ApprovalDecision, caller: Approver, _: JsonBody) -> ApprovalItem:
         """Decide, once. What was waiting goes on at once in a turn of its own."""
         record = await runner.store.approval(caller.tenant, approval_id)

@@ -12,7 +12,7 @@ from hubbub.errors import FieldError, InvalidInput, Problem
 from hubbub.hashing import digest, keyed_digest
 from orchestrator.api.access import Caller, Gate
 from orchestrator.api.bodies import JSON, JsonBody
-from orchestrator.api.documentation import JSON_BODY, STORED, Responses, problems
+from orchestrator.api.documentation import Responses, problems
 from orchestrator.api.models import ChatRequest
 from orchestrator.api.views import chat_reply
 from orchestrator.conversations.errors import StoreError
@@ -88,7 +88,7 @@ def _responses() -> Responses:
             "model": ChatReply,
             "headers": {KEY_HEADER: key, "Location": place},
         },
-        **problems(*STORED, *JSON_BODY, 404, 409, 429),
+        **problems(404, 409, 429, 503),
     }
 
 

@@ -7,7 +7,7 @@ from pydantic import BaseModel
 
 from hubbub.errors import FieldError, InvalidInput, Problem
 from orchestrator.api.access import Caller, Gate
-from orchestrator.api.documentation import STORED, problems
+from orchestrator.api.documentation import problems
 from orchestrator.api.models import CONVERSATION_ID, ConversationView, MessageView, TurnView
 from orchestrator.api.views import conversation_view, message_view, turn_view
 from orchestrator.conversations.errors import BadCursor
@@ -18,7 +18,7 @@ from orchestrator.conversations.store import ConversationStore
 Limit = Annotated[int, Query(ge=1, le=200)]
 Cursor = Annotated[str | None, Query(max_length=200)]
 CustomerId = Annotated[str | None, Query(max_length=255)]
-ONE = problems(*STORED, 404)
+ONE = problems(404, 503)
 
 
 class Conversations(BaseModel):
@@ -48,7 +48,7 @@ def conversations_router(store: ConversationStore, gate: Gate) -> APIRouter:
     readers = gate.needs("chat", "desk")
     Reader = Annotated[Caller, Depends(readers)]  # noqa: N806 - a type
 
-    @router.get("", summary="List conversations", responses=problems(*STORED))
+    @router.get("", summary="List conversations", responses=problems(503))
     async def conversations(
         caller: Reader,
         status: Annotated[str | None, Query(max_length=32)] = None,

@@ -1,4 +1,4 @@
-"""What the OpenAPI document says of errors: one shared definition, referred to by every endpoint."""
+"""What the OpenAPI document says of errors: one shared definition, and what holds for every endpoint alike."""
 
 from http import HTTPStatus
 from typing import Any
@@ -8,12 +8,13 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from hubbub.problems import MEDIA_TYPE
+from orchestrator.api.bodies import JSON
 
 REFERENCE = "#/components/schemas/{model}"
 GUARDED = (401, 403)
-STORED = (*GUARDED, 422, 503)
-JSON_BODY = (400, 413, 415)
-"""What an endpoint may answer that is guarded by a key, that reads the store, that takes a JSON body."""
+WITH_BODY = (400, 413, 415)
+WRONG_FIELDS = "422"
+FASTAPIS_OWN = ("HTTPValidationError", "ValidationError")
 
 Responses = dict[int | str, dict[str, Any]]
 
@@ -36,23 +37,49 @@ class ProblemDocument(BaseModel):
     errors: list[WrongField] | None = None
 
 
+SHARED = {"schema": {"$ref": REFERENCE.format(model=ProblemDocument.__name__)}}
+
+
 def problems(*statuses: int) -> Responses:
-    """The `responses` of an endpoint that may answer with these error statuses."""
-    schema = {"$ref": REFERENCE.format(model=ProblemDocument.__name__)}
-    return {
-        status: {"description": HTTPStatus(status).phrase, "content": {MEDIA_TYPE: {"schema": schema}}}
-        for status in sorted(set(statuses))
-    }
+    """The `responses` of an endpoint that may answer with these error statuses of its own."""
+    return {status: _problem(status) for status in statuses}
 
 
 def install(app: FastAPI) -> None:
-    """Add the shared definition to the document that `app` serves at `/openapi.json`."""
+    """Complete the document that `app` serves at `/openapi.json`.
+
+    Endpoints behind the gate get its refusals, those that take JSON what may be wrong with it; every problem document
+    is described by the one definition.
+    """
     generate = app.openapi
     _, definitions = models_json_schema([(ProblemDocument, "serialization")], ref_template=REFERENCE)
 
     def openapi() -> dict[str, Any]:
         document = generate()
-        document["components"]["schemas"] |= definitions["$defs"]
+        schemas = document["components"]["schemas"]
+        schemas |= definitions["$defs"]
+        for name in FASTAPIS_OWN:
+            schemas.pop(name, None)
+        for methods in document["paths"].values():
+            for operation in methods.values():
+                _complete(operation)
         return document
 
     app.openapi = openapi  # type: ignore[method-assign] # how FastAPI wants it extended
+
+
+def _problem(status: int) -> dict[str, Any]:
+    return {"description": HTTPStatus(status).phrase, "content": {MEDIA_TYPE: SHARED}}
+
+
+def _complete(operation: dict[str, Any]) -> None:
+    responses = operation["responses"]
+    takes_json = JSON in operation.get("requestBody", {}).get("content", {})
+    general = (*(GUARDED if operation.get("security") else ()), *(WITH_BODY if takes_json else ()))
+    for status in general:
+        responses.setdefault(str(status), _problem(status))
+    if WRONG_FIELDS in responses:
+        responses[WRONG_FIELDS] = _problem(int(WRONG_FIELDS))
+    for response in responses.values():
+        if MEDIA_TYPE in response.get("content", {}):
+            response["content"][MEDIA_TYPE] = SHARED

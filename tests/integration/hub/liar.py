@@ -1,4 +1,4 @@
-"""An agent that serves a good card, and answers its calls with whatever bytes it was given, without any HTTP library."""
+"""An agent that serves a card, and answers its calls, with whatever bytes it was given: no HTTP library helps it."""
 
 import socketserver
 import threading

@@ -9,7 +9,7 @@ from tests.integration.hub.world import POLISH, Customer, Hub, Workshop, pointer
 MARK = "s3cr3t"
 MOST_CHARACTERS = 8_000
 WRONG_TYPES: list[Any] = [5, 1.5, True, [], {}, [MARK], {"a": MARK}]
-TEXTS = {
+TEXTS: dict[str, list[Any]] = {
     "message": ["", " \t\n ", "x" * (MOST_CHARACTERS + 1), f"{MARK}\0", f"{MARK}\ud800", None],
     "conversation_id": ["", f"{MARK} a", f"{MARK}/a", f"{MARK}\n", "x" * 65, "ä", f"{MARK}\ud800", f"{MARK}\0"],
     "customer_id": ["", f"anon:{MARK}", f"{MARK}\n", f"{MARK}\0", "x" * 256, f"{MARK}\ud800"],

@@ -1,6 +1,6 @@
 """The registry on its own, with a hub that stumbles over what it is told."""
 
-from typing import Any
+from contextlib import ExitStack
 
 import anyio
 import pytest
@@ -44,7 +44,7 @@ async def test_a_catalog_that_could_not_be_learned_is_tried_again(monkeypatch: p
 
 async def test_agents_that_come_at_once_are_all_known_when_the_hub_is_settled() -> None:
     """An older catalog, slow to learn, never replaces a newer one."""
-    known: list[Any] = []
+    known: list[str] = []
 
     async def learn_slowly_when_small(catalog: Catalog) -> None:
         for _ in range(50 // len(catalog.agents)):
@@ -53,8 +53,6 @@ async def test_agents_that_come_at_once_are_all_known_when_the_hub_is_settled() 
 
     names = ("one", "two", "three", "four")
     async with open_client() as http, anyio.create_task_group() as tasks:
-        from contextlib import ExitStack
-
         with ExitStack() as stack:
             urls = tuple(stack.enter_context(liar(card(name, skill("gaze", "read", name)))).url for name in names)
             registry = Registry(http, urls, learn_slowly_when_small, settle_s=60)

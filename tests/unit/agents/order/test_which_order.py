@@ -3,7 +3,7 @@
 import pytest
 
 from agents.order.backend import Order, OrderStatus
-from agents.order.rules import Cancelling, cancelling, find, order_in_question, parcels_in_question
+from agents.order.rules import Cancelling, cancelling, find, find_delivery, order_in_question, parcels_in_question
 from tests.unit.agents.order.order_objects import order
 
 PROCESSING, SHIPPED = OrderStatus.PROCESSING, OrderStatus.SHIPPED
@@ -64,6 +64,20 @@ def test_where_two_ids_fit_only_the_exact_one_is_taken() -> None:
     exact = find("po_42", orders)
     assert exact is not None
     assert exact.status is SHIPPED
+
+
+@pytest.mark.parametrize("said", ["EK-4471-0093", "ek 44710093", "ord_42"])
+def test_a_delivery_is_found_by_its_parcels_number_too(said: str) -> None:
+    """Customers copy what the carrier's mail says."""
+    orders = [order("ord_41", SHIPPED), order("ord_42", SHIPPED, tracking="EK-4471-0093")]
+    found = find_delivery(said, orders)
+    assert found is not None
+    assert found.id == "ord_42"
+
+
+def test_a_delivery_without_a_name_is_not_guessed() -> None:
+    """An order without a parcel is not the one with no number."""
+    assert find_delivery("", [order("ord_42", PROCESSING)]) is None
 
 
 @pytest.mark.parametrize(
