@@ -24,6 +24,7 @@ _MONTH = (
     r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
     r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
 )
+_THEN = "at|around|after|before|in the|morning|afternoon|evening"
 _OF_MONTH = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _YEAR = r"(?:,?\s+(?P<year>(?:19|20)\d\d)\b)?"
 _PARTS: tuple[Part, ...] = ("morning", "afternoon", "evening")
@@ -170,5 +171,6 @@ _READINGS: tuple[tuple[re.Pattern[str], Reading], ...] = (
     ),
     (re.compile(rf"\bin\s+(?P<count>{NUMBER})\s+(?P<unit>days?|weeks?)\b(?P<ago>(?!))?"), _counted),
     (re.compile(rf"\b(?P<count>{NUMBER})\s+(?P<unit>days?|weeks?)\s+(?:from now|(?P<ago>ago))\b"), _counted),
-    (re.compile(r"\bon the (?P<day>\d{1,2})(?:st|nd|rd|th)\b"), _of_month),
+    (re.compile(r"\b(?:on|for) the (?P<day>\d{1,2})(?:st|nd|rd|th)\b"), _of_month),
+    (re.compile(rf"\bthe (?P<day>\d{{1,2}})(?:st|nd|rd|th)(?= (?:{_THEN})\b)"), _of_month),
 )

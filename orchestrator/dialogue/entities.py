@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -45,11 +45,18 @@ class Vocabulary:
 
 
 def extract(
-    text: str, vocabulary: Mapping[str, Vocabulary], now: datetime, tz: ZoneInfo, *, month_first: bool = True
+    text: str,
+    vocabulary: Mapping[str, Vocabulary],
+    now: datetime,
+    tz: ZoneInfo,
+    *,
+    month_first: bool = True,
+    day: date | None = None,
 ) -> tuple[Entity, ...]:
     """Everything a text (its first 8,000 characters) names, in order, nothing twice.
 
-    `vocabulary` says what agents know, by semantic type; `now` (aware) and `tz` are the customer's. Currencies that a
+    `vocabulary` says what agents know, by semantic type; `now` (aware) and `tz` are the customer's, `day`
+    the one being talked about. Currencies that a
     sign leaves open (`$`) are None. A pattern that is no regular expression, or a dangerous one, counts for nothing.
     """
     patterns = {kind: words.pattern for kind, words in vocabulary.items() if kind.endswith(".id")}
@@ -58,7 +65,7 @@ def extract(
         _money,
         _phones,
         lambda left: _names(left, vocabulary),
-        lambda left: find_times(left, now, tz, month_first=month_first),
+        lambda left: find_times(left, now, tz, month_first=month_first, day=day),
         lambda left: _ids(left, patterns),
     )
     found: list[Entity] = []

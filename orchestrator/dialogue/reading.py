@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from orchestrator.dialogue.answers import answer_in, beyond_answer, choice_in
@@ -70,14 +70,21 @@ class _Part:
 
 
 def understand_text(  # noqa: PLR0917 - one caller, which has all of them at hand
-    message: str, router: Router, vocabulary: Mapping[str, Vocabulary], now: datetime, timezone: ZoneInfo, locale: str
+    message: str,
+    router: Router,
+    vocabulary: Mapping[str, Vocabulary],
+    now: datetime,
+    timezone: ZoneInfo,
+    locale: str,
+    day: date | None = None,
 ) -> Signals:
     """What a message says.
 
     `vocabulary` has the words agents know, by semantic type; `now` is aware; `timezone` and `locale` (BCP 47) are the
-    customer's: `03/04` is 4 March in `en` and `en-US`, 3 April elsewhere.
+    customer's: `03/04` is 4 March in `en` and `en-US`, 3 April elsewhere. `day` is the one being talked about, to
+    which a time without a day belongs.
     """
-    entities = extract(message, vocabulary, now, timezone, month_first=locale.lower() in _MONTH_FIRST)
+    entities = extract(message, vocabulary, now, timezone, month_first=locale.lower() in _MONTH_FIRST, day=day)
     clauses = _clauses(message, entities, router)
     return Signals(
         language=language_of(message),

@@ -43,10 +43,13 @@ class When:
         }
 
 
-def find_times(text: str, now: datetime, tz: ZoneInfo, *, month_first: bool = True) -> tuple[Entity, ...]:
+def find_times(
+    text: str, now: datetime, tz: ZoneInfo, *, month_first: bool = True, day: date | None = None
+) -> tuple[Entity, ...]:
     """All dates and times in a text, in order.
 
-    `now` is aware; `tz` is the customer's zone; `month_first` tells how to read `03/04/2026`.
+    `now` is aware; `tz` is the customer's zone; `month_first` tells how to read `03/04/2026`;
+    `day` is the one being talked about: a time without a day belongs to it, else it is its next occurrence.
     """
     lower = text.lower() if len(text.lower()) == len(text) else text
     spans = list(_points(lower, now, tz))
@@ -55,7 +58,8 @@ def find_times(text: str, now: datetime, tz: ZoneInfo, *, month_first: bool = Tr
     clocks = find_clocks(blanked(lower, ((day.start, day.end) for day in days)))
     pieces: list[Piece] = sorted([*days, *clocks], key=lambda piece: piece.start)
     spans += (
-        (group[0].start, max(piece.end for piece in group), _when(group, now, tz)) for group in _joined(pieces, lower)
+        (group[0].start, max(piece.end for piece in group), _when(group, now, tz, day))
+        for group in _joined(pieces, lower)
     )
     found = (Entity(TIME_SLOT, when.value(), text[start:end], start, end) for start, end, when in spans)
     return tuple(sorted(found, key=lambda entity: entity.start))
@@ -109,7 +113,7 @@ def _joined(pieces: Sequence[Piece], text: str) -> Iterator[list[Piece]]:
         yield group
 
 
-def _when(group: Sequence[Piece], now: datetime, tz: ZoneInfo) -> When:
+def _when(group: Sequence[Piece], now: datetime, tz: ZoneInfo, spoken_of: date | None) -> When:
     day = next((piece for piece in group if isinstance(piece, Day)), None)
     clock = next((piece for piece in group if isinstance(piece, Clock)), None)
     part = next((piece.part for piece in group if isinstance(piece, PartOfDay)), day.part if day else None)
@@ -119,7 +123,8 @@ def _when(group: Sequence[Piece], now: datetime, tz: ZoneInfo) -> When:
     exact, after, before = clock.window(part)
     if exact is None:
         return When(day=day.date if day else None, after=after, before=before)
-    start = at(day.date, exact, tz) if day else _next(exact, now, tz)
+    chosen = day.date if day else spoken_of
+    start = at(chosen, exact, tz) if chosen else _next(exact, now, tz)
     return When(start, start.date())
 
 

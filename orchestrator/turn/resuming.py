@@ -1,8 +1,11 @@
 """What is left of a plan when a step had to wait: the step that asked, and the steps that build on it."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
+from hubbub.times import TIME_SLOT, TimeSlot
+from orchestrator.dialogue.state import OpenQuestion
 from orchestrator.turn.steps import FromStep, Plan, Results, Source, Step, Value, Yes
 
 
@@ -80,6 +83,14 @@ def _follow(node: Any, path: tuple[str, ...], *, whole_list: bool) -> list[tuple
     if isinstance(child, list) and not whole_list:
         return [(item, node) for item in child]
     return [(child, node)]
+
+
+def day_spoken_of(question: OpenQuestion | None) -> date | None:
+    """The day the customer named before a time was asked for: "tomorrow", then "at 2" means tomorrow at 2."""
+    if question is None or question.kind != "slot" or question.slot_type != TIME_SLOT:
+        return None
+    known = values_of(Plan.model_validate_json(question.resume).steps[0]).get(question.slot or "")
+    return TimeSlot.model_validate(known).day if known else None
 
 
 def values_of(step: Step) -> dict[str, Any]:

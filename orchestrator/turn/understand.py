@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from orchestrator.dialogue import entities
@@ -33,9 +33,11 @@ class Understanding:
         }
         return cls(catalog, Router.train(examples), vocabulary)
 
-    def understand(self, message: str, now: datetime, timezone: ZoneInfo, locale: str) -> Signals:
-        """What `message` says, with times read in `timezone`."""
-        return understand_text(message, self.router, self.vocabulary, now, timezone, locale)
+    def understand(
+        self, message: str, now: datetime, timezone: ZoneInfo, locale: str, day: date | None = None
+    ) -> Signals:
+        """What `message` says, with times read in `timezone`; a time without a day belongs to `day`."""
+        return understand_text(message, self.router, self.vocabulary, now, timezone, locale, day)
 
 
 def _card_examples(catalog: Catalog) -> list[Example]:

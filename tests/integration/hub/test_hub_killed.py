@@ -48,8 +48,9 @@ def aftermath(tmp_path_factory: pytest.TempPathFactory, shop: Workshop) -> Itera
             told = customers["told"].sends(POLISH, keys["told"])
             customers["asked"].says(ENGRAVE)
             approval = customers["awaits"].says(GILD)["approval"]
+            shop.is_told("polish", "hang afterwards", len(IN_MID_TURN))
             lost = [
-                *(pool.submit(is_left_hanging, customers[name], shop, keys[name]) for name in IN_MID_TURN),
+                *(pool.submit(customers[name].sends, POLISH, keys[name]) for name in IN_MID_TURN),
                 pool.submit(queues_up, customers["leaves"], shop),
             ]
             wait_until(lambda: len(turns(customers["leaves"])) == len(lost) - 1, what="the second message waits")
@@ -58,12 +59,6 @@ def aftermath(tmp_path_factory: pytest.TempPathFactory, shop: Workshop) -> Itera
             first.running.kill()
         with hub(redis_port, [shop.url], port=port) as second:
             yield Aftermath(second, customers, told, approval, lost, keys)
-
-
-def is_left_hanging(customer: Customer, shop: Workshop, key: str) -> httpx.Response:
-    """Have a cup polished by an agent that does not say so."""
-    shop.is_told("polish", "hang afterwards", len(IN_MID_TURN))
-    return customer.sends(POLISH, key)
 
 
 def queues_up(customer: Customer, shop: Workshop) -> httpx.Response:

@@ -19,9 +19,9 @@ from hubbub.serving import serve
 from hubbub.settings import AgentSettings
 from hubbub.sql import SqlStore, open_engine, step_records
 from tests.integration.hub.moods import Moods
+from tests.integration.hub.world import GOLD
 
 COLOURS = ("red", "green", "blue")
-GOLD = 48_000
 
 metadata = MetaData()
 records = step_records(metadata)
@@ -100,7 +100,7 @@ async def polish(args: Nothing, call: Call, bench: Bench) -> Done[Worked]:  # no
     effect="idempotent",
     purpose="brush your boots",
     examples=["brush my boots", "my boots are dusty, brush them", "a brush for the boots please"],
-    timeout_ms=600,
+    timeout_ms=700,
 )
 async def brush(args: Nothing, call: Call, bench: Bench) -> Done[Worked]:  # noqa: ARG001 - a skill's signature
     """Brush boots; nobody waits long for that."""

@@ -27,6 +27,7 @@ BRUSH = "brush my boots"
 HOURS = "when is the workshop open?"
 GILD = "gild my bowl with gold leaf"
 ENGRAVE = "engrave my name on the mug"
+GOLD = 48_000
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """Times: what customers write, read in their own time zone."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -180,3 +180,20 @@ def test_any_mix_of_time_words_is_read_without_an_error(words: list[str], now: d
     for entity in find_times(" ".join(words), now, tz):
         assert isinstance(entity.value, dict)
         assert bool(entity.value["exact"]) == bool(entity.value["start"])
+
+
+def test_a_time_without_a_day_belongs_to_the_day_spoken_of() -> None:
+    """Asked "which time tomorrow?", a customer says just the time."""
+    now, day = datetime(2030, 1, 1, 9, 0, tzinfo=UTC), date(2030, 1, 4)
+    [bare] = find_times("at 2pm", now, ZoneInfo("UTC"), day=day)
+    [dated] = find_times("tomorrow at 2pm", now, ZoneInfo("UTC"), day=day)
+    assert bare.value["start"] == "2030-01-04T14:00:00+00:00"  # type: ignore[call-overload, index]
+    assert dated.value["start"] == "2030-01-02T14:00:00+00:00"  # type: ignore[call-overload, index]
+
+
+def test_a_day_of_the_month_needs_no_on_before_a_time() -> None:
+    """The 28th at 4 is a time, the 2nd one is a choice."""
+    now = datetime(2030, 1, 1, 9, 0, tzinfo=UTC)
+    [found] = find_times("the 28th at 4", now, ZoneInfo("UTC"))
+    assert found.value["start"] == "2030-01-28T16:00:00+00:00"  # type: ignore[call-overload, index]
+    assert find_times("the 2nd one", now, ZoneInfo("UTC")) == ()

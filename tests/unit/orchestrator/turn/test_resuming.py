@@ -1,10 +1,12 @@
 """Resuming: what waited goes on exactly as it was, and nothing is done or looked up again."""
 
+from datetime import date
+
 from hubbub.outcomes import Ask
-from orchestrator.dialogue.state import State
+from orchestrator.dialogue.state import OpenQuestion, State
 from orchestrator.turn.binding import Goal
 from orchestrator.turn.chaining import steps_for
-from orchestrator.turn.resuming import pick, remainder, with_values, with_yes
+from orchestrator.turn.resuming import day_spoken_of, pick, remainder, with_values, with_yes
 from orchestrator.turn.steps import FromStep, Plan, StepResult, Value, Yes
 from tests.unit.orchestrator.turn.shop import CATALOG
 
@@ -51,3 +53,22 @@ def test_a_path_through_a_list_finds_each_value_with_its_holder() -> None:
 def test_nothing_is_taken_from_a_step_that_was_not_done() -> None:
     """A refused or failed step has no output."""
     assert pick(FromStep(step="s1"), {"s1": StepResult(id="s1", outcome="failed", output=LISTED)}) == []
+
+
+def test_a_time_of_day_belongs_to_the_day_that_was_named_before() -> None:
+    """Tomorrow was said, a time was asked for: the day is remembered."""
+    plan = Plan(
+        steps=steps_for([Goal("desk.book_visit", "x", given={"when": {"day": "2030-01-02"}})], CATALOG, State())
+    )
+    question = OpenQuestion(
+        kind="slot",
+        skill="desk.book_visit",
+        purpose="book",
+        question="When?",
+        slot="when",
+        slot_type="time.slot",
+        resume=plan.model_dump_json(),
+    )
+    assert day_spoken_of(question) == date(2030, 1, 2)
+    assert day_spoken_of(question.model_copy(update={"slot": "room", "slot_type": "room.name"})) is None
+    assert day_spoken_of(None) is None
