@@ -50,7 +50,7 @@ class Support:
 agent = Agent[Support](
     name="support",
     description="technical problems, support tickets, and reaching a person",
-    version="1.0.0",
+    version="0.1.0",
 )
 
 

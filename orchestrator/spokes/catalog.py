@@ -88,6 +88,13 @@ class Catalog:
                 joined[kind] = Vocabulary(values=known.values + words.values, pattern="|".join(patterns) or None)
         return joined
 
+    @cached_property
+    def answering(self) -> str | None:
+        """The skill that answers questions about how things work: the one with the most knowledge; None without any."""
+        knowing = [agent for agent in self.agents.values() if agent.typed.examples_skill and agent.examples]
+        most = max(knowing, key=lambda agent: len(agent.examples), default=None)
+        return f"{most.name}.{most.typed.examples_skill}" if most else None
+
     def producers(self, kind: str) -> tuple[KnownSkill, ...]:
         """Read skills that put out a value (or values) of semantic type `kind`."""
         return tuple(

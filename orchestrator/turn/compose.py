@@ -29,6 +29,8 @@ def compose(plan: Plan, results: Results, *, person_awaited: bool, open_question
     earlier question, taken up again where the plan keeps it.
     """
     parts = [plan.words, *(_speech(step, plan, results) for step in _speaking(plan, results))]
+    if plan.asks is not None:
+        parts.append(plan.asks.question)
     ask, again = _first_ask(plan, results), open_question if plan.keep_question else None
     if ask is None and again is not None:
         parts.append(_again(again, alone=not any(parts)))

@@ -1,6 +1,7 @@
 """Decides what a message means for the conversation: answer now, ask, plan, or go on with what was open (pure)."""
 
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from hubbub.outcomes import Option
@@ -9,6 +10,20 @@ from orchestrator.dialogue.signals import Clause, Intent, Signals
 from orchestrator.dialogue.state import OpenQuestion, State
 from orchestrator.spokes.catalog import Catalog
 from orchestrator.turn.binding import Goal, entity_value, fits
+
+INQUIRY = re.compile(
+    r"\W*(?:and |but |so )?(?:how (?:long|do|does|can|soon|much|many|would)|what|why|do you|does|did you|have you"
+    r"|is there|are there|would you|if i (?:was|were|am)|if you)\b",
+    re.IGNORECASE,
+)
+DENIED = re.compile(r"^\W*never\b|\bi (?:never|did ?n[o']t|refuse)\b", re.IGNORECASE)
+UNWANTED = re.compile(
+    r"\bno (?:\w+ ){0,2}(?:please|needed|necessary|required)\b"
+    r"|\bleave it\b|\bjust kidding\b|\b(?:wait|actually)\W+(?:no\W+)?(?:don'?t|do not)\b|\bstop the\b",
+    re.IGNORECASE,
+)
+HEDGED = re.compile(r"\b(?:no|not|don'?t|but|wait|if|unless|hold on)\b", re.IGNORECASE)
+PARTING = re.compile(r"\b(?:thank|thanks|thx|cheers|bye|goodbye)\b", re.IGNORECASE)
 
 MAX_GOALS = 6
 """More needs than this in one message are not served at once: every plan has a bound."""
@@ -44,7 +59,7 @@ class AskWhich:
 class Say:
     """No agent is needed."""
 
-    kind: Literal["greeting", "out_of_scope", "left_alone", "dropped", "ask_again"]
+    kind: Literal["greeting", "thanks", "out_of_scope", "left_alone", "dropped", "ask_again"]
 
 
 Decision = Pursue | GoOn | AskWhich | Say
@@ -55,11 +70,11 @@ def decide(signals: Signals, state: State, catalog: Catalog, message: str) -> De
     question = state.question
     if question is not None and (answer := _answer_to(question, signals, message)) is not None:
         return answer
-    return _wish(signals, catalog) or _without_a_wish(signals, question)
+    return _wish(signals, catalog, message) or _without_a_wish(signals, question, message)
 
 
-def _wish(signals: Signals, catalog: Catalog) -> Decision | None:
-    goals = _goals(signals, catalog)
+def _wish(signals: Signals, catalog: Catalog, message: str) -> Decision | None:
+    goals = _goals(signals, catalog, message)
     if goals:
         return Pursue(goals)
     rivals = _rivals(signals, catalog)
@@ -68,11 +83,11 @@ def _wish(signals: Signals, catalog: Catalog) -> Decision | None:
     return Pursue((_goal(rivals[0][1], rivals[0][0], signals),)) if rivals else None
 
 
-def _without_a_wish(signals: Signals, question: OpenQuestion | None) -> Decision:
-    if any(clause.negated for clause in signals.clauses):
+def _without_a_wish(signals: Signals, question: OpenQuestion | None, message: str) -> Decision:
+    if any(clause.negated or _unwanted(clause, message) for clause in signals.clauses):
         return Say("left_alone")
     if signals.greeting:
-        return Say("greeting")
+        return Say("thanks" if PARTING.search(message) else "greeting")
     return Say("ask_again") if question is not None else Say("out_of_scope")
 
 
@@ -81,7 +96,7 @@ def _answer_to(question: OpenQuestion, signals: Signals, message: str) -> Decisi
     wishes = [intent for clause in signals.clauses for intent in clause.intents]
     elsewhere = any(wish.skill != question.skill and wish.score >= SURE for wish in wishes)
     if question.kind == "confirmation":
-        return _confirmed(question, signals, elsewhere=elsewhere)
+        return _confirmed(question, signals, message, elsewhere=elsewhere)
     if signals.answer == "drop" or (signals.answer == "no" and not elsewhere):
         return Say("dropped")
     if question.kind == "which_skill":
@@ -91,10 +106,12 @@ def _answer_to(question: OpenQuestion, signals: Signals, message: str) -> Decisi
     return None if value is None or elsewhere else GoOn(question, {question.slot or "": value})
 
 
-def _confirmed(question: OpenQuestion, signals: Signals, *, elsewhere: bool) -> Decision | None:
+def _confirmed(question: OpenQuestion, signals: Signals, message: str, *, elsewhere: bool) -> Decision | None:
     negated = any(clause.negated for clause in signals.clauses)
     if signals.answer in {"no", "drop"} or negated:
         return Say("dropped")
+    if signals.answer == "yes" and HEDGED.search(message):
+        return Say("ask_again")
     return GoOn(question, confirmed=True) if signals.answer == "yes" and not elsewhere else None
 
 
@@ -125,13 +142,28 @@ def _names(option: Option, said: str) -> bool:
     return value in said or label in said or (len(said) >= 3 and said in label)  # noqa: PLR2004 - shorter is chance
 
 
-def _goals(signals: Signals, catalog: Catalog) -> tuple[Goal, ...]:
+def _goals(signals: Signals, catalog: Catalog, message: str) -> tuple[Goal, ...]:
     goals: dict[str, Goal] = {}
     for clause in signals.clauses:
         for intent in clause.intents:
             if intent.skill in catalog.skills:
-                goals.setdefault(intent.skill, _goal(intent, clause, signals))
+                wish = _goal(intent, clause, signals)
+                meant = _as_question(wish, catalog) or wish
+                if catalog.skills[meant.skill].reads or not _unwanted(clause, message):
+                    goals.setdefault(meant.skill, meant)
     return tuple(goals.values())[:MAX_GOALS]
+
+
+def _unwanted(clause: Clause, message: str) -> bool:
+    """Whether the customer says that it should not happen, or tells of something that did not."""
+    return DENIED.search(clause.text) is not None or UNWANTED.search(message) is not None
+
+
+def _as_question(wish: Goal, catalog: Catalog) -> Goal | None:
+    """A question about how something works is answered, not taken as an order to do it: "how long do refunds take?"."""
+    answering = catalog.answering
+    asks = INQUIRY.match(wish.text) is not None and not catalog.skills[wish.skill].reads
+    return replace(wish, skill=answering) if asks and answering else None
 
 
 def _goal(intent: Intent, clause: Clause, signals: Signals) -> Goal:

@@ -84,10 +84,12 @@ class _Run:
         return bound
 
     def _options(self, source: FromStep) -> dict[str, Any]:
-        """The values found, by their words. Those a customer could not tell apart are one: either will do."""
+        """The values found, by their words. Those a customer could not tell apart are one, the first."""
         locale, timezone = self.turn.locale, self.turn.timezone
-        found = pick(source, self.results)
-        return {option_label(value, holder, source.label, locale, timezone): value for value, holder in found}
+        options: dict[str, Any] = {}
+        for value, holder in pick(source, self.results):
+            options.setdefault(option_label(value, holder, source.label, locale, timezone), value)
+        return options
 
     async def _call(self, step: Step, skill_input: dict[str, Any]) -> StepResult:
         key = step.key or self._key(step, skill_input)

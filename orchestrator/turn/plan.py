@@ -19,15 +19,22 @@ def plan(decision: Decision, signals: Signals, state: State, catalog: Catalog, *
     route = _route(decision, signals)
     match decision:
         case Pursue(goals=goals):
-            keep = state.question is not None and state.question.skill not in {goal.skill for goal in goals}
+            keep = _outlives(state.question, goals)
             return Plan(route=route, steps=steps_for(goals, catalog, state), keep_question=keep)
         case GoOn():
             return _resumed(decision, customer).model_copy(update={"route": route})
         case AskWhich(candidates=candidates):
             return Plan(route=route, asks=_which(candidates, catalog, state))
         case Say():
-            keep = decision.kind in {"ask_again", "greeting"} and state.question is not None
+            keep = decision.kind in {"ask_again", "greeting", "thanks"} and state.question is not None
             return Plan(route=route, words=_words(decision, catalog), keep_question=keep)
+
+
+def _outlives(question: OpenQuestion | None, goals: tuple[Goal, ...]) -> bool:
+    """Whether an open question is taken up again after other goals: not when they are the answer to it."""
+    if question is None or question.kind == "which_skill":
+        return False
+    return question.skill not in {goal.skill for goal in goals}
 
 
 def continuation(origin: Origin) -> Plan:
@@ -74,7 +81,11 @@ def _words(said: Say, catalog: Catalog) -> str:
         case "greeting":
             return f"Hello! I can help with {offer}. What can I do for you?"
         case "out_of_scope":
-            return f"I am sorry, I cannot help with that. I can help with {offer}, or connect you with a person."
+            return (
+                f"I am sorry, I cannot help with that. I can help with {offer}. I can also connect you with a person."
+            )
+        case "thanks":
+            return "You are welcome! I am here if there is anything else."
         case "left_alone":
             return "All right, I have left everything as it is."
         case "dropped":

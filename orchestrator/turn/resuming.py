@@ -90,7 +90,10 @@ def day_spoken_of(question: OpenQuestion | None) -> date | None:
     if question is None or question.kind != "slot" or question.slot_type != TIME_SLOT:
         return None
     known = values_of(Plan.model_validate_json(question.resume).steps[0]).get(question.slot or "")
-    return TimeSlot.model_validate(known).day if known else None
+    if not known:
+        return None
+    wish = TimeSlot.model_validate(known)
+    return wish.start.date() if wish.start else wish.day
 
 
 def values_of(step: Step) -> dict[str, Any]:

@@ -49,7 +49,7 @@ def test_a_look_up_without_an_answer_has_failed(moody: Workshop, ada: Customer, 
     assert_honest(reply, "look up our hours")
 
 
-@pytest.mark.parametrize("mood", [*UNREADABLE, *LOST, "an error", "hang"])
+@pytest.mark.parametrize("mood", [*UNREADABLE, *LOST, "an error"])
 def test_an_effect_nobody_knows_the_end_of_goes_to_a_person(moody: Workshop, ada: Customer, mood: str) -> None:
     """It may have happened: the customer is told so, and a colleague looks."""
     moody.is_told("brush", mood, ALWAYS)

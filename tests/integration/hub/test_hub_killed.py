@@ -1,7 +1,7 @@
 """The hub is killed without warning; what it accepted is finished, once."""
 
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -57,6 +57,7 @@ def aftermath(tmp_path_factory: pytest.TempPathFactory, shop: Workshop) -> Itera
             wait_until(lambda: shop.works(str(customers["waits"].id)), what="the cup is polished")
             assert first.running is not None
             first.running.kill()
+            wait(lost)
         with hub(redis_port, [shop.url], port=port) as second:
             yield Aftermath(second, customers, told, approval, lost, keys)
 

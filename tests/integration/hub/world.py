@@ -59,14 +59,16 @@ class Workshop:
 
     url: str
     database: Path
+    http: httpx.Client
 
     def is_told(self, skill: str, mood: str, times: int = 1) -> None:
         """Let the next calls of `skill` go wrong; see `moods.py`."""
-        httpx.post(f"{self.url}/moods", json={"skill": skill, "mood": mood, "times": times}).raise_for_status()
+        told = {"skill": skill, "mood": mood, "times": times}
+        self.http.post(f"{self.url}/moods", json=told).raise_for_status()
 
     def calls(self, skill: str) -> list[str]:
         """The step keys of all calls of `skill`, in their order."""
-        seen: dict[str, list[str]] = httpx.get(f"{self.url}/moods").raise_for_status().json()["calls"]
+        seen: dict[str, list[str]] = self.http.get(f"{self.url}/moods").raise_for_status().json()["calls"]
         return seen.get(skill, [])
 
     def works(self, customer: str) -> list[str]:
@@ -81,8 +83,8 @@ def workshop(folder: Path, *, port: int | None = None, **env: str) -> Iterator[W
     """Run the agent until the block ends."""
     database = folder / "workshop.db"
     settings = {"HUBBUB_DATABASE_URL": f"sqlite+aiosqlite:///{database}", **env}
-    with service(WORKSHOP, settings, port=port) as running:
-        yield Workshop(running.url, database)
+    with service(WORKSHOP, settings, port=port) as running, httpx.Client() as client:
+        yield Workshop(running.url, database, client)
 
 
 @dataclass

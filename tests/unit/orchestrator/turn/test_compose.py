@@ -137,3 +137,10 @@ def test_a_question_asked_again_is_a_question(kind: Any, expected: str) -> None:
 def test_a_turn_that_was_given_up_goes_to_a_person() -> None:
     """It does not end as if all were well."""
     assert status(Plan(words="Sorry.", gave_up=True), {}) == "handed_over"
+
+
+def test_the_hubs_own_question_is_in_the_words() -> None:
+    """A customer who only reads the reply sees what is asked."""
+    question = OpenQuestion(kind="which_skill", skill="s", purpose="p", question="This or that?")
+    composed = compose(Plan(asks=question), {}, person_awaited=False, open_question=None)
+    assert (composed.words, composed.status) == ("This or that?", "needs_input")

@@ -1,5 +1,6 @@
 """Decisions: what a message means for the conversation, as a table of moments."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -7,8 +8,9 @@ import pytest
 from hubbub.outcomes import Option
 from orchestrator.dialogue.signals import Clause, Intent
 from orchestrator.dialogue.state import OpenQuestion, State
+from orchestrator.spokes.catalog import Catalog
 from orchestrator.turn.decide import AskWhich, GoOn, Pursue, Say, decide
-from tests.unit.orchestrator.turn.shop import CATALOG, clause, entity, signals
+from tests.unit.orchestrator.turn.shop import BILLING, CATALOG, DESK, POST, clause, entity, signals
 
 CONFIRM = OpenQuestion(kind="confirmation", skill="billing.void_invoice", purpose="void", question="Void it?")
 WHEN = OpenQuestion(
@@ -116,3 +118,50 @@ def test_a_clear_new_wish_is_served_while_a_question_is_open() -> None:
 def test_never_mind_drops_an_open_question() -> None:
     """The customer may change their mind."""
     assert decide(signals(NOTHING, answer="drop"), asking(WHEN), CATALOG, "never mind") == Say("dropped")
+
+
+def test_a_question_about_a_thing_is_no_order_to_do_it() -> None:
+    """How long refunds take is answered; nothing is refunded."""
+    knowing = replace(DESK, typed=DESK.typed.model_copy(update={"examples_skill": "answer"}), examples=("Returns",))
+    catalog = Catalog.of([BILLING, POST, knowing])
+    said = signals(clause("How long does voiding take?", "billing.void_invoice"))
+    decision = decide(said, State(), catalog, "…")
+    assert isinstance(decision, Pursue)
+    assert [goal.skill for goal in decision.goals] == ["desk.answer"]
+    assert isinstance(decide(said, State(), CATALOG, "…"), Pursue)
+
+
+@pytest.mark.parametrize(("message", "kind"), [("thanks a lot", "thanks"), ("bye", "thanks"), ("hi", "greeting")])
+def test_thanks_are_not_greeted(message: str, kind: str) -> None:
+    """Who says thanks is not told hello."""
+    assert decide(signals(NOTHING, greeting=True), State(), CATALOG, message) == Say(kind)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "never void that invoice",
+        "no voiding please",
+        "I did not void it",
+        "void it, wait, don't",
+        "please leave it",
+        "void it... just kidding",
+        "I refuse to have it voided",
+    ],
+)
+def test_what_is_not_wanted_is_left_alone(message: str) -> None:
+    """An effect needs a wish; a denial, a retraction or a report is none."""
+    said = signals(clause(message, "billing.void_invoice"))
+    assert decide(said, State(), CATALOG, message) == Say("left_alone")
+
+
+def test_telling_what_did_not_happen_does_not_hide_the_wish() -> None:
+    """The parcel never came: that is why it should be voided."""
+    said = signals(clause("I never got it"), clause("please void it", "billing.void_invoice"))
+    assert isinstance(decide(said, State(), CATALOG, "I never got it and please void it"), Pursue)
+
+
+@pytest.mark.parametrize("message", ["yeah no", "yes but not that one", "yes, wait", "yes if it is free"])
+def test_a_hedged_yes_is_no_yes(message: str) -> None:
+    """What cannot be undone takes a clear yes."""
+    assert decide(signals(NOTHING, answer="yes"), asking(CONFIRM), CATALOG, message) == Say("ask_again")
