@@ -18,6 +18,10 @@ from orchestrator.dialogue.signals import Entity
 
 _STAMP = re.compile(r"(?<![\w-])\d{4}-\d{2}-\d{2}[t ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:z|[+-]\d{2}:?\d{2})?(?![\w:])")
 _SOON = re.compile(rf"\bin (?:(?P<half>half an hour)|(?P<count>{NUMBER})\s+(?P<unit>hours?|hrs?|minutes?|mins?))\b")
+_DAY_LIKE = re.compile(
+    r"\b\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}\b"
+    r"|\b(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d{1,2}\b"
+)
 _BETWEEN = re.compile(r"[\s,]*(?:(?:at|on|@|in|during|around|about|the|for|early|late|this)[\s,]+)*")
 
 Piece = Day | Clock | PartOfDay
@@ -55,10 +59,11 @@ def find_times(
     spans = list(_points(lower, now, tz))
     lower = blanked(lower, ((start, end) for start, end, _ in spans))
     days = find_days(lower, now.astimezone(tz).date(), month_first=month_first)
+    lost = not days and _DAY_LIKE.search(lower) is not None
     clocks = find_clocks(blanked(lower, ((day.start, day.end) for day in days)))
     pieces: list[Piece] = sorted([*days, *clocks], key=lambda piece: piece.start)
     spans += (
-        (group[0].start, max(piece.end for piece in group), _when(group, now, tz, day))
+        (group[0].start, max(piece.end for piece in group), _when(group, now, tz, day, no_such_day=lost))
         for group in _joined(pieces, lower)
     )
     found = (Entity(TIME_SLOT, when.value(), text[start:end], start, end) for start, end, when in spans)
@@ -113,7 +118,8 @@ def _joined(pieces: Sequence[Piece], text: str) -> Iterator[list[Piece]]:
         yield group
 
 
-def _when(group: Sequence[Piece], now: datetime, tz: ZoneInfo, spoken_of: date | None) -> When:
+def _when(group: Sequence[Piece], now: datetime, tz: ZoneInfo, spoken_of: date | None, *, no_such_day: bool) -> When:
+    """What a group says; a time beside a day that does not exist is a wish for that time, on no day yet."""
     day = next((piece for piece in group if isinstance(piece, Day)), None)
     clock = next((piece for piece in group if isinstance(piece, Clock)), None)
     part = next((piece.part for piece in group if isinstance(piece, PartOfDay)), day.part if day else None)
@@ -124,6 +130,8 @@ def _when(group: Sequence[Piece], now: datetime, tz: ZoneInfo, spoken_of: date |
     if exact is None:
         return When(day=day.date if day else None, after=after, before=before)
     chosen = day.date if day else spoken_of
+    if chosen is None and no_such_day:
+        return When(after=exact)
     start = at(chosen, exact, tz) if chosen else _next(exact, now, tz)
     return When(start, start.date())
 

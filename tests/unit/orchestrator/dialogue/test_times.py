@@ -197,3 +197,11 @@ def test_a_day_of_the_month_needs_no_on_before_a_time() -> None:
     [found] = find_times("the 28th at 4", now, ZoneInfo("UTC"))
     assert found.value["start"] == "2030-01-28T16:00:00+00:00"  # type: ignore[call-overload, index]
     assert find_times("the 2nd one", now, ZoneInfo("UTC")) == ()
+
+
+@pytest.mark.parametrize("text", ["Feb 30 at 4pm", "31/12/9999 at 3pm", "2026-13-45 at 1pm"])
+def test_a_day_that_does_not_exist_is_no_other_day(text: str) -> None:
+    """The time is understood, the day has to be asked for."""
+    found = find_times(text, MONDAY, NEW_YORK)
+    assert found
+    assert all(entity.value["start"] is None for entity in found)  # type: ignore[call-overload, index]
