@@ -19,7 +19,7 @@ from orchestrator.conversations.store import ConversationStore
 from orchestrator.dialogue.signals import Signals
 from orchestrator.dialogue.state import State
 from orchestrator.turn.compose import REQUEST_PERSON
-from orchestrator.turn.decide import AskWhich, Decision, Say, decide
+from orchestrator.turn.decide import AskWhich, Decision, Pursue, Say, decide
 from orchestrator.turn.journal import DEFAULT_LOCALE
 from orchestrator.turn.plan import plan
 from orchestrator.turn.steps import Plan
@@ -78,8 +78,7 @@ def _result(dry: DryRun, body: RouteRequest, state: State, message: str) -> Rout
     signals = understanding.understand(message, dry.clock(), timezone, body.locale or DEFAULT_LOCALE)
     decision = decide(signals, state, understanding.catalog, message)
     made = plan(decision, signals, state, understanding.catalog, customer=body.customer_id or "anonymous")
-    intents = [intent for clause in signals.clauses for intent in clause.intents]
-    skills = tuple(dict.fromkeys(intent.skill for intent in intents)) if not isinstance(decision, AskWhich) else ()
+    skills = _wanted(decision, signals)
     scores = [intent.score for clause in signals.clauses for intent in clause.intents or clause.rivals]
     return RouteResult(
         decision=_word(decision, made),
@@ -91,6 +90,15 @@ def _result(dry: DryRun, body: RouteRequest, state: State, message: str) -> Rout
         entities=tuple({"type": one.type, "value": one.value, "text": one.text} for one in signals.entities),
         plan=tuple(step.model_dump(mode="json", exclude={"address", "key", "yes"}) for step in made.steps),
     )
+
+
+def _wanted(decision: Decision, signals: Signals) -> tuple[str, ...]:
+    """The skills the words ask for; none where candidates compete. An agent alone stands where no skill is sure."""
+    if isinstance(decision, Pursue):
+        return tuple(goal.skill for goal in decision.goals)
+    intents = [intent.skill for clause in signals.clauses for intent in clause.intents]
+    left_out = isinstance(decision, AskWhich) or decision == Say("left_alone")
+    return () if left_out else tuple(dict.fromkeys(intents))
 
 
 def _best(signals: Signals) -> float:
