@@ -17,7 +17,7 @@ UV += UV_DEFAULT_INDEX="$${UV_DEFAULT_INDEX:-$$PIP_INDEX_URL}"
 endif
 UV += $(BIN)/uv --quiet
 
-INSTALL := $(UV) pip install --python $(BIN)/python
+INSTALL := $(UV) pip install --compile-bytecode --python $(BIN)/python
 RESOLVE := $(UV) pip compile --python $(BIN)/python --python-version 3.11 --universal --generate-hashes --no-header $(if $(upgrade),--upgrade)
 
 SERVICES := hub faq order support booking

@@ -1,5 +1,6 @@
 """Calls a skill of an agent: deadline, time-out, safe retries, and what is known when it does not answer."""
 
+import itertools
 import logging
 import random
 import time
@@ -24,6 +25,9 @@ MAX_RETRIES = 2
 MAX_REPLY_BYTES = 1024 * 1024
 CONNECT_SECONDS = 0.5
 FIRST_PAUSE_SECONDS = 0.05
+MAX_DOUBLINGS = 4
+LOST = frozenset({"timeout", "unreachable", "connection lost"})
+"""Troubles in which the agent said nothing at all."""
 RETRIED_STATUSES = frozenset({408, 429, 500, 502, 503, 504})
 log = logging.getLogger(__name__)
 
@@ -83,16 +87,19 @@ class SpokeClient:
         """Call until there is an outcome, the retries are used up, or the deadline is too near.
 
         Only what is safe is sent again: what certainly never arrived, reads, and effects deduplicated by their key.
+        Such an effect whose answer was lost is asked for until the deadline: an agent that died in the middle is back
+        in a moment and knows under its key what became of it, where nobody else does.
         """
         trouble = _Trouble("no time left", arrived=False, again=False)
         arrived = False
-        for attempt in range(1, MAX_RETRIES + 2):
+        for attempt in itertools.count(1):
             answer = await self._attempt(request, attempt)
             if not isinstance(answer, _Trouble):
                 return Answered(answer, attempt)
             trouble, arrived = answer, arrived or answer.arrived
             pause = max(self._pause(attempt), answer.wait_s)
-            if not _worth_another(request, answer, attempt, pause):
+            owed = arrived and request.effect == "idempotent" and answer.reason in LOST
+            if not (answer.again and _worth_another(request, answer, attempt, pause, owed=owed)):
                 break
             await anyio.sleep(pause)
         return NotAnswered(trouble.reason, arrived, attempt)
@@ -140,13 +147,13 @@ class SpokeClient:
 
 def _jittered(attempt: int) -> float:
     """Full jitter: anywhere between nothing and a doubling bound, in seconds."""
-    return random.uniform(0, FIRST_PAUSE_SECONDS * 2**attempt)  # noqa: S311 - jitter, not a secret
+    return random.uniform(0, FIRST_PAUSE_SECONDS * 2 ** min(attempt, MAX_DOUBLINGS))  # noqa: S311 - jitter, not a secret
 
 
-def _worth_another(request: SkillRequest, trouble: _Trouble, attempt: int, pause: float) -> bool:
+def _worth_another(request: SkillRequest, trouble: _Trouble, attempt: int, pause: float, *, owed: bool) -> bool:
     safe = not trouble.arrived or request.effect != "at_most_once"
     in_time = time.monotonic() + pause < request.deadline
-    return trouble.again and safe and in_time and attempt <= MAX_RETRIES
+    return safe and in_time and (owed or attempt <= MAX_RETRIES)
 
 
 def _describe(span: Span, request: SkillRequest, attempt: int) -> None:

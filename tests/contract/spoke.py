@@ -1,10 +1,10 @@
 """An agent under test: its process, its database, and the means to call it well and badly."""
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
@@ -99,8 +99,8 @@ def token(audience: str, customer: str | None = CUSTOMER, grant: Grant | None = 
 def yes(
     skill_input: dict[str, Any], kind: Literal["confirmation", "approval"] = "confirmation", lasts_s: int = 3_600
 ) -> Grant:
-    """A person's yes to exactly this input; negative `lasts_s` for one that is over. The agents live at `NOW`."""
-    exp = int(datetime.fromisoformat(NOW).timestamp()) + lasts_s
+    """A person's yes to exactly this input; negative `lasts_s` for one that is over. Grants live by real time."""
+    exp = int(time.time()) + lasts_s
     return Grant(kind=kind, id=uuid4().hex, input_hash=input_hash(skill_input), by=CUSTOMER, exp=exp)
 
 

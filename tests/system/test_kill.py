@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -137,14 +138,14 @@ def test_a_refund_whose_answer_never_reached_the_hub_is_not_made_again(tmp_path:
     with installation(tmp_path / "data") as hubbub:
         cleo = hubbub.customer("cus_cleo")
         asked = cleo.says(CHARGED_TWICE)
-        with hubbub.frozen("order"):
+        with ExitStack() as order:
+            order.enter_context(hubbub.frozen("order"))
             hubbub.decide(asked["approval"]["id"], "approve")
             hubbub.wait_until_called("order")
-            hub = hubbub.frozen("hub")
-            hub.__enter__()
-        wait_until(lambda: hubbub.rows("order", "SELECT 1 FROM refunds"), what="the refund")
-        hubbub.kill("hub")
-        hub.__exit__(None, None, None)
+            with hubbub.frozen("hub"):
+                order.close()  # it goes on, and the hub does not hear what it says
+                wait_until(lambda: hubbub.rows("order", "SELECT 1 FROM refunds"), what="the refund")
+                hubbub.kill("hub")
         hubbub.wait_until_ready()
 
         wait_until(lambda: "have issued a refund of $480" in cleo.messages()[-1]["text"], what="the answer")
