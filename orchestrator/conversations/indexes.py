@@ -31,7 +31,7 @@ from orchestrator.conversations.limits import StoreLimits
 from orchestrator.conversations.records import ApprovalRecord, ApprovalStatus, FollowUpRecord, Page
 from orchestrator.conversations.scripts import Call
 
-_SCORE = re.compile(r"\d{1,15}(\.\d{1,10})?")
+_SCORE = re.compile(r"[0-9]{1,15}(\.[0-9]{1,10})?")
 
 
 def _put(index: str, member: str, score: float) -> Call:

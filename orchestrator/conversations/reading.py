@@ -24,8 +24,8 @@ from orchestrator.conversations.records import (
 )
 from orchestrator.conversations.running import journaled_steps
 
-_POSITION = re.compile(r"\d{1,9}")
-_EVENT_ID = re.compile(r"\d{1,19}(-\d{1,19})?")
+_POSITION = re.compile(r"[0-9]{1,9}")
+_EVENT_ID = re.compile(r"[0-9]{1,19}(-[0-9]{1,19})?")
 
 
 def _turn(fields: Mapping[str, str], entries: dict[str, str]) -> TurnRecord | None:

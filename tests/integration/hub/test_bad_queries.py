@@ -59,7 +59,6 @@ def test_a_cursor_this_list_never_gave_out_is_named(ben: Customer, path: str, cu
     assert pointers(ben.hub.request("GET", f"{place}?cursor={cursor}")) == ["query:cursor"]
 
 
-@pytest.mark.xfail(strict=True, reason="the store's cursor patterns take every Unicode digit, and Redis does not")
 @pytest.mark.parametrize("path", ["/v1/conversations", "/v1/approvals", "/messages", "/turns"])
 def test_a_cursor_of_foreign_digits_is_named(ben: Customer, path: str) -> None:
     """Arabic-Indic digits are digits to Python's patterns."""

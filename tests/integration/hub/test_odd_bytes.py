@@ -16,19 +16,21 @@ from tests.running import wait_until
 GAZE, CURSE, BLESS = "gaze into the crystal ball", "curse my neighbour's garden", "bless my bicycle"
 DONE = json.dumps({"outcome": "done", "output": {}, "say": "All fine."}).encode()
 START = b"HTTP/1.1 200 OK\r\n"
-LOST = {
+CUT_OFF = {
     "nothing": b"",
+    "half a header": START + b"Content-Le",
+    "half a chunk": START + b'Transfer-Encoding: chunked\r\n\r\n5\r\n{"out',
+    "half a body": START + b"Content-Length: 500\r\n\r\n{}",
+    "only a prelude": b"HTTP/1.1 100 Continue\r\n\r\n",
+}
+GARBLED = {
     "another protocol": b"SSH-2.0-OpenSSH_9\r\n",
     "no status": b"HTTP/1.1 abc OK\r\n\r\n",
     "an endless header": START + b"X: " + b"a" * 100_000 + b"\r\n\r\n",
     "no header": START + b"no colon here\r\n\r\n",
-    "half a header": START + b"Content-Le",
     "a bad chunk": START + b"Transfer-Encoding: chunked\r\n\r\nzz\r\nabc",
-    "half a chunk": START + b'Transfer-Encoding: chunked\r\n\r\n5\r\n{"out',
-    "half a body": START + b"Content-Length: 500\r\n\r\n{}",
     "a bad length": START + b"Content-Length: abc\r\n\r\n{}",
     "two lengths": START + b"Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}",
-    "only a prelude": b"HTTP/1.1 100 Continue\r\n\r\n",
     "busy until a date": http_answer(b"", "Retry-After: Wed, 21 Oct 2099 07:28:00 GMT", status="503 No"),
     "busy for no number": http_answer(b"", "Retry-After: nan", status="503 No"),
     "busy since yesterday": http_answer(b"", "Retry-After: -86400", status="503 No"),
@@ -129,12 +131,25 @@ def test_the_agent_can_answer_well(odd_hub: Hub, odd: Liar) -> None:
     assert b"accept-encoding: identity" in odd.heads[0].lower()
 
 
-@pytest.mark.parametrize("answer", LOST.values(), ids=LOST)
-def test_a_lost_answer_is_asked_for_again_where_that_is_safe(odd_hub: Hub, odd: Liar, answer: bytes) -> None:
+@pytest.mark.parametrize("answer", GARBLED.values(), ids=GARBLED)
+def test_a_garbled_answer_is_asked_for_again_where_that_is_safe(odd_hub: Hub, odd: Liar, answer: bytes) -> None:
     """A look-up and an effect with a key, three times in all; what cannot be deduplicated, never."""
     assert say(odd_hub, odd, GAZE, answer) == ("failed", "failed", 3)
     assert say(odd_hub, odd, BLESS, answer) == ("handed_over", "unknown", 3)
     assert say(odd_hub, odd, CURSE, answer) == ("handed_over", "unknown", 1)
+
+
+@pytest.mark.parametrize("answer", CUT_OFF.values(), ids=CUT_OFF)
+def test_a_look_up_that_was_cut_off_is_made_again(odd_hub: Hub, odd: Liar, answer: bytes) -> None:
+    """Twice; what cannot be deduplicated, never."""
+    assert say(odd_hub, odd, GAZE, answer) == ("failed", "failed", 3)
+    assert say(odd_hub, odd, CURSE, answer) == ("handed_over", "unknown", 1)
+
+
+def test_an_effect_that_was_cut_off_is_asked_about_until_the_deadline(odd_hub: Hub, odd: Liar) -> None:
+    """Its agent alone knows what became of it, and may be back any moment."""
+    *ended, calls = say(odd_hub, odd, BLESS, CUT_OFF["nothing"])
+    assert (ended, calls > 3) == (["handed_over", "unknown"], True)
 
 
 @pytest.mark.parametrize("answer", UNREADABLE.values(), ids=UNREADABLE)
