@@ -5,13 +5,12 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel
 
-from hubbub.errors import FieldError, InvalidInput, Problem
+from hubbub.errors import Problem
 from orchestrator.api.access import Caller, Gate
 from orchestrator.api.bodies import JsonBody
 from orchestrator.api.documentation import problems
 from orchestrator.api.models import ApprovalDecision, ApprovalItem
 from orchestrator.api.views import approval_item
-from orchestrator.conversations.errors import BadCursor
 from orchestrator.conversations.outcomes import AlreadyDecided, Decided, Unknown
 from orchestrator.conversations.records import ApprovalRecord
 from orchestrator.turn.approve import approve
@@ -41,10 +40,7 @@ def approvals_router(runner: Runner, gate: Gate) -> APIRouter:
         limit: Annotated[int, Query(ge=1, le=200)] = 50,
     ) -> Approvals:
         """What waits for a decision, or was decided."""
-        try:
-            page = await runner.store.approvals(caller.tenant, status, cursor, limit)
-        except BadCursor as error:
-            raise InvalidInput([FieldError("query:cursor", "is not a cursor this list gave out")]) from error
+        page = await runner.store.approvals(caller.tenant, status, cursor, limit)
         return Approvals(items=[approval_item(record) for record in page.items], next_cursor=page.next_cursor)
 
     @router.post("/{approval_id}", summary="Approve or decline", responses=problems(404, 409, 503))

@@ -10,7 +10,6 @@ from orchestrator.api.access import Caller, Gate
 from orchestrator.api.documentation import problems
 from orchestrator.api.models import CONVERSATION_ID, ConversationView, MessageView, TurnView
 from orchestrator.api.views import conversation_view, message_view, turn_view
-from orchestrator.conversations.errors import BadCursor
 from orchestrator.conversations.keys import ConversationRef
 from orchestrator.conversations.records import ConversationRecord
 from orchestrator.conversations.store import ConversationStore
@@ -58,10 +57,7 @@ def conversations_router(store: ConversationStore, gate: Gate) -> APIRouter:
     ) -> Conversations:
         """The caller's own conversations with one customer; with the desk scope those of everybody."""
         customer = caller.looks_at(customer_id, "query:customer_id")
-        try:
-            page = await store.conversations(caller.tenant, customer, cursor, limit)
-        except BadCursor as error:
-            raise InvalidInput([FieldError("query:cursor", "is not a cursor this list gave out")]) from error
+        page = await store.conversations(caller.tenant, customer, cursor, limit)
         seen = [record for record in page.items if caller.may_see(record, customer)]
         chosen = [record for record in seen if status is None or record.status == status]
         return Conversations(items=[conversation_view(record) for record in chosen], next_cursor=page.next_cursor)
@@ -82,10 +78,7 @@ def conversations_router(store: ConversationStore, gate: Gate) -> APIRouter:
     ) -> Messages:
         """The messages, oldest first."""
         ref, _ = await _found(store, caller, conversation_id, customer_id)
-        try:
-            page = await store.messages(ref, cursor, limit)
-        except BadCursor as error:
-            raise InvalidInput([FieldError("query:cursor", "is not a cursor this list gave out")]) from error
+        page = await store.messages(ref, cursor, limit)
         return Messages(items=[message_view(message) for message in page.items], next_cursor=page.next_cursor)
 
     @router.get("/{conversation_id}/turns", summary="Read the turns", responses=ONE)
@@ -98,10 +91,7 @@ def conversations_router(store: ConversationStore, gate: Gate) -> APIRouter:
     ) -> Turns:
         """The turns, oldest first, those that went on after a decision included."""
         ref, _ = await _found(store, caller, conversation_id, customer_id)
-        try:
-            page = await store.turns(ref, cursor, limit)
-        except BadCursor as error:
-            raise InvalidInput([FieldError("query:cursor", "is not a cursor this list gave out")]) from error
+        page = await store.turns(ref, cursor, limit)
         views = [turn_view(record, in_full=caller.may("desk")) for record in page.items]
         return Turns(items=views, next_cursor=page.next_cursor)
 
