@@ -200,7 +200,9 @@ def with_grant(kind: Literal["confirmation", "approval"], skill_input: dict[str,
     return IDENTITY.model_copy(update={"grant": grant})
 
 
-LATER = time.time() + 60
+# A parametrization is built when the tests are collected, minutes before this one may run.
+LATER = time.time() + 24 * 3600
+BEFORE = time.time() - 1
 
 
 @pytest.mark.parametrize(
@@ -209,7 +211,7 @@ LATER = time.time() + 60
         (with_grant("confirmation", {"how": "done"}, LATER), (True, False)),
         (with_grant("approval", {"how": "done"}, LATER), (False, True)),
         (with_grant("confirmation", {"how": "tell"}, LATER), (False, False)),
-        (with_grant("approval", {"how": "done"}, time.time() - 1), (False, False)),
+        (with_grant("approval", {"how": "done"}, BEFORE), (False, False)),
         (IDENTITY, (False, False)),
     ],
     ids=["confirmed", "approved", "other input", "over", "none"],
