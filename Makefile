@@ -56,8 +56,8 @@ ci: test ## what has to pass before a change is taken
 
 lock: .venv/.uv-stamp ## resolve the dependencies, all as one; upgrade=1 moves to the newest releases
 	@$(RESOLVE) requirements/bootstrap.in -o requirements/bootstrap.lock
-	@$(RESOLVE) requirements/dev.in shared/pyproject.toml --extra sql --extra local -o requirements/dev.lock
-	@$(RESOLVE) shared/pyproject.toml --extra local -c requirements/dev.lock -o requirements/local.lock
+	@$(RESOLVE) requirements/dev.in shared/pyproject.toml --extra sql --extra local --extra cli -o requirements/dev.lock
+	@$(RESOLVE) shared/pyproject.toml --extra local --extra cli -c requirements/dev.lock -o requirements/local.lock
 	@$(foreach service,$(SERVICES),$(RESOLVE) requirements/$(service).in shared/pyproject.toml \
 		$(EXTRAS_$(service)) -c requirements/dev.lock -o requirements/$(service).lock &&) :
 
