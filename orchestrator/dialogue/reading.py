@@ -14,7 +14,8 @@ from orchestrator.dialogue.person import wants_person
 from orchestrator.dialogue.phrases import any_of
 from orchestrator.dialogue.router import NOWHERE, Router, Routing
 from orchestrator.dialogue.signals import Clause, Entity, Signals
-from orchestrator.dialogue.tone import is_greeting, language_of, mood_of, without_greeting
+from orchestrator.dialogue.stance import has_reservation, is_called_off, is_denied, is_inquiry, is_undoing
+from orchestrator.dialogue.tone import is_greeting, is_parting, language_of, mood_of, without_greeting
 
 ASKING_SURE, TELLING_SURE, CLEAR = 0.5, 0.85, 0.6
 """A part of a message is a need of its own from this score on; one that only tells something must be surer, and
@@ -95,6 +96,9 @@ def understand_text(  # noqa: PLR0917 - one caller, which has all of them at han
         wants_person=wants_person(message),
         mood=mood_of(message),
         greeting=is_greeting(message),
+        parting=is_parting(message),
+        called_off=is_called_off(message),
+        reserved=has_reservation(message),
         out_of_scope=all(clause.out_of_scope for clause in clauses),
     )
 
@@ -192,6 +196,9 @@ def _clause(part: _Part, entities: Sequence[Entity]) -> Clause:
         routing.score,
         out_of_scope=routing.out_of_scope and not part.negated,
         negated=part.negated,
+        inquiry=is_inquiry(part.text),
+        denied=is_denied(part.text),
+        undoing=is_undoing(part.text),
         words=routing.words,
         entities=inside,
     )

@@ -37,7 +37,8 @@ class Clause:
 
     `intents` are all the needs it asks for, best first; several only where examples ask for them at once. When two or
     more skills come too close to tell, they are `rivals` and `intents` is empty. `negated` says that the customer asks
-    us not to do it. `words` decided; `entities` lie within the clause.
+    us not to do it, `inquiry` that it asks how a thing works, `denied` that the thing shall not be or was not done,
+    `undoing` that it only undoes what it names. `words` decided; `entities` lie within the clause.
     """
 
     text: str
@@ -46,6 +47,9 @@ class Clause:
     score: float = 0.0
     out_of_scope: bool = False
     negated: bool = False
+    inquiry: bool = False
+    denied: bool = False
+    undoing: bool = False
     words: tuple[str, ...] = ()
     entities: tuple[Entity, ...] = ()
 
@@ -55,7 +59,8 @@ class Signals:
     """What understanding found in one message.
 
     `answer` is set when the message, or its beginning, answers a question; `choice` is the option picked by its place,
-    1 the first, -1 the last. `greeting` says that the message only greets, thanks or says goodbye.
+    1 the first, -1 the last. `greeting` says that the message only greets, thanks or says goodbye, `parting` that it
+    thanks or says goodbye. `called_off` says that it takes back what it names, `reserved` that it holds something back.
     """
 
     language: str
@@ -66,4 +71,7 @@ class Signals:
     wants_person: bool = False
     mood: Mood = "calm"
     greeting: bool = False
+    parting: bool = False
+    called_off: bool = False
+    reserved: bool = False
     out_of_scope: bool = False

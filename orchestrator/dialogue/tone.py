@@ -35,6 +35,7 @@ _PADDING = any_of("""
     you are, very, really, helpful, it, was, help
 """)
 _GREETING = any_of(f"{_HELLO},{_OTHER_GREETINGS}")
+_PARTING = re.compile(r"\b(?:thank|thanks|thx|cheers|bye|goodbye)\b", re.IGNORECASE)
 _GAP = r"[\s,.!?]+"
 _ONLY_GREETING = re.compile(rf"(?:{_PADDING}{_GAP})*{_GREETING}(?:{_GAP}(?:{_GREETING}|{_PADDING}))*[\s,.!?:;)(-]*")
 _OPENING = re.compile(
@@ -63,6 +64,11 @@ def language_of(message: str) -> str:
 def is_greeting(message: str) -> bool:
     """Whether a message only greets, thanks or says goodbye."""
     return _ONLY_GREETING.fullmatch(" ".join(message.lower().translate(QUOTES).split())) is not None
+
+
+def is_parting(message: str) -> bool:
+    """Whether a message thanks or says goodbye."""
+    return _PARTING.search(message) is not None
 
 
 def without_greeting(message: str) -> str:

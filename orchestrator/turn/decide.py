@@ -1,29 +1,15 @@
 """Decides what a message means for the conversation: answer now, ask, plan, or go on with what was open (pure)."""
 
-import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from hubbub.outcomes import Option
 from hubbub.semantics import MESSAGE_TEXT
 from orchestrator.dialogue.signals import Clause, Intent, Signals
+from orchestrator.dialogue.stance import is_undoing
 from orchestrator.dialogue.state import OpenQuestion, State
-from orchestrator.spokes.catalog import Catalog
+from orchestrator.spokes.catalog import Catalog, KnownSkill
 from orchestrator.turn.binding import Goal, entity_value, fits
-
-INQUIRY = re.compile(
-    r"\W*(?:and |but |so )?(?:how (?:long|do|does|can|soon|much|many|would)|what|why|do you|does|did you|have you"
-    r"|is there|are there|would you|if i (?:was|were|am)|if you)\b",
-    re.IGNORECASE,
-)
-DENIED = re.compile(r"^\W*never\b|\bi (?:never|did ?n[o']t|refuse)\b", re.IGNORECASE)
-UNWANTED = re.compile(
-    r"\bno (?:\w+ ){0,2}(?:please|needed|necessary|required)\b"
-    r"|\bleave it\b|\bjust kidding\b|\b(?:wait|actually)\W+(?:no\W+)?(?:don'?t|do not)\b|\bstop the\b",
-    re.IGNORECASE,
-)
-HEDGED = re.compile(r"\b(?:no|not|don'?t|but|wait|if|unless|hold on)\b", re.IGNORECASE)
-PARTING = re.compile(r"\b(?:thank|thanks|thx|cheers|bye|goodbye)\b", re.IGNORECASE)
 
 MAX_GOALS = 6
 """More needs than this in one message are not served at once: every plan has a bound."""
@@ -70,24 +56,24 @@ def decide(signals: Signals, state: State, catalog: Catalog, message: str) -> De
     question = state.question
     if question is not None and (answer := _answer_to(question, signals, message)) is not None:
         return answer
-    return _wish(signals, catalog, message) or _without_a_wish(signals, question, message)
+    return _wish(signals, catalog) or _without_a_wish(signals, question)
 
 
-def _wish(signals: Signals, catalog: Catalog, message: str) -> Decision | None:
-    goals = _goals(signals, catalog, message)
+def _wish(signals: Signals, catalog: Catalog) -> Decision | None:
+    goals = _goals(signals, catalog)
     if goals:
         return Pursue(goals)
     rivals = _rivals(signals, catalog)
     if len(rivals) > 1:
-        return AskWhich(tuple(_goal(rival, clause, signals) for clause, rival in rivals))
-    return Pursue((_goal(rivals[0][1], rivals[0][0], signals),)) if rivals else None
+        return AskWhich(tuple(_goal(rival.skill, clause, signals) for clause, rival in rivals))
+    return Pursue((_goal(rivals[0][1].skill, rivals[0][0], signals),)) if rivals else None
 
 
-def _without_a_wish(signals: Signals, question: OpenQuestion | None, message: str) -> Decision:
-    if any(clause.negated or _unwanted(clause, message) for clause in signals.clauses):
+def _without_a_wish(signals: Signals, question: OpenQuestion | None) -> Decision:
+    if signals.called_off or any(_kept_from(clause) for clause in signals.clauses):
         return Say("left_alone")
     if signals.greeting:
-        return Say("thanks" if PARTING.search(message) else "greeting")
+        return Say("thanks" if signals.parting else "greeting")
     return Say("ask_again") if question is not None else Say("out_of_scope")
 
 
@@ -96,7 +82,7 @@ def _answer_to(question: OpenQuestion, signals: Signals, message: str) -> Decisi
     wishes = [intent for clause in signals.clauses for intent in clause.intents]
     elsewhere = any(wish.skill != question.skill and wish.score >= SURE for wish in wishes)
     if question.kind == "confirmation":
-        return _confirmed(question, signals, message, elsewhere=elsewhere)
+        return _confirmed(question, signals, elsewhere=elsewhere)
     if signals.answer == "drop" or (signals.answer == "no" and not elsewhere):
         return Say("dropped")
     if question.kind == "which_skill":
@@ -106,11 +92,11 @@ def _answer_to(question: OpenQuestion, signals: Signals, message: str) -> Decisi
     return None if value is None or elsewhere else GoOn(question, {question.slot or "": value})
 
 
-def _confirmed(question: OpenQuestion, signals: Signals, message: str, *, elsewhere: bool) -> Decision | None:
+def _confirmed(question: OpenQuestion, signals: Signals, *, elsewhere: bool) -> Decision | None:
     negated = any(clause.negated for clause in signals.clauses)
     if signals.answer in {"no", "drop"} or negated:
         return Say("dropped")
-    if signals.answer == "yes" and HEDGED.search(message):
+    if signals.answer == "yes" and signals.reserved:
         return Say("ask_again")
     return GoOn(question, confirmed=True) if signals.answer == "yes" and not elsewhere else None
 
@@ -142,33 +128,36 @@ def _names(option: Option, said: str) -> bool:
     return value in said or label in said or (len(said) >= 3 and said in label)  # noqa: PLR2004 - shorter is chance
 
 
-def _goals(signals: Signals, catalog: Catalog, message: str) -> tuple[Goal, ...]:
+def _goals(signals: Signals, catalog: Catalog) -> tuple[Goal, ...]:
     goals: dict[str, Goal] = {}
     for clause in signals.clauses:
         for intent in clause.intents:
             if intent.skill in catalog.skills:
-                wish = _goal(intent, clause, signals)
-                meant = _as_question(wish, catalog) or wish
-                if catalog.skills[meant.skill].reads or not _unwanted(clause, message):
-                    goals.setdefault(meant.skill, meant)
+                meant = _answered(intent, clause, catalog) or intent.skill
+                if catalog.skills[meant].reads or _is_wanted(catalog.skills[meant], clause, signals):
+                    goals.setdefault(meant, _goal(meant, clause, signals))
     return tuple(goals.values())[:MAX_GOALS]
 
 
-def _unwanted(clause: Clause, message: str) -> bool:
-    """Whether the customer says that it should not happen, or tells of something that did not."""
-    return DENIED.search(clause.text) is not None or UNWANTED.search(message) is not None
+def _is_wanted(skill: KnownSkill, clause: Clause, signals: Signals) -> bool:
+    """Whether an effect is asked for. "Cancel the refund" asks for none, unless undoing is what the skill is for."""
+    undoes = clause.undoing and not any(is_undoing(example) for example in skill.descriptor.examples)
+    return not (signals.called_off or clause.denied or undoes)
 
 
-def _as_question(wish: Goal, catalog: Catalog) -> Goal | None:
+def _kept_from(clause: Clause) -> bool:
+    """Whether the customer asks us not to do something, or no more."""
+    return clause.negated or clause.denied or (clause.undoing and bool(clause.intents))
+
+
+def _answered(intent: Intent, clause: Clause, catalog: Catalog) -> str | None:
     """A question about how something works is answered, not taken as an order to do it: "how long do refunds take?"."""
-    answering = catalog.answering
-    asks = INQUIRY.match(wish.text) is not None and not catalog.skills[wish.skill].reads
-    return replace(wish, skill=answering) if asks and answering else None
+    return catalog.answering if clause.inquiry and not catalog.skills[intent.skill].reads else None
 
 
-def _goal(intent: Intent, clause: Clause, signals: Signals) -> Goal:
+def _goal(skill: str, clause: Clause, signals: Signals) -> Goal:
     nearby = tuple(entity for entity in signals.entities if entity not in clause.entities)
-    return Goal(intent.skill, clause.text, clause.entities, nearby)
+    return Goal(skill, clause.text, clause.entities, nearby)
 
 
 def _rivals(signals: Signals, catalog: Catalog) -> list[tuple[Clause, Intent]]:

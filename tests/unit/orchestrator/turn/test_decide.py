@@ -6,11 +6,22 @@ from typing import Any
 import pytest
 
 from hubbub.outcomes import Option
-from orchestrator.dialogue.signals import Clause, Intent
+from orchestrator.dialogue.signals import Clause, Intent, Signals
 from orchestrator.dialogue.state import OpenQuestion, State
 from orchestrator.spokes.catalog import Catalog
 from orchestrator.turn.decide import AskWhich, GoOn, Pursue, Say, decide
-from tests.unit.orchestrator.turn.shop import BILLING, CATALOG, DESK, POST, clause, entity, signals
+from tests.unit.orchestrator.turn.shop import (
+    BILLING,
+    CATALOG,
+    DESK,
+    POST,
+    Nothing,
+    agent,
+    clause,
+    descriptor,
+    entity,
+    signals,
+)
 
 CONFIRM = OpenQuestion(kind="confirmation", skill="billing.void_invoice", purpose="void", question="Void it?")
 WHEN = OpenQuestion(
@@ -124,44 +135,55 @@ def test_a_question_about_a_thing_is_no_order_to_do_it() -> None:
     """How long refunds take is answered; nothing is refunded."""
     knowing = replace(DESK, typed=DESK.typed.model_copy(update={"examples_skill": "answer"}), examples=("Returns",))
     catalog = Catalog.of([BILLING, POST, knowing])
-    said = signals(clause("How long does voiding take?", "billing.void_invoice"))
+    said = signals(clause("How long does voiding take?", "billing.void_invoice", inquiry=True))
     decision = decide(said, State(), catalog, "…")
     assert isinstance(decision, Pursue)
     assert [goal.skill for goal in decision.goals] == ["desk.answer"]
     assert isinstance(decide(said, State(), CATALOG, "…"), Pursue)
 
 
-@pytest.mark.parametrize(("message", "kind"), [("thanks a lot", "thanks"), ("bye", "thanks"), ("hi", "greeting")])
-def test_thanks_are_not_greeted(message: str, kind: str) -> None:
+@pytest.mark.parametrize(("parting", "kind"), [(True, "thanks"), (False, "greeting")])
+def test_thanks_are_not_greeted(parting: bool, kind: str) -> None:  # noqa: FBT001 - a table
     """Who says thanks is not told hello."""
-    assert decide(signals(NOTHING, greeting=True), State(), CATALOG, message) == Say(kind)  # type: ignore[arg-type]
+    said = signals(NOTHING, greeting=True, parting=parting)
+    assert decide(said, State(), CATALOG, "…") == Say(kind)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
-    "message",
+    "said",
     [
-        "never void that invoice",
-        "no voiding please",
-        "I did not void it",
-        "void it, wait, don't",
-        "please leave it",
-        "void it... just kidding",
-        "I refuse to have it voided",
+        signals(clause("never void it", "billing.void_invoice", denied=True)),
+        signals(clause("void it", "billing.void_invoice"), called_off=True),
+        signals(clause("cancel the voiding", "billing.void_invoice", undoing=True)),
     ],
+    ids=["denied", "called off", "undone"],
 )
-def test_what_is_not_wanted_is_left_alone(message: str) -> None:
-    """An effect needs a wish; a denial, a retraction or a report is none."""
-    said = signals(clause(message, "billing.void_invoice"))
-    assert decide(said, State(), CATALOG, message) == Say("left_alone")
+def test_what_is_not_wanted_is_left_alone(said: Signals) -> None:
+    """An effect needs a wish; a denial, a retraction or an undoing is none."""
+    assert decide(said, State(), CATALOG, "…") == Say("left_alone")
+
+
+def test_undoing_is_a_wish_where_a_skill_is_for_it() -> None:
+    """Its examples say so: "cancel my visit"."""
+    cancel = descriptor("cancel_visit", Nothing, Nothing, effect="idempotent", examples=("please cancel my visit",))
+    catalog = Catalog.of([agent("desk", cancel)])
+    said = signals(clause("cancel the appointment", "desk.cancel_visit", undoing=True))
+    assert isinstance(decide(said, State(), catalog, "…"), Pursue)
+
+
+def test_what_is_looked_up_needs_no_wish() -> None:
+    """Somebody who did not get an invoice may still want to see the invoices."""
+    said = signals(clause("I never got it", "billing.list_invoices", denied=True))
+    assert isinstance(decide(said, State(), CATALOG, "…"), Pursue)
 
 
 def test_telling_what_did_not_happen_does_not_hide_the_wish() -> None:
     """The parcel never came: that is why it should be voided."""
-    said = signals(clause("I never got it"), clause("please void it", "billing.void_invoice"))
-    assert isinstance(decide(said, State(), CATALOG, "I never got it and please void it"), Pursue)
+    said = signals(clause("I never got it", denied=True), clause("please void it", "billing.void_invoice"))
+    assert isinstance(decide(said, State(), CATALOG, "…"), Pursue)
 
 
-@pytest.mark.parametrize("message", ["yeah no", "yes but not that one", "yes, wait", "yes if it is free"])
-def test_a_hedged_yes_is_no_yes(message: str) -> None:
+def test_a_hedged_yes_is_no_yes() -> None:
     """What cannot be undone takes a clear yes."""
-    assert decide(signals(NOTHING, answer="yes"), asking(CONFIRM), CATALOG, message) == Say("ask_again")
+    said = signals(NOTHING, answer="yes", reserved=True)
+    assert decide(said, asking(CONFIRM), CATALOG, "yes if it is free") == Say("ask_again")

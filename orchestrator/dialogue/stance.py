@@ -1,0 +1,61 @@
+"""Whether what a message names shall be done: asked about, denied, called off, undone or held back."""
+
+import re
+
+from orchestrator.dialogue.features import QUOTES
+from orchestrator.dialogue.phrases import any_of
+
+_HOW = any_of("""
+    how (?:long|do|does|can|soon|much|many|would), what, why, do you, does, did you, have you, is there, are there,
+    would you, if i (?:was|were|am), if you
+""")
+_INQUIRY = re.compile(rf"\W*(?:and |but |so )?{_HOW}\b", re.IGNORECASE)
+
+_DENIED = re.compile(r"^\W*never\b|\bi (?:never|did ?n[o']t|refuse)\b", re.IGNORECASE)
+
+_CALLED_OFF = re.compile(
+    r"\bno (?:\w+ ){0,2}(?:please|needed|necessary|required)\b|\bleave it\b|\bjust kidding\b"
+    r"|\b(?:wait|actually)\W+(?:no\W+)?(?:don'?t|do not)\b|\bstop the\b",
+    re.IGNORECASE,
+)
+
+_POLITE = any_of("""
+    please, pls, just, hey, oh, actually, sorry, can you, could you, would you, i want to, i'?d like to,
+    i would like to, i need to, i have to
+""")
+_UNDO = any_of(
+    "cancel, call off, undo, withdraw, revoke, drop, stop, scrap, end, close, delete, remove, terminate, quit"
+)
+_THING = r"(?:the|my|this|that|a|an|any)(?: \w+){1,3}?"
+_UNDOING = re.compile(
+    rf"\W*(?:{_POLITE}\W+)*(?:{_UNDO} {_THING}|i (?:no longer|don'?t|do not) (?:need|want) {_THING})"
+    r"(?: (?:any ?more|any longer|now|after all|please|again|then))*\W*",
+    re.IGNORECASE,
+)
+
+_RESERVED = re.compile(r"\b(?:no|not|don'?t|but|wait|if|unless|hold on)\b", re.IGNORECASE)
+
+
+def is_inquiry(part: str) -> bool:
+    """Whether a part asks how something works or whether it is so: "how long do refunds take?"."""
+    return _INQUIRY.match(part.translate(QUOTES)) is not None
+
+
+def is_denied(part: str) -> bool:
+    """Whether a part says that something shall not be done, or tells of something that was not."""
+    return _DENIED.search(part.translate(QUOTES)) is not None
+
+
+def is_called_off(message: str) -> bool:
+    """Whether a message takes back what it names: "refund it... no, leave it"."""
+    return _CALLED_OFF.search(message.translate(QUOTES)) is not None
+
+
+def is_undoing(part: str) -> bool:
+    """Whether a part does nothing but undo what it names: "cancel my order", "I don't need the refund any more"."""
+    return _UNDOING.fullmatch(part.translate(QUOTES)) is not None
+
+
+def has_reservation(message: str) -> bool:
+    """Whether a message holds something back, so that a yes in it is none to rely on: "yes, if it is free"."""
+    return _RESERVED.search(message.translate(QUOTES)) is not None
