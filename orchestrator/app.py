@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 
 import anyio
 from fastapi import FastAPI, Request
@@ -18,6 +19,7 @@ from orchestrator.api.approvals import approvals_router
 from orchestrator.api.chat import CHAT_PATH, Door, chat_router
 from orchestrator.api.conversations import conversations_router
 from orchestrator.api.health import health_router
+from orchestrator.api.pages import pages_router
 from orchestrator.api.route import DryRun, route_router
 from orchestrator.api.tracing import TraceRequests
 from orchestrator.console.span_exporter import StoreExporter
@@ -28,6 +30,7 @@ from orchestrator.conversations.store import ConversationStore
 from orchestrator.settings import HubSettings
 from orchestrator.spokes.catalog import Catalog
 from orchestrator.spokes.client import SpokeClient
+from orchestrator.spokes.pages import read_page
 from orchestrator.spokes.registry import Registry
 from orchestrator.spokes.transport import open_client
 from orchestrator.turn.pipeline import Hub
@@ -97,6 +100,7 @@ def build(settings: HubSettings) -> FastAPI:
     app.include_router(approvals_router(runner, gate))
     app.include_router(route_router(DryRun(lambda: mind.current, store, clock, settings.timezone), gate))
     app.include_router(agents_router(registry, gate))
+    app.include_router(pages_router(partial(read_page, http, registry)))
     app.include_router(health_router(store, registry))
     if not telemetry.otlp_configured():
         app.include_router(traces_router(traces, gate.needs("desk"), _from_this_machine))

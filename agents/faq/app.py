@@ -8,7 +8,7 @@ from fastapi import FastAPI
 
 from agents.faq import pages
 from agents.faq.backend import Library
-from agents.faq.folder import FolderLibrary
+from agents.faq.folder import ARTICLES_PATH, FolderLibrary
 from agents.faq.settings import FaqSettings
 from agents.faq.skills import agent, example_sentences
 from hubbub.records import ReadOnlyStore
@@ -17,7 +17,9 @@ from hubbub.serving import Knowledge, serve
 
 def build(settings: FaqSettings) -> FastAPI:
     """The agent's web application. Raises ConfigurationInvalid for settings that cannot work."""
-    library = FolderLibrary(settings.knowledge_dir, settings.public_url)
+    library = FolderLibrary(
+        settings.knowledge_dir, settings.articles_url or settings.public_url.rstrip("/") + ARTICLES_PATH
+    )
     store = ReadOnlyStore[Library](library)
 
     @asynccontextmanager
@@ -27,7 +29,7 @@ def build(settings: FaqSettings) -> FastAPI:
             yield
             tasks.cancel_scope.cancel()
 
-    knowledge = Knowledge("answer_question", example_sentences)
+    knowledge = Knowledge("answer_question", example_sentences, ARTICLES_PATH)
     app = serve(agent, store, settings, knowledge=knowledge, background=following)
     pages.install(app, library)
     return app

@@ -25,14 +25,14 @@ State = tuple[tuple[str, int, int], ...]
 class FolderLibrary:
     """The articles in `folder` and below, except in hidden folders; without one there are none.
 
-    Raises ConfigurationInvalid when `folder` is no folder. `public_url` is where this agent shows the articles.
+    Raises ConfigurationInvalid when `folder` is no folder. `address` is what customers read them below.
     """
 
-    def __init__(self, folder: Path | None, public_url: str) -> None:
+    def __init__(self, folder: Path | None, address: str) -> None:
         if folder is not None and not folder.is_dir():
             raise ConfigurationInvalid(f"HUBBUB_KNOWLEDGE_DIR: {folder} is no folder")
         self._folder = folder
-        self._public_url = public_url.rstrip("/")
+        self._address = address.rstrip("/")
         self._state: State = ()
         self._index = index_of(())
         self.refresh()
@@ -43,11 +43,11 @@ class FolderLibrary:
         return self._index
 
     def address(self, article: Article, section: Section | None = None) -> str:
-        """Where the company shows the article, else where this agent does, from `section` on."""
+        """Where the company shows the article, else where customers read it here, from `section` on."""
         if article.url is not None:
             return article.url
         anchor = f"#{quote(section.anchor)}" if section and section.anchor else ""
-        return f"{self._public_url}{ARTICLES_PATH}{quote(article.slug, safe='')}{anchor}"
+        return f"{self._address}/{quote(article.slug, safe='')}{anchor}"
 
     def refresh(self) -> None:
         """Read the articles again if a file has changed, and put the new index in the old one's place at once.

@@ -11,3 +11,4 @@ class FaqSettings(AgentSettings):
     """What the FAQ agent needs to know."""
 
     knowledge_dir: Path | None = Field(None, description="folder of Markdown articles")
+    articles_url: str = Field("", description="address customers read articles below; this agent's own by default")

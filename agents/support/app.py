@@ -28,7 +28,7 @@ def build(settings: SupportSettings) -> FastAPI:
     facts = read_seed(settings.demo_data, DemoFile, settings.clock()) if settings.demo_data else DemoFile()
     mailbox = settings.sender
     letters = Letters.load(facts.company.name or mailbox.name or mailbox.domain)
-    guides = Finder.of(read_guides(settings.knowledge_dir))
+    guides = Finder.of(read_guides(settings.knowledge_dir, settings.articles_url))
     engine = open_engine(settings.database_url)
     mailer = SmtpMailer(settings.smtp_host, settings.smtp_port, mailbox)
     sender = Sender(SqlStore(engine, records, SqlOutbox), mailer, settings.clock)

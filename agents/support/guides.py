@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 import frontmatter
 import yaml
@@ -33,11 +34,14 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Guide:
-    """One article. `questions` are what customers ask it; `tagged` says that its author called it a guide."""
+    """One article. `questions` are what customers ask it; `tagged` says that its author called it a guide.
+
+    `url` is where customers can read it, None when that is not known.
+    """
 
     slug: str
     title: str
-    url: str
+    url: str | None
     tagged: bool
     questions: tuple[str, ...]
     sections: tuple[Section, ...]
@@ -53,25 +57,26 @@ class Guide:
         return tuple(section.heading for section in self.sections if section.heading)
 
 
-def read_guides(folder: Path | None) -> tuple[Guide, ...]:
+def read_guides(folder: Path | None, articles_url: str = "") -> tuple[Guide, ...]:
     """The guides in `folder` and below: articles tagged as such; where none is, all articles with numbered steps.
 
-    An article that cannot be read is left out, and logged. No folder, no guides.
+    `articles_url` is the address below which customers read articles, if there is one. An article that cannot be read
+    is left out, and logged. No folder, no guides.
     """
     paths = sorted(folder.rglob("*.md")) if folder is not None else []
-    articles = [guide for path in paths if (guide := _read(path)) is not None and guide.has_steps]
+    articles = [guide for path in paths if (guide := _read(path, articles_url)) is not None and guide.has_steps]
     return tuple(guide for guide in articles if guide.tagged) or tuple(articles)
 
 
-def _read(path: Path) -> Guide | None:
+def _read(path: Path, articles_url: str) -> Guide | None:
     try:
-        return guide_of(path.stem, path.read_text("utf-8"))
+        return guide_of(path.stem, path.read_text("utf-8"), articles_url)
     except (OSError, ValueError, yaml.YAMLError) as error:
         log.warning("the article %s cannot be read: %s", path.name, type(error).__name__)
         return None
 
 
-def guide_of(slug: str, text: str) -> Guide:
+def guide_of(slug: str, text: str, articles_url: str = "") -> Guide:
     """Parse an article: Markdown with front matter (`title`, `tags`, `questions`, `url`), all optional.
 
     Raises yaml.YAMLError when the front matter is no YAML.
@@ -80,11 +85,15 @@ def guide_of(slug: str, text: str) -> Guide:
     return Guide(
         slug=slug,
         title=str(article.get("title") or _first_heading(article.content) or slug.replace("-", " ").capitalize()),
-        url=str(article.get("url") or f"/articles/{slug}"),
+        url=_address(article.get("url"), slug, articles_url),
         tagged=not GUIDE_TAGS.isdisjoint(re.split(r"\s*,\s*", ",".join(_listed(article.get("tags"))).lower())),
         questions=_listed(article.get("questions")),
         sections=tuple(_sections(article.content)),
     )
+
+
+def _address(own: object, slug: str, articles_url: str) -> str | None:
+    return str(own) if own else f"{articles_url.rstrip('/')}/{quote(slug, safe='')}" if articles_url else None
 
 
 def _listed(value: object) -> tuple[str, ...]:

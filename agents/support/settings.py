@@ -14,6 +14,7 @@ class SupportSettings(AgentSettings):
     database_url: str = Field(description="SQLAlchemy URL with an asynchronous driver")
     demo_data: Path | None = Field(None, description="YAML file that fills an empty store and names the company")
     knowledge_dir: Path | None = Field(None, description="folder of Markdown articles; guides are found among them")
+    articles_url: str = Field("", description="address customers read articles below; without one none is cited")
     smtp_host: str = "127.0.0.1"
     smtp_port: int = Field(25, ge=1, le=65_535)
     mail_from: str = Field("Customer Support <support@localhost>", description="sender of all mail, RFC 5322 mailbox")

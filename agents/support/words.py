@@ -28,7 +28,7 @@ def diagnosis(match: Match) -> Done[DiagnosisOut]:
     return Done(
         output=output,
         say=f"Several of my guides may fit: {named}. Tell me which one is closest, or {OTHERWISE}",
-        citations=tuple(_citation(guide, "") for guide in match.guides),
+        citations=tuple(cited for guide in match.guides for cited in _citations(guide, "")),
     )
 
 
@@ -40,7 +40,7 @@ def _advice(guide: Guide, section: Section) -> Done[DiagnosisOut]:
     return Done(
         output=DiagnosisOut(guide=guide.title, steps=steps, candidates=()),
         say=f"Here is what usually helps, from our guide “{guide.title}”:\n{advice}\n{IF_NOT} {OTHERWISE}",
-        citations=(_citation(guide, textwrap.shorten(section.text, MAX_SNIPPET_CHARS, placeholder="…")),),
+        citations=_citations(guide, textwrap.shorten(section.text, MAX_SNIPPET_CHARS, placeholder="…")),
         cards=(Card(type="article", title=guide.title, url=guide.url),),
     )
 
@@ -51,5 +51,5 @@ def _listed(steps: Sequence[str], of: int) -> str:
     return "\n".join([*(f"{number}. {step}" for number, step in enumerate(steps, start=1)), *more])
 
 
-def _citation(guide: Guide, snippet: str) -> Citation:
-    return Citation(title=guide.title, url=guide.url, snippet=snippet)
+def _citations(guide: Guide, snippet: str) -> tuple[Citation, ...]:
+    return (Citation(title=guide.title, url=guide.url, snippet=snippet),) if guide.url else ()

@@ -52,6 +52,11 @@ class Registry:
         self.standings = {address: AgentStanding(address) for address in self.addresses}
 
     @property
+    def catalog(self) -> Catalog:
+        """What turns are planned on now."""
+        return self._catalog
+
+    @property
     def all_seen(self) -> bool:
         """Whether every configured agent was seen at least once, and turns can be planned with it."""
         return all(standing.taken_up for standing in self.standings.values())

@@ -68,7 +68,8 @@ class TypedSkills(BaseModel):
     """Parameters of our card extension.
 
     `examples_url` (absolute, or relative to the agent) serves further sentences for `examples_skill`: titles, headings
-    and questions of a knowledge base.
+    and questions of a knowledge base. `pages` is the path below which the agent shows pages to anybody; the hub passes
+    them on, since customers reach no agent directly.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -76,6 +77,7 @@ class TypedSkills(BaseModel):
     vocabulary: dict[str, Vocabulary] = Field(default_factory=dict)
     examples_url: str | None = None
     examples_skill: str | None = None
+    pages: str | None = Field(None, pattern=r"^/([A-Za-z0-9_-]+/)+$", max_length=100)
 
 
 class CamelModel(BaseModel):

@@ -36,10 +36,14 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Knowledge(Generic[B]):
-    """Further example sentences an agent serves for one of its skills, such as its articles' titles."""
+    """What an agent knows besides its skills: further example sentences for `skill`, such as its articles' titles.
+
+    `pages` is the path below which it shows what it knows to anybody, as `/articles/`.
+    """
 
     skill: str
     examples: ExamplesSource[B]
+    pages: str | None = None
 
 
 def serve(
@@ -136,6 +140,7 @@ class Spoke(Generic[B]):
             vocabulary=await self._known_words(),
             examples_url=await self._examples_url(),
             examples_skill=self.knowledge.skill if self.knowledge else None,
+            pages=self.knowledge.pages if self.knowledge else None,
         )
         card = AgentCard.of(
             name=self.agent.name,

@@ -31,6 +31,7 @@ def stranger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SpokeCaller]:
     environment = {
         "HUBBUB_DATABASE_URL": f"sqlite+aiosqlite:///{folder}/support.db",
         "HUBBUB_KNOWLEDGE_DIR": str(folder / "articles"),
+        "HUBBUB_ARTICLES_URL": "https://help.example/",
     }
     with (
         service("agents.support.app:app", environment) as running,
@@ -52,6 +53,7 @@ def test_a_known_problem_is_answered_with_steps(stranger: SpokeCaller) -> None:
     assert answer["output"]["steps"] == ["Empty the kettle.", "Clean the valve of the kettle."]
     assert "1. Empty the kettle.\n2. Clean the valve of the kettle.\n" in answer["say"]
     assert answer["citations"][0]["title"] == "Kettle drips"
+    assert answer["citations"][0]["url"].startswith("https://help.example/")
 
 
 def test_an_unknown_problem_is_answered_honestly(stranger: SpokeCaller) -> None:

@@ -43,7 +43,10 @@ A jammed grinder hums but grinds nothing. Small stones between beans stop a grin
 1. Unplug the grinder.
 2. Take out the upper burr and remove the beans.
 """
-FINDER = Finder.of([guide_of(slug, text) for slug, text in (("leak", LEAKING), ("cold", COLD), ("jam", GRINDER))])
+ARTICLES = "https://help.example/articles"
+FINDER = Finder.of(
+    [guide_of(slug, text, ARTICLES) for slug, text in (("leak", LEAKING), ("cold", COLD), ("jam", GRINDER))]
+)
 
 
 @pytest.mark.parametrize(
@@ -96,7 +99,7 @@ def test_the_answer_says_the_first_steps_and_offers_more() -> None:
     assert "\n1. Empty the tank and press it in until it clicks.\n2. " in answer.say
     assert "The guide goes on with 1 more step." in answer.say
     assert answer.say.endswith("If that does not help, I can open a ticket or connect you with a person.")
-    assert [citation.title for citation in answer.citations] == ["CremaPro leaks water"]
+    assert [(cited.title, cited.url) for cited in answer.citations] == [("CremaPro leaks water", f"{ARTICLES}/leak")]
 
 
 def test_a_heading_that_fits_better_is_answered_with_its_text() -> None:

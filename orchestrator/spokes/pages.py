@@ -1,0 +1,54 @@
+"""Reads the pages that agents show to anybody, for customers, who reach no agent directly."""
+
+from dataclasses import dataclass
+from urllib.parse import quote
+
+import anyio
+import httpx
+
+from orchestrator.spokes.registry import Registry
+from orchestrator.spokes.transport import HttpTrouble, bounded_body
+
+READ_SECONDS = 3.0
+MAX_PAGE_BYTES = 2 * 1024 * 1024
+
+
+class PageOutOfReach(Exception):
+    """The agent did not give the page: it is away, too slow, or the page is too large."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page as the agent showed it; `media_type` is its Content-Type."""
+
+    content: bytes
+    media_type: str
+
+
+async def read_page(http: httpx.AsyncClient, registry: Registry, agent: str, path: str) -> Page | None:
+    """The page at `path` of `agent`, without a leading slash; None when there is none that anybody may see.
+
+    Only what lies below the path that the agent's card names is read. Raises PageOutOfReach.
+    """
+    known = registry.catalog.agents.get(agent)
+    segments = path.split("/")
+    if known is None or known.typed.pages is None or not f"/{path}".startswith(known.typed.pages):
+        return None
+    if any(segment in {"", ".", ".."} for segment in segments):
+        return None
+    url = "/".join([known.address, *(quote(segment, safe="") for segment in segments)])
+    try:
+        with anyio.fail_after(READ_SECONDS):
+            return await _read(http, url)
+    except (*HttpTrouble, TimeoutError) as error:
+        raise PageOutOfReach(agent) from error
+
+
+async def _read(http: httpx.AsyncClient, url: str) -> Page | None:
+    async with http.stream("GET", url, timeout=READ_SECONDS) as response:
+        if response.status_code == httpx.codes.NOT_FOUND:
+            return None
+        content = await bounded_body(response.raise_for_status(), MAX_PAGE_BYTES)
+        if content is None:
+            raise PageOutOfReach("the page is too large")
+        return Page(content, response.headers.get("Content-Type", "application/octet-stream"))
