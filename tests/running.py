@@ -86,18 +86,20 @@ def service(module: str, env: Mapping[str, str], *, port: int | None = None) -> 
         )
     running = Running(name, f"http://127.0.0.1:{port}", process, Path(log.name))
     try:
-        wait_until(lambda: _alive(running), what=f"{module} answers /healthz (log: {log.name})")
+        with httpx.Client(timeout=1) as client:
+            wait_until(lambda: _alive(running, client), what=f"{module} answers /healthz (log: {log.name})")
         yield running
+        running.log.unlink()  # kept when something went wrong
     finally:
         process.kill()
         process.wait()
 
 
-def _alive(running: Running) -> bool:
+def _alive(running: Running, client: httpx.Client) -> bool:
     if running.process.poll() is not None:
         raise AssertionError(f"{running.name} ended: {running.log.read_text()[-3000:]}")
     try:
-        return httpx.get(f"{running.url}/healthz", timeout=1).status_code == httpx.codes.OK
+        return client.get(f"{running.url}/healthz").status_code == httpx.codes.OK
     except httpx.TransportError:
         return False
 

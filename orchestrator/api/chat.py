@@ -4,6 +4,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Literal
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Header, Query, Response
 
@@ -158,7 +159,8 @@ async def _reply(door: Door, turn: TurnRequest, *, replay: bool) -> Response:
         reply="",
         trace_id=telemetry.current_trace_id(),
     )
-    location = f"/v1/conversations/{turn.conversation_id}/turns/{turn.turn_id}"
+    whose = "?" + urlencode({"customer_id": turn.customer_id}) if turn.customer_id else ""
+    location = f"/v1/conversations/{turn.conversation_id}/turns/{turn.turn_id}{whose}"
     return _json(running, {"Location": location}, status=202)
 
 

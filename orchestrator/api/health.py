@@ -12,7 +12,10 @@ from orchestrator.spokes.registry import Registry
 
 
 class Readiness(BaseModel):
-    """Whether messages can be taken, and what of the surroundings answers."""
+    """Whether messages can be taken, and what of the surroundings answers.
+
+    An agent nobody has seen yet has no name: it is counted by its place among the configured addresses.
+    """
 
     status: Literal["ready", "not ready"]
     redis: Literal["up", "down"]
@@ -52,9 +55,12 @@ async def _readiness(store: ConversationStore, registry: Registry) -> Readiness:
     except StoreError:
         redis = "down"
     ready = redis == "up" and registry.settled.is_set()
-    standings = registry.standings.values()
+    standings = enumerate(registry.standings.values(), start=1)
     return Readiness(
         status="ready" if ready else "not ready",
         redis=redis,
-        agents={one.known.name if one.known else one.address: "up" if one.reachable else "down" for one in standings},
+        agents={
+            one.known.name if one.known else f"unseen-{place}": "up" if one.reachable else "down"
+            for place, one in standings
+        },
     )

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from hubbub.cards import FollowUp
 from hubbub.hashing import canonical
-from hubbub.semantics import TypedField, label_fields
+from hubbub.semantics import TypedField, label_fields, required_names
 from orchestrator.dialogue.state import State
 from orchestrator.spokes.catalog import Catalog, KnownSkill
 from orchestrator.turn.binding import Goal, from_words
@@ -156,23 +156,15 @@ def _step(
 def _output_of(step: Step, producer: KnownSkill, wanted: TypedField) -> FromStep:
     out = next(out for out in producer.outputs if out.type == wanted.type)
     label = label_fields(producer.descriptor.output_schema, out.path[:-1])
-    source = FromStep(step=step.id, path=out.path, whole_list=_is_list(out, producer), label=label)
+    source = FromStep(step=step.id, path=out.path, whole_list=out.listed, label=label)
     return source.model_copy(update={"question": wanted.ask}) if wanted.ask else source
-
-
-def _is_list(out: TypedField, producer: KnownSkill) -> bool:
-    """Whether the type is carried by a list as a whole, as in `charge.list`."""
-    node = producer.descriptor.output_schema
-    for part in out.path:
-        node = node.get("properties", {}).get(part, {})
-    return node.get("type") == "array"
 
 
 def _untyped_gaps(skill: KnownSkill, sources: dict[str, Source]) -> list[Missing]:
     """Required inputs without a semantic type: only the customer can say what they are."""
-    schema = skill.descriptor.input_schema
     typed = {wanted.path[0] for wanted in skill.inputs}
-    names = [name for name in schema.get("required", ()) if name not in typed and name not in sources]
+    required = required_names(skill.descriptor.input_schema)
+    names = [name for name in required if name not in typed and name not in sources]
     return [Missing(slot=name, type=None, question=_plain_question(name)) for name in names]
 
 

@@ -1,9 +1,8 @@
 """What a skill answers, as it goes over the wire: one type for each outcome, told apart by `outcome`."""
 
-from datetime import datetime
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter
 
 Out = TypeVar("Out", bound=BaseModel)
 
@@ -50,9 +49,9 @@ class ApprovalRequest(Wire):
     """What a person is asked to agree to. `amount` is in minor units of `currency` (ISO 4217)."""
 
     amount: int = Field(ge=0)
-    currency: str = Field(min_length=3, max_length=3)
+    currency: str = Field(pattern=r"^[A-Z]{3}$")
     reason: str
-    expires_at: datetime | None = None
+    expires_at: AwareDatetime | None = None
 
 
 class Done(Wire, Generic[Out]):

@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from hubbub.errors import FieldError, InvalidInput, Problem
 
 MEDIA_TYPE = "application/problem+json"
+MOST_ERRORS, MOST_CHARS = 20, 200
 log = logging.getLogger(__name__)
 
 
@@ -23,9 +24,12 @@ def response(problem: Problem) -> Response:
 def field_errors(errors: Sequence[Any], *, prefix: tuple[str, ...] = ()) -> list[FieldError]:
     """Translate pydantic's or FastAPI's error list into field errors with JSON pointers.
 
-    `prefix` is put before each location. Values a client sent are never repeated.
+    `prefix` is put before each location. Values a client sent are never repeated; a name it sent may be, shortened, in
+    a pointer. A body with very many faults is told of the first ones.
     """
-    return [FieldError(_pointer((*prefix, *error["loc"])), _detail(error)) for error in errors]
+    return [
+        FieldError(_pointer((*prefix, *error["loc"]))[:MOST_CHARS], _detail(error)) for error in errors[:MOST_ERRORS]
+    ]
 
 
 def install(app: FastAPI) -> None:
@@ -39,7 +43,7 @@ def install(app: FastAPI) -> None:
 def _detail(error: Any) -> str:
     if error["type"] == "union_tag_invalid":  # the one message of pydantic's that repeats what was sent
         return f"Input should be one of {error['ctx']['expected_tags']} in {error['ctx']['discriminator']}"
-    return str(error["msg"])
+    return str(error["msg"]).removeprefix("Value error, ")[:MOST_CHARS]
 
 
 def _pointer(location: tuple[Any, ...]) -> str:

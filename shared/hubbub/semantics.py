@@ -40,13 +40,15 @@ class Slot:
 class TypedField:
     """A field of a skill's input or output that carries a semantic type.
 
-    `path` leads from the root to the field; `many` is true when an array lies on the way (or is the field's holder).
+    `path` leads from the root to the field; `many` is true when an array lies on the way (or is the field's holder);
+    `listed` says that the field is itself an array, which has the type as a whole, as in `charge.list`.
     """
 
     path: tuple[str, ...]
     type: str
     many: bool
     required: bool
+    listed: bool = False
     ask: str | None = None
 
 
@@ -57,6 +59,11 @@ def typed_fields(schema: Mapping[str, Any]) -> tuple[TypedField, ...]:
     """
     found = list(_walk(schema, _mapping(schema.get("$defs")), (), many=False, required=True, depth=0))
     return tuple(sorted(found, key=lambda field: len(field.path)))
+
+
+def required_names(schema: Mapping[str, Any]) -> tuple[str, ...]:
+    """The names a JSON Schema of an object requires; what is not well formed requires none."""
+    return _names(schema.get("required"))
 
 
 def label_fields(schema: Mapping[str, Any], path: Iterable[str]) -> tuple[str, ...]:
@@ -79,9 +86,11 @@ def _walk(
     if depth > MAX_DEPTH:
         return
     steps = list(_steps(node, definitions))
-    if marked := next((step for step in steps if isinstance(step.get(TYPE_KEY), str)), None):
-        yield TypedField(path, marked[TYPE_KEY], many, required, marked.get(ASK_KEY))
     inner = steps[-1]
+    if marked := next((step for step in steps if isinstance(step.get(TYPE_KEY), str)), None):
+        yield TypedField(
+            path, marked[TYPE_KEY], many, required, inner.get("type") == "array", _text(marked.get(ASK_KEY))
+        )
     if "items" in inner:
         yield from _walk(_mapping(inner["items"]), definitions, path, many=True, required=required, depth=depth + 1)
     for name, child in _mapping(inner.get("properties")).items():
@@ -114,6 +123,10 @@ def _items(node: Mapping[str, Any], definitions: Mapping[str, Any]) -> Mapping[s
 
 def _mapping(value: Any) -> Mapping[str, Any]:
     return value if isinstance(value, Mapping) else {}
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) else None
 
 
 def _list(value: Any) -> list[Any]:

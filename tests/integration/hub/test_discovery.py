@@ -76,7 +76,7 @@ def test_no_turn_is_taken_before_every_agent_was_seen(tmp_path: Path) -> None:
             assert unready.json() == {
                 "status": "not ready",
                 "redis": "up",
-                "agents": {"odd": "up", addresses[1]: "down"},
+                "agents": {"odd": "up", "unseen-2": "down"},
             }
             ada = looking.customer()
             sent = pool.submit(ada.sends, POLISH)

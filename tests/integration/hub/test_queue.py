@@ -87,7 +87,7 @@ def test_a_slow_turn_is_told_where_it_will_be(impatient_hub: Hub, slow: Workshop
     accepted = ada.sends(HOURS, key)
     assert accepted.status_code == httpx.codes.ACCEPTED
     running = accepted.json()
-    place = f"{ada.path}/turns/{running['turn_id']}"
+    place = f"{ada.path}/turns/{running['turn_id']}{ada.query}"
     assert accepted.headers["Location"] == place
     assert accepted.headers["Idempotency-Key"] == key
     assert (running["status"], running["reply"], running["steps"]) == ("running", "", [])

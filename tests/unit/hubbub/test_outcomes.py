@@ -70,8 +70,13 @@ def test_an_output_of_unknown_shape_is_kept_whole() -> None:
         {"outcome": "needs_confirmation", "say": "x" * 8_001},
         {"outcome": "needs_approval", "approval": {"amount": -1, "currency": "EUR", "reason": "r"}},
         {"outcome": "needs_approval", "approval": {"amount": 1, "currency": "euro", "reason": "r"}},
+        {"outcome": "needs_approval", "approval": {"amount": 1, "currency": "\0XX", "reason": "r"}},
+        {
+            "outcome": "needs_approval",
+            "approval": {"amount": 1, "currency": "EUR", "reason": "r", "expires_at": "2031-01-01T00:00:00"},
+        },
     ],
-    ids=lambda body: str(body)[:40],
+    ids=lambda body: str(body)[:120],
 )
 def test_what_is_no_outcome_is_refused(body: object) -> None:
     """An agent that answers something else has failed, whatever its status code says."""

@@ -88,6 +88,15 @@ async def test_what_was_sent_is_not_repeated(http: httpx.AsyncClient) -> None:
     assert SECRET not in response.text
 
 
+async def test_a_body_with_very_many_faults_is_told_of_the_first(http: httpx.AsyncClient) -> None:
+    """A refusal stays small, however much was wrong and however long the names."""
+    response = await http.post(
+        "/shipments", json={"parcels": {f"{n}" * 99: {"weight": "heavy"} for n in range(10_000)}}
+    )
+    assert len(pointers(response)) == 20
+    assert len(response.content) < 10_000
+
+
 class Cash(BaseModel):
     """Paid in cash."""
 

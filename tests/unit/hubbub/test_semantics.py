@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, ConfigDict
 
-from hubbub.semantics import ASK_KEY, LABEL_KEY, TYPE_KEY, Slot, TypedField, label_fields, typed_fields
+from hubbub.semantics import ASK_KEY, LABEL_KEY, TYPE_KEY, Slot, TypedField, label_fields, required_names, typed_fields
 from hubbub.times import TimeSlot
 
 ParcelId = Annotated[str, Slot("parcel.id", ask="Which parcel?")]
@@ -146,6 +146,8 @@ json_values = st.recursive(
 def test_a_strangers_schema_never_breaks_us(schema: dict[str, Any]) -> None:
     """A card comes over the wire: whatever stands where a schema should be, we read what we can."""
     assert all(isinstance(field.type, str) for field in typed_fields(schema))
+    assert all(isinstance(field.ask, str | None) for field in typed_fields(schema))
+    assert all(isinstance(name, str) for name in required_names(schema))
     assert all(isinstance(name, str) for name in label_fields(schema, ["a", "a"]))
 
 
