@@ -7,12 +7,14 @@ from typing import Annotated, Self
 from pydantic import AwareDatetime, ConfigDict, Field
 
 from agents.order.backend import Charge, Order, OrderStatus, Refund
+from agents.order.meaning import Wish
 from agents.order.rules import Repeat
 from agents.order.words import contents
 from hubbub.agent import SkillInput, SkillOutput
 from hubbub.semantics import LABEL_KEY, Slot
 
 MAX_ID_CHARS = 255
+MAX_WORDS_CHARS = 8_000
 OrderId = Annotated[str, Slot("order.id", ask="Which order do you mean?"), Field(min_length=1, max_length=MAX_ID_CHARS)]
 ChargeId = Annotated[
     str,
@@ -212,10 +214,24 @@ class FindDuplicatesOut(SkillOutput):
         )
 
 
+class AmountSaid(SkillInput):
+    """An amount the customer named; `currency` (ISO 4217) is None when they named none."""
+
+    amount: MinorUnits
+    currency: str | None = None
+
+
 class RefundChargeIn(SkillInput):
-    """The charge to give back."""
+    """The charge to give back, and what the customer said of it: a charge they cannot mean is not given back."""
 
     charge_id: ChargeId
+    words: Annotated[str | None, Slot("message.text"), Field(max_length=MAX_WORDS_CHARS)] = None
+    amount: Annotated[AmountSaid | None, Slot("money.amount")] = None
+
+    @property
+    def wish(self) -> Wish:
+        """What was said of the money."""
+        return Wish(self.words or "", self.amount.amount if self.amount else None)
 
 
 class RefundChargeOut(SkillOutput):

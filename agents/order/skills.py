@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from agents.order import examples, rules, words
+from agents.order import examples, meaning, rules, words
 from agents.order.backend import Charge, Order, OrderStatus, Refund, Shop
 from agents.order.models import (
     CancelOrderIn,
@@ -134,6 +134,8 @@ async def refund_charge(
     charge = rules.find(args.charge_id, charges)
     if charge is None:
         return not_found(f"charge {args.charge_id}")
+    if not meaning.fits(charge, args.wish, charges, await shop.orders(call.customer)):
+        return Refused(code="no_such_charge", say=words.no_such_charge(charges, _here(call)))
     refunds = await shop.refunds(call.customer)
     limit = await shop.refund_approval_above()
     match rules.decide_refund(charge, charges, refunds, limit, call.now, approved=call.approved):
@@ -142,7 +144,11 @@ async def refund_charge(
             return Refused(code="already_refunded", say=words.already_refunded(charge, last, _here(call)))
         case rules.AskPerson() as wish:
             reason = words.approval_reason(charge, wish)
-            return NeedsApproval(approval=ApprovalRequest(amount=wish.amount, currency=charge.currency, reason=reason))
+            return NeedsApproval(
+                approval=ApprovalRequest(
+                    amount=wish.amount, currency=charge.currency, subject=charge.description, reason=reason
+                )
+            )
         case rules.Issue() as issue:
             return await _refund(charge, issue, call, shop)
 

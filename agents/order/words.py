@@ -151,6 +151,14 @@ def duplicates(repeats: Sequence[Repeat], here: datetime) -> str:
     return f"The duplicate {what} already refunded; nothing was refunded again. {PERSON}"
 
 
+def no_such_charge(charges: Sequence[Charge], here: datetime) -> str:
+    """That what the customer wants back was never charged, as far as the charges tell."""
+    return (
+        "I see no charge for that in your account, so I have refunded nothing. "
+        f"{charge_list(charges, here, of_all_time=True)} {PERSON}"
+    )
+
+
 def refunded(charge: Charge, amount: int, *, duplicate: bool) -> str:
     """That a refund was issued just now."""
     money = spoken(amount, charge.currency)

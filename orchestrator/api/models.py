@@ -121,11 +121,12 @@ class TurnView(ChatReply):
 
 
 class ApprovalItem(ApprovalView):
-    """An approval as lists show it."""
+    """An approval as lists show it, to those who decide; `message` is what the customer wrote."""
 
     conversation_id: str
     turn_id: str
     customer_id: str | None
+    message: str
     status: str
     decided_by: str | None = None
     decided_at: str | None = None

@@ -88,6 +88,8 @@ class ApprovalRecord(Record):
     amount: int
     currency: str
     reason: str
+    message: str = ""
+    """What the customer wrote."""
     expires_at: str
     """RFC 3339, with offset."""
     resume: str

@@ -131,6 +131,7 @@ def _approval(turn: Turn, plan: Plan, results: Results, hours: int) -> ApprovalR
         amount=asked.amount,
         currency=asked.currency,
         reason=asked.reason,
+        message=request.message,
         expires_at=expires.isoformat(timespec="seconds"),
         resume=remainder(plan, step, results).model_dump_json(),
     )

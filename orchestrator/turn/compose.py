@@ -102,11 +102,12 @@ def _speech(step: Step, plan: Plan, results: Results) -> str:
 
 
 def _approval_words(step: Step, result: StepResult) -> str:
-    amount = ""
-    if result.approval is not None and result.approval.amount:
-        amount = f" ({spoken(result.approval.amount, result.approval.currency)})"
+    asked = result.approval
+    amount = spoken(asked.amount, asked.currency) if asked and asked.amount else ""
+    matter = " for ".join(filter(None, (amount, asked.subject if asked else "")))
+    named = f" ({matter})" if matter else ""
     return (
-        f"To {step.purpose}{amount} I need the approval of a colleague. I have asked for it, and the answer will be "
+        f"To {step.purpose}{named} I need the approval of a colleague. I have asked for it, and the answer will be "
         "here as soon as it is decided. Until then nothing has been changed."
     )
 

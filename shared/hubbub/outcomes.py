@@ -7,6 +7,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter
 Out = TypeVar("Out", bound=BaseModel)
 
 MAX_WORDS = 8_000
+MAX_SUBJECT = 200
 
 
 class Wire(BaseModel):
@@ -46,11 +47,15 @@ class Card(BaseModel):
 
 
 class ApprovalRequest(Wire):
-    """What a person is asked to agree to. `amount` is in minor units of `currency` (ISO 4217)."""
+    """What a person is asked to agree to. `amount` is in minor units of `currency` (ISO 4217).
+
+    `reason` is for the person who decides; `subject`, what it is about in a few words, is for the customer as well.
+    """
 
     amount: int = Field(ge=0)
     currency: str = Field(pattern=r"^[A-Z]{3}$")
     reason: str
+    subject: str = Field("", max_length=MAX_SUBJECT)
     expires_at: AwareDatetime | None = None
 
 

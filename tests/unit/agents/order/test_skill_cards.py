@@ -36,7 +36,7 @@ def test_the_charges_of_one_skill_fit_the_next() -> None:
     assert types(SKILLS["list_charges"].output_schema)["charges"] == "charge.list"
     assert types(SKILLS["find_duplicate_charges"].input_schema)["charges"] == "charge.list"
     assert types(SKILLS["find_duplicate_charges"].output_schema) == {"duplicates.id": "charge.id"}
-    assert types(SKILLS["refund_charge"].input_schema) == {"charge_id": "charge.id"}
+    assert types(SKILLS["refund_charge"].input_schema)["charge_id"] == "charge.id"
 
 
 def test_a_choice_of_charges_is_described() -> None:

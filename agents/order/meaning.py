@@ -1,0 +1,73 @@
+"""Whether a charge can be the one a customer wants back, judged by what else their words name (pure).
+
+Only what is surely something of theirs counts: an order by its id, an item by its name, an amount. Who asks for the
+money for a backpack must not be given a membership fee back, however well a refund of that would be in order.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from agents.order.backend import Charge, Order
+
+_WORD = re.compile(r"[^\W_]+")
+_SHORT = 3
+_SEVERAL = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a customer said of the money they want back: their words, and the amount in them in minor units, if any."""
+
+    words: str = ""
+    amount: int | None = None
+
+
+def fits(charge: Charge, wish: Wish, charges: Iterable[Charge], orders: Sequence[Order]) -> bool:
+    """Whether `charge` may be meant: it is not when the wish names an amount, an order or an item it is not about."""
+    return _fits_amount(charge, wish.amount, charges) and _fits_words(charge, wish.words, orders)
+
+
+def _fits_amount(charge: Charge, amount: int | None, charges: Iterable[Charge]) -> bool:
+    """The amount may be the charge's, what is left of it, or that of all charges like it: "$98 instead of $49"."""
+    alike = sum(
+        other.amount
+        for other in charges
+        if (other.description, other.amount, other.currency) == (charge.description, charge.amount, charge.currency)
+    )
+    return amount is None or amount in {charge.amount, charge.refundable, alike}
+
+
+def _fits_words(charge: Charge, said: str, orders: Sequence[Order]) -> bool:
+    if _words(charge.description) & _words(said) or _is_named(charge.id, said):
+        return True
+    named = [order for order in orders if _is_named(order.id, said) or _has_item(order, said)]
+    return not named or any(_paid_by(order, charge) for order in named)
+
+
+def _paid_by(order: Order, charge: Charge) -> bool:
+    """Whether a charge may have been for an order: nothing but the amount or an item's name tells."""
+    items = set[str]().union(*(_words(item.name) for item in order.items))
+    return charge.amount == order.amount or bool(items & _words(charge.description)) or order.id in charge.description
+
+
+def _has_item(order: Order, said: str) -> bool:
+    """Whether an item is named: by the last word of its name, which says what it is, or by several of its words."""
+    spoken = set(_stems(said))
+    names = (_stems(item.name) for item in order.items)
+    return any(name and (name[-1] in spoken or len(spoken.intersection(name)) >= _SEVERAL) for name in names)
+
+
+def _is_named(identifier: str, said: str) -> bool:
+    return re.search(rf"(?<![^\W_]){re.escape(identifier)}(?![^\W_])", said, re.IGNORECASE) is not None
+
+
+def _words(text: str) -> set[str]:
+    """The words of a text that may name something."""
+    return {stem for stem in _stems(text) if len(stem) > _SHORT}
+
+
+def _stems(text: str) -> list[str]:
+    """The words of a text without the plural's s."""
+    words = _WORD.findall(text.casefold())
+    return [word[:-1] if word.endswith("s") and len(word) > _SHORT else word for word in words]
