@@ -22,6 +22,7 @@ from orchestrator.turn.compose import REQUEST_PERSON
 from orchestrator.turn.decide import AskWhich, Decision, Pursue, Say, decide
 from orchestrator.turn.journal import DEFAULT_LOCALE
 from orchestrator.turn.plan import plan
+from orchestrator.turn.resuming import spoken_before
 from orchestrator.turn.steps import Plan
 from orchestrator.turn.understand import Understanding
 
@@ -75,7 +76,8 @@ async def _state(dry: DryRun, body: RouteRequest, caller: Caller) -> State:
 def _result(dry: DryRun, body: RouteRequest, state: State, message: str) -> RouteResult:
     understanding = dry.understanding()
     timezone = ZoneInfo(body.timezone or dry.company_timezone)
-    signals = understanding.understand(message, dry.clock(), timezone, body.locale or DEFAULT_LOCALE)
+    locale, spoken = body.locale or DEFAULT_LOCALE, spoken_before(state)
+    signals = understanding.understand(message, dry.clock(), timezone, locale, spoken)
     decision = decide(signals, state, understanding.catalog, message)
     made = plan(decision, signals, state, understanding.catalog, customer=body.customer_id or "anonymous")
     skills = _wanted(decision, signals)

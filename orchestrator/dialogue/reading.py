@@ -24,6 +24,7 @@ of a second need for the same agent it must be clear which."""
 _MONTH_FIRST = frozenset(("", "en", "en-us"))
 _SHORT, _GAP, _SEVERAL = 4, 9, 2
 _REFERENCE = re.compile(r"\b(?:it|them)\b|\b(?:that|this|those|these|one)\W*$", re.IGNORECASE)
+_IT = re.compile(r"^(?P<before>\W*(?:\w+, ?)?(?:\w+ ){1,5})(?:it\b(?!')|(?:that|this)(?: one)?(?=\W*$))", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
 _TELLING = re.compile(r"(?:i|we|it|they|he|she|this|that|these|those|the|a|an|my)\b", re.IGNORECASE)
 _ASKING_WORD = any_of("""
@@ -31,6 +32,17 @@ _ASKING_WORD = any_of("""
     forgot, still
 """)
 _ASKING = re.compile(rf"\?|\b{_ASKING_WORD}\b|n't\b|'d\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """What the conversation is about before a message: the day, and the kind of thing, as in `booking`."""
+
+    day: date | None = None
+    focus: str | None = None
+
+
+NOTHING_SPOKEN = Spoken()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +89,16 @@ def understand_text(  # noqa: PLR0917 - one caller, which has all of them at han
     now: datetime,
     timezone: ZoneInfo,
     locale: str,
-    day: date | None = None,
+    spoken: Spoken = NOTHING_SPOKEN,
 ) -> Signals:
     """What a message says.
 
     `vocabulary` has the words agents know, by semantic type; `now` is aware; `timezone` and `locale` (BCP 47) are the
-    customer's: `03/04` is 4 March in `en` and `en-US`, 3 April elsewhere. `day` is the one being talked about, to
-    which a time without a day belongs.
+    customer's: `03/04` is 4 March in `en` and `en-US`, 3 April elsewhere. A time without a day belongs to the day that
+    was `spoken` of, and "it" is the thing that was.
     """
-    entities = extract(message, vocabulary, now, timezone, month_first=locale.lower() in _MONTH_FIRST, day=day)
-    clauses = _clauses(message, entities, router)
+    entities = extract(message, vocabulary, now, timezone, month_first=locale.lower() in _MONTH_FIRST, day=spoken.day)
+    clauses = _Reading(message, entities, router, spoken.focus).clauses()
     return Signals(
         language=language_of(message),
         clauses=clauses,
@@ -103,15 +115,57 @@ def understand_text(  # noqa: PLR0917 - one caller, which has all of them at han
     )
 
 
-def _clauses(message: str, entities: Sequence[Entity], router: Router) -> tuple[Clause, ...]:
-    parts = [_part(message, span, entities, router) for span in _telling_spans(message)]
-    negated = [part for part in parts if part.negated]
-    wanted = [part for part in parts if not part.negated]
-    needs = wanted if len(wanted) < _SEVERAL else _needs(wanted)
-    if len(needs) < _SEVERAL <= len(wanted):
-        needs = [_as_one(message, wanted, needs, entities, router)]
-    found = sorted([*needs, *negated], key=lambda part: part.start)
-    return tuple(_clause(part, entities) for part in found) or (Clause(message, out_of_scope=True),)
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """One message with all that helps to read a part of it."""
+
+    message: str
+    entities: Sequence[Entity]
+    router: Router
+    focus: str | None
+
+    def clauses(self) -> tuple[Clause, ...]:
+        """The parts that ask for something, or ask us not to do it."""
+        parts = [self._part(span) for span in _telling_spans(self.message)]
+        negated = [part for part in parts if part.negated]
+        wanted = [part for part in parts if not part.negated]
+        needs = wanted if len(wanted) < _SEVERAL else _needs(wanted)
+        if len(needs) < _SEVERAL <= len(wanted):
+            needs = [self._as_one(wanted, needs)]
+        found = sorted([*needs, *negated], key=lambda part: part.start)
+        return tuple(_clause(part, self.entities) for part in found) or (Clause(self.message, out_of_scope=True),)
+
+    def _part(self, span: tuple[int, int]) -> _Part:
+        start, end = span
+        text = self.message[start:end]
+        if is_negated(text):
+            return _Part(text, start, end, NOWHERE, negated=True)
+        return _Part(text, start, end, self.router.route(self._hinted(start, end)))
+
+    def _as_one(self, parts: Sequence[_Part], needs: Sequence[_Part]) -> _Part:
+        """The whole message as one need: read at once, unless one part of it says more clearly what it is about."""
+        start, end = parts[0].start, parts[-1].end
+        told = self.router.route(". ".join(self._hinted(part.start, part.end) for part in parts))
+        if needs and not (told.intents and told.score >= needs[0].routing.score):
+            clearer = told.out_of_scope or bool(needs[0].routing.intents)
+            told = needs[0].routing if clearer else told
+        return _Part(self.message[start:end], start, end, told)
+
+    def _hinted(self, start: int, end: int) -> str:
+        """A part as agents would say it: known ids with their kind ("where is order ord_1"), names spelt their way.
+
+        "It" in the first words is what was spoken of before the message: "cancel it" becomes "cancel the booking".
+        """
+        pieces: list[str] = []
+        position = start
+        for entity in self.entities:
+            if position <= entity.start and entity.end <= end and isinstance(entity.value, str):
+                pieces += [self.message[position : entity.start]]
+                pieces += [_as_agents_say(entity, self.message[start : entity.start])]
+                position = entity.end
+        if not pieces and self.focus is not None and not _WORD.search(without_greeting(self.message[:start])):
+            return _IT.sub(rf"\g<before>the {self.focus}", self.message[start:end], count=1)
+        return "".join([*pieces, self.message[position:end]])
 
 
 def _telling_spans(message: str) -> list[tuple[int, int]]:
@@ -136,25 +190,6 @@ def _says_something(text: str) -> bool:
     return not is_greeting(text) and bool(beyond_answer(text))
 
 
-def _part(message: str, span: tuple[int, int], entities: Sequence[Entity], router: Router) -> _Part:
-    start, end = span
-    text = message[start:end]
-    if is_negated(text):
-        return _Part(text, start, end, NOWHERE, negated=True)
-    return _Part(text, start, end, router.route(_hinted(message, span, entities)))
-
-
-def _hinted(message: str, span: tuple[int, int], entities: Sequence[Entity]) -> str:
-    """A part as agents would say it: known ids with their kind ("where is order ord_1"), names spelt their way."""
-    start, end = span
-    pieces: list[str] = []
-    for entity in entities:
-        if start <= entity.start and entity.end <= end and isinstance(entity.value, str):
-            pieces += [message[start : entity.start], _as_agents_say(entity, message[span[0] : entity.start])]
-            start = entity.end
-    return "".join([*pieces, message[start:end]])
-
-
 def _as_agents_say(entity: Entity, before: str) -> str:
     kind, dot, _ = entity.type.rpartition(".id")
     if not dot:
@@ -172,18 +207,6 @@ def _needs(parts: Sequence[_Part]) -> list[_Part]:
         if part.is_need and not repeated and (part.is_clear or not same_agent):
             needs.append(part)
     return needs
-
-
-def _as_one(
-    message: str, parts: Sequence[_Part], needs: Sequence[_Part], entities: Sequence[Entity], router: Router
-) -> _Part:
-    """The whole message as one need: read at once, unless one part of it says more clearly what it is about."""
-    start, end = parts[0].start, parts[-1].end
-    told = router.route(". ".join(_hinted(message, (part.start, part.end), entities) for part in parts))
-    if needs and not (told.intents and told.score >= needs[0].routing.score):
-        clearer = told.out_of_scope or bool(needs[0].routing.intents)
-        told = needs[0].routing if clearer else told
-    return _Part(message[start:end], start, end, told)
 
 
 def _clause(part: _Part, entities: Sequence[Entity]) -> Clause:

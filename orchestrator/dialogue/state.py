@@ -8,6 +8,9 @@ from hubbub.outcomes import Option
 
 STATE_VERSION = 1
 MAX_FACTS = 20
+RECENT = 3
+"""For so many turns a thing that was spoken of can be meant by "it"."""
+ID = ".id"
 
 Mode = Literal["bot", "asking", "waiting_approval", "waiting_person", "person", "closed"]
 QuestionKind = Literal["slot", "confirmation", "which_skill"]
@@ -50,7 +53,13 @@ class State(BaseModel):
     facts: tuple[Fact, ...] = Field((), max_length=MAX_FACTS)
     turns: int = 0
 
-    def recall(self, kind: str, *, within: int = 3) -> Any | None:
+    @property
+    def focus(self) -> str | None:
+        """The kind of thing spoken of last, as in `booking`, when that is not long ago: what "it" may mean."""
+        named = (fact for fact in reversed(self.facts) if fact.type.endswith(ID) and self.turns - fact.turn < RECENT)
+        return next((fact.type.removesuffix(ID) for fact in named), None)
+
+    def recall(self, kind: str, *, within: int = RECENT) -> Any | None:
         """The latest value of semantic type `kind` from the last `within` turns, or None."""
         recent = (fact for fact in reversed(self.facts) if fact.type == kind and self.turns - fact.turn < within)
         return next((fact.value for fact in recent), None)

@@ -52,15 +52,16 @@ def _question(plan: Plan, results: Results) -> OpenQuestion | None:
 
 
 def _facts(plan: Plan, results: Results, turn: int) -> Iterable[Fact]:
-    """The things a later "it" may mean: what went into the steps, and the one thing a step told of."""
+    """The things a later "it" may mean: what went into the steps, and what a step told of, if that was one thing."""
     for step in plan.steps:
         for name, value in _inputs(results[step.id]):
             kind = step.types.get(name, "")
             if kind.endswith((".id", ".name")):
                 yield Fact(type=kind, value=value, turn=turn)
         for kind, path in step.gives.items():
-            for value, _ in pick(FromStep(step=step.id, path=path), results):
-                yield Fact(type=kind, value=value, turn=turn)
+            found = pick(FromStep(step=step.id, path=path), results)
+            if len(found) == 1:
+                yield Fact(type=kind, value=found[0][0], turn=turn)
 
 
 def _inputs(result: StepResult) -> Iterable[tuple[str, Any]]:

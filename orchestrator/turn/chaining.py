@@ -149,7 +149,7 @@ def _step(
         input=sources,
         missing=missing,
         types={wanted.path[0]: wanted.type for wanted in skill.inputs},
-        gives={out.type: out.path for out in skill.outputs if not out.many and out.type.endswith(".id")},
+        gives={out.type: out.path for out in skill.outputs if out.type.endswith(".id")},
     )
 
 

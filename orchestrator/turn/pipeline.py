@@ -13,7 +13,7 @@ from orchestrator.turn.decide import decide
 from orchestrator.turn.execute import execute
 from orchestrator.turn.journal import Turn
 from orchestrator.turn.plan import continuation, plan
-from orchestrator.turn.resuming import day_spoken_of
+from orchestrator.turn.resuming import spoken_before
 from orchestrator.turn.steps import Plan
 from orchestrator.turn.understand import Understanding
 
@@ -64,8 +64,8 @@ def make_plan(turn: Turn, hub: Hub) -> Plan:
         return continuation(request.origin)
     understanding = hub.understanding()
     with telemetry.span("understand"):
-        day = day_spoken_of(turn.state.question)
-        signals = understanding.understand(request.message, hub.clock(), turn.timezone, turn.locale, day)
+        spoken = spoken_before(turn.state)
+        signals = understanding.understand(request.message, hub.clock(), turn.timezone, turn.locale, spoken)
     decision = decide(signals, turn.state, understanding.catalog, request.message)
     customer = request.customer_id or "anonymous"
     return plan(decision, signals, turn.state, understanding.catalog, customer=customer)

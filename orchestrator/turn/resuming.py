@@ -5,7 +5,8 @@ from datetime import date
 from typing import Any
 
 from hubbub.times import TIME_SLOT, TimeSlot
-from orchestrator.dialogue.state import OpenQuestion
+from orchestrator.dialogue.reading import Spoken
+from orchestrator.dialogue.state import OpenQuestion, State
 from orchestrator.turn.steps import FromStep, Plan, Results, Source, Step, Value, Yes
 
 
@@ -85,7 +86,12 @@ def _follow(node: Any, path: tuple[str, ...], *, whole_list: bool) -> list[tuple
     return [(child, node)]
 
 
-def day_spoken_of(question: OpenQuestion | None) -> date | None:
+def spoken_before(state: State) -> Spoken:
+    """What the conversation is about: the next message is understood with it in mind."""
+    return Spoken(_day_spoken_of(state.question), state.focus)
+
+
+def _day_spoken_of(question: OpenQuestion | None) -> date | None:
     """The day the customer named before a time was asked for: "tomorrow", then "at 2" means tomorrow at 2."""
     if question is None or question.kind != "slot" or question.slot_type != TIME_SLOT:
         return None

@@ -76,8 +76,8 @@ class Yes(Journaled):
 class Step(Journaled):
     """One call of a skill. Agent, address and time-out are kept here: what was planned is what is run.
 
-    `types` are the semantic types of the skill's inputs, by name; `gives` are the paths of the single things its
-    output tells of, by semantic type.
+    `types` are the semantic types of the skill's inputs, by name; `gives` are the paths of the things its output
+    tells of, by semantic type.
     """
 
     id: str

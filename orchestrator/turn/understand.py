@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from orchestrator.dialogue import entities
-from orchestrator.dialogue.reading import understand_text
+from orchestrator.dialogue.reading import NOTHING_SPOKEN, Spoken, understand_text
 from orchestrator.dialogue.router import Example, Router
 from orchestrator.dialogue.signals import Signals
 from orchestrator.spokes.catalog import Catalog
@@ -34,10 +34,10 @@ class Understanding:
         return cls(catalog, Router.train(examples), vocabulary)
 
     def understand(
-        self, message: str, now: datetime, timezone: ZoneInfo, locale: str, day: date | None = None
+        self, message: str, now: datetime, timezone: ZoneInfo, locale: str, spoken: Spoken = NOTHING_SPOKEN
     ) -> Signals:
-        """What `message` says, with times read in `timezone`; a time without a day belongs to `day`."""
-        return understand_text(message, self.router, self.vocabulary, now, timezone, locale, day)
+        """What `message` says after what was `spoken` of before, with times read in `timezone`."""
+        return understand_text(message, self.router, self.vocabulary, now, timezone, locale, spoken)
 
 
 def _card_examples(catalog: Catalog) -> list[Example]:

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from orchestrator.dialogue.entities import Vocabulary
-from orchestrator.dialogue.reading import understand_text
+from orchestrator.dialogue.reading import Spoken, understand_text
 from orchestrator.dialogue.router import Router
 from orchestrator.dialogue.signals import Signals
 from tests.unit.orchestrator.dialogue.conftest import NEW_YORK
@@ -42,6 +42,26 @@ def test_one_need_told_at_length_stays_one(read: Reader, line: str) -> None:
     """Lists, context and politeness are no second need."""
     skill, message = line.split(": ", 1)
     assert needs(read(message)) == [skill]
+
+
+@pytest.mark.parametrize(
+    ("focus", "message", "skill"),
+    [
+        ("booking", "cancel it", "booking.cancel_booking"),
+        ("booking", "acutally cancel it, im ill", "booking.cancel_booking"),
+        ("booking", "Actually, please cancel it.", "booking.cancel_booking"),
+        ("order", "cancel it", "order.cancel_order"),
+        ("booking", "I ordered by mistake, please cancel it", "order.cancel_order"),
+        ("booking", "cancel order SO-11, I do not need it", "order.cancel_order"),
+    ],
+)
+def test_it_is_what_was_spoken_of(
+    router: Router, vocabulary: dict[str, Vocabulary], focus: str, message: str, skill: str
+) -> None:
+    """Unless the message itself says what it is about."""
+    now = datetime(2026, 11, 23, 11, 30, tzinfo=NEW_YORK)
+    spoken = Spoken(focus=focus)
+    assert needs(understand_text(message, router, vocabulary, now, NEW_YORK, "en-US", spoken)) == [skill]
 
 
 def test_each_need_keeps_what_was_named_with_it(read: Reader) -> None:

@@ -3,10 +3,10 @@
 from datetime import date
 
 from hubbub.outcomes import Ask
-from orchestrator.dialogue.state import OpenQuestion, State
+from orchestrator.dialogue.state import Fact, OpenQuestion, State
 from orchestrator.turn.binding import Goal
 from orchestrator.turn.chaining import steps_for
-from orchestrator.turn.resuming import day_spoken_of, pick, remainder, with_values, with_yes
+from orchestrator.turn.resuming import pick, remainder, spoken_before, with_values, with_yes
 from orchestrator.turn.steps import FromStep, Plan, StepResult, Value, Yes
 from tests.unit.orchestrator.turn.shop import CATALOG
 
@@ -69,6 +69,18 @@ def test_a_time_of_day_belongs_to_the_day_that_was_named_before() -> None:
         slot_type="time.slot",
         resume=plan.model_dump_json(),
     )
-    assert day_spoken_of(question) == date(2030, 1, 2)
-    assert day_spoken_of(question.model_copy(update={"slot": "room", "slot_type": "room.name"})) is None
-    assert day_spoken_of(None) is None
+    assert spoken_before(State(question=question)).day == date(2030, 1, 2)
+    other = question.model_copy(update={"slot": "room", "slot_type": "room.name"})
+    assert spoken_before(State(question=other)).day is None
+    assert spoken_before(State()).day is None
+
+
+def test_it_is_the_thing_spoken_of_last() -> None:
+    """For a few turns; a name is no thing."""
+    order = Fact(type="order.id", value="o", turn=1)
+    visit = Fact(type="visit.id", value="v", turn=2)
+    room = Fact(type="room.name", value="blue", turn=2)
+    state = State(facts=(order, visit, room), turns=2)
+    assert spoken_before(state).focus == "visit"
+    assert spoken_before(state.model_copy(update={"turns": 5})).focus is None
+    assert spoken_before(State()).focus is None
