@@ -95,9 +95,15 @@ def _result(dry: DryRun, body: RouteRequest, state: State, message: str) -> Rout
 
 
 def _wanted(decision: Decision, signals: Signals) -> tuple[str, ...]:
-    """The skills the words ask for; none where candidates compete. An agent alone stands where no skill is sure."""
+    """The skills the words ask for or speak of; none where candidates compete.
+
+    An agent alone stands where no skill is sure.
+    """
     if isinstance(decision, Pursue):
-        return tuple(goal.skill for goal in decision.goals)
+        offered = (decision.offer,) if decision.offer else ()
+        return tuple(goal.skill for goal in (*decision.goals, *offered))
+    if isinstance(decision, AskWhich) and len(decision.candidates) == 1:
+        return (decision.candidates[0].skill,)
     intents = [intent.skill for clause in signals.clauses for intent in clause.intents]
     left_out = isinstance(decision, AskWhich) or decision == Say("left_alone")
     return () if left_out else tuple(dict.fromkeys(intents))

@@ -216,6 +216,7 @@ def _clause(part: _Part, entities: Sequence[Entity]) -> Clause:
         part.text,
         routing.intents,
         routing.rivals,
+        routing.others,
         routing.score,
         out_of_scope=routing.out_of_scope and not part.negated,
         negated=part.negated,

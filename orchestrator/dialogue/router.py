@@ -14,7 +14,7 @@ from orchestrator.dialogue.signals import Intent
 __all__ = ["Example", "Router", "RouterConfig", "Routing"]
 
 _FOREIGN_SHARE = 0.7  # of the weight of our own examples, when learning what is in scope
-_MOST = 4
+_MOST, _OTHERS = 4, 6
 _EQUAL, _UNSURE = 0.5, 0.5
 
 
@@ -37,13 +37,17 @@ class RouterConfig:
 
 @dataclass(frozen=True, slots=True)
 class Routing:
-    """Where a sentence belongs; see `Clause` for the fields. `score` is the chance that it is for the best's agent."""
+    """Where a sentence belongs; see `Clause` for the fields. `score` is the chance that it is for the best's agent.
+
+    `others` are the next best skills, however unlikely.
+    """
 
     intents: tuple[Intent, ...]
     rivals: tuple[Intent, ...]
     score: float
     out_of_scope: bool
     words: tuple[str, ...]
+    others: tuple[Intent, ...] = ()
 
 
 USUAL = Logistic(np.array([2.5, 3.0, -4.0, 4.0, 3.0]), -2.5)
@@ -117,8 +121,9 @@ class Router:
         if chance < self.config.in_scope:
             return Routing((), (), score, out_of_scope=True, words=reasons)
         found = tuple(Intent(skill, chance * share) for skill, share in shares.items() if skill in needs | rivals)
+        others = tuple(Intent(skill, chance * share) for skill, share in shares.items() if skill not in needs | rivals)
         sure, unsure = ((), found) if rivals else (found, ())
-        return Routing(sure, unsure, score, out_of_scope=False, words=reasons)
+        return Routing(sure, unsure, score, out_of_scope=False, words=reasons, others=others[:_OTHERS])
 
     def _agents_share(self, shares: dict[str, float], needs: frozenset[str]) -> float:
         agents = {agent_of(skill) for skill in needs}

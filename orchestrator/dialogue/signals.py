@@ -36,14 +36,16 @@ class Clause:
     """A part of a message with a need of its own.
 
     `intents` are all the needs it asks for, best first; several only where examples ask for them at once. When two or
-    more skills come too close to tell, they are `rivals` and `intents` is empty. `negated` says that the customer asks
-    us not to do it, `inquiry` that it asks how a thing works, `denied` that the thing shall not be or was not done,
-    `undoing` that it only undoes what it names. `words` decided; `entities` lie within the clause.
+    more skills come too close to tell, they are `rivals` and `intents` is empty; `others` are the next best skills.
+    `negated` says that the customer asks us not to do it, `inquiry` that it asks how a thing works, `denied` that the
+    thing shall not be or was not done, `undoing` that it only undoes what it names. `words` decided; `entities` lie
+    within the clause.
     """
 
     text: str
     intents: tuple[Intent, ...] = ()
     rivals: tuple[Intent, ...] = ()
+    others: tuple[Intent, ...] = ()
     score: float = 0.0
     out_of_scope: bool = False
     negated: bool = False

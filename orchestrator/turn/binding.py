@@ -35,13 +35,20 @@ def from_words(wanted: TypedField, goal: Goal, state: State) -> Any | None:
     """
     if wanted.type == MESSAGE_TEXT:
         return goal.text
-    for entities in (goal.entities, goal.nearby):
-        values = _distinct(entity_value(entity) for entity in entities if fits(entity, wanted.type))
-        if len(values) == 1:
-            return values[0]
-        if values:
-            return None
+    values = named(wanted.type, goal)
+    if values:
+        return values[0] if len(values) == 1 else None
     return state.recall(wanted.type) if REFERENCE.search(goal.text) else None
+
+
+def named(kind: str, goal: Goal) -> list[Any]:
+    """The values of semantic type `kind` in the goal's words, else nearby. An id of unknown kind counts last."""
+    for entities in (goal.entities, goal.nearby):
+        sure = [entity for entity in entities if entity.type == kind]
+        values = _distinct(entity_value(entity) for entity in sure or entities if fits(entity, kind))
+        if values:
+            return values
+    return []
 
 
 def fits(entity: Entity, kind: str) -> bool:

@@ -13,7 +13,7 @@ from hubbub.hashing import canonical
 from hubbub.semantics import TypedField, label_fields, required_names
 from orchestrator.dialogue.state import State
 from orchestrator.spokes.catalog import Catalog, KnownSkill
-from orchestrator.turn.binding import Goal, from_words
+from orchestrator.turn.binding import Goal, from_words, named
 from orchestrator.turn.steps import FromStep, Missing, Role, Source, Step, Value
 
 MAX_CHAIN = 4
@@ -61,7 +61,7 @@ class _Builder:
             source = self._source(wanted, goal, skill)
             if source is not None:
                 sources[name] = source
-            elif wanted.required:
+            elif wanted.required or _several(wanted, goal):
                 missing.append(Missing(slot=name, type=wanted.type, question=wanted.ask or _plain_question(name)))
         missing += _untyped_gaps(skill, sources)
         step = _step(f"s{len(self.steps) + 1}", skill, role, sources, tuple(missing))
@@ -81,7 +81,7 @@ class _Builder:
         value = from_words(wanted, goal, self.state)
         if value is not None:
             return Value(value=value)
-        if not wanted.required:
+        if not wanted.required or _several(wanted, goal):
             return None
         return self._from_goal(wanted) or self._from_look_up(wanted, goal, skill)
 
@@ -151,6 +151,11 @@ def _step(
         types={wanted.path[0]: wanted.type for wanted in skill.inputs},
         gives={out.type: out.path for out in skill.outputs if out.type.endswith(".id")},
     )
+
+
+def _several(wanted: TypedField, goal: Goal) -> bool:
+    """Whether the customer named several things where one is wanted: another one must not be taken in their place."""
+    return wanted.type.endswith(".id") and len(named(wanted.type, goal)) > 1
 
 
 def _output_of(step: Step, producer: KnownSkill, wanted: TypedField) -> FromStep:

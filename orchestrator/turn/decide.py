@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from hubbub.outcomes import Option
 from hubbub.semantics import MESSAGE_TEXT
+from orchestrator.dialogue.requests import asks_for, is_question, is_report
 from orchestrator.dialogue.signals import Clause, Intent, Signals
 from orchestrator.dialogue.stance import is_undoing
 from orchestrator.dialogue.state import OpenQuestion, State
@@ -20,9 +21,13 @@ SURE = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Pursue:
-    """Do what the customer asked for; the open question, if any, is taken up again afterwards."""
+    """Do what the customer asked for; the open question, if any, is taken up again afterwards.
+
+    `offer` is something they spoke of without asking for it: they are asked whether it shall be done.
+    """
 
     goals: tuple[Goal, ...]
+    offer: Goal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +41,7 @@ class GoOn:
 
 @dataclass(frozen=True, slots=True)
 class AskWhich:
-    """Two skills are about equally likely: let the customer choose."""
+    """Two skills are about equally likely, or one was not clearly asked for: let the customer choose."""
 
     candidates: tuple[Goal, ...]
 
@@ -60,13 +65,15 @@ def decide(signals: Signals, state: State, catalog: Catalog, message: str) -> De
 
 
 def _wish(signals: Signals, catalog: Catalog) -> Decision | None:
-    goals = _goals(signals, catalog)
+    goals, offers = _goals(signals, catalog)
     if goals:
-        return Pursue(goals)
-    rivals = _rivals(signals, catalog)
-    if len(rivals) > 1:
-        return AskWhich(tuple(_goal(rival.skill, clause, signals) for clause, rival in rivals))
-    return Pursue((_goal(rivals[0][1].skill, rivals[0][0], signals),)) if rivals else None
+        return Pursue(goals, offers[0] if offers else None)
+    if offers:
+        return AskWhich(offers[:1])
+    rivals = tuple(_goal(rival.skill, clause, signals) for clause, rival in _rivals(signals, catalog))
+    if len(rivals) == 1 and catalog.skills[rivals[0].skill].reads:
+        return Pursue(rivals)
+    return AskWhich(rivals) if rivals else None
 
 
 def _without_a_wish(signals: Signals, question: OpenQuestion | None) -> Decision:
@@ -86,10 +93,16 @@ def _answer_to(question: OpenQuestion, signals: Signals, message: str) -> Decisi
     if signals.answer == "drop" or (signals.answer == "no" and not elsewhere):
         return Say("dropped")
     if question.kind == "which_skill":
-        chosen = _chosen(question, signals, message)
+        chosen = _chosen(question, signals, message) or _agreed(question, signals, elsewhere=elsewhere)
         return GoOn(question, {"skill": chosen}) if chosen else None
     value = _value_for(question, signals, message, elsewhere=elsewhere)
     return None if value is None or elsewhere else GoOn(question, {question.slot or "": value})
+
+
+def _agreed(question: OpenQuestion, signals: Signals, *, elsewhere: bool) -> str | None:
+    """What a yes means where one thing was offered."""
+    yes = signals.answer == "yes" and not signals.reserved and not elsewhere
+    return question.options[0].value if yes and len(question.options) == 1 else None
 
 
 def _confirmed(question: OpenQuestion, signals: Signals, *, elsewhere: bool) -> Decision | None:
@@ -128,19 +141,45 @@ def _names(option: Option, said: str) -> bool:
     return value in said or label in said or (len(said) >= 3 and said in label)  # noqa: PLR2004 - shorter is chance
 
 
-def _goals(signals: Signals, catalog: Catalog) -> tuple[Goal, ...]:
+def _goals(signals: Signals, catalog: Catalog) -> tuple[tuple[Goal, ...], tuple[Goal, ...]]:
+    """What is to be done, and what could be done but was not asked for."""
     goals: dict[str, Goal] = {}
+    offers: dict[str, Goal] = {}
     for clause in signals.clauses:
         for intent in clause.intents:
-            if intent.skill in catalog.skills:
-                meant = _answered(intent, clause, catalog) or intent.skill
-                if catalog.skills[meant].reads or _is_wanted(catalog.skills[meant], clause, signals):
-                    goals.setdefault(meant, _goal(meant, clause, signals))
-    return tuple(goals.values())[:MAX_GOALS]
+            if intent.skill in catalog.skills and (meant := _meant(catalog.skills[intent.skill], clause, catalog)):
+                skill, asked = meant
+                if skill.reads or _is_wanted(skill, clause, signals):
+                    (goals if asked else offers).setdefault(skill.name, _goal(skill.name, clause, signals))
+    return tuple(goals.values())[:MAX_GOALS], tuple(offers[name] for name in offers if name not in goals)
+
+
+def _meant(skill: KnownSkill, clause: Clause, catalog: Catalog) -> tuple[KnownSkill, bool] | None:
+    """The skill that serves what a clause says of `skill`, and whether the clause asks for it.
+
+    An act is done when it was asked for. A question about it is looked up or answered; what is only spoken of is
+    offered, unless it is harmless, or will be confirmed anyway.
+    """
+    if skill.reads or asks_for(clause.text, skill.descriptor.examples):
+        return skill, True
+    if clause.inquiry or is_question(clause.text) or is_report(clause.text):
+        looking = _looking_it_up(skill, clause, catalog)
+        return (looking, True) if looking else (skill, skill.descriptor.confirm == "always")
+    return skill, skill.descriptor.confirm != "policy"
+
+
+def _looking_it_up(skill: KnownSkill, clause: Clause, catalog: Catalog) -> KnownSkill | None:
+    """The skill that can tell of an act: from the articles when it is asked in general, else the same agent's best."""
+    general = clause.inquiry and not clause.entities
+    if general and catalog.answering:
+        return catalog.skills[catalog.answering]
+    others = (catalog.skills[other.skill] for other in clause.others if other.skill in catalog.skills)
+    own = next((other for other in others if other.reads and other.agent == skill.agent), None)
+    return own or (catalog.skills[catalog.answering] if catalog.answering and clause.inquiry else None)
 
 
 def _is_wanted(skill: KnownSkill, clause: Clause, signals: Signals) -> bool:
-    """Whether an effect is asked for. "Cancel the refund" asks for none, unless undoing is what the skill is for."""
+    """Whether an effect is not refused. "Cancel the refund" asks for none, unless undoing is what the skill is for."""
     undoes = clause.undoing and not any(is_undoing(example) for example in skill.descriptor.examples)
     return not (signals.called_off or clause.denied or undoes)
 
@@ -148,11 +187,6 @@ def _is_wanted(skill: KnownSkill, clause: Clause, signals: Signals) -> bool:
 def _kept_from(clause: Clause) -> bool:
     """Whether the customer asks us not to do something, or no more."""
     return clause.negated or clause.denied or (clause.undoing and bool(clause.intents))
-
-
-def _answered(intent: Intent, clause: Clause, catalog: Catalog) -> str | None:
-    """A question about how something works is answered, not taken as an order to do it: "how long do refunds take?"."""
-    return catalog.answering if clause.inquiry and not catalog.skills[intent.skill].reads else None
 
 
 def _goal(skill: str, clause: Clause, signals: Signals) -> Goal:

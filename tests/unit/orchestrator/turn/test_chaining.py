@@ -83,10 +83,19 @@ def test_what_nobody_gives_is_asked() -> None:
 
 
 def test_two_different_values_of_one_type_are_not_guessed_between() -> None:
-    """With two ids in the words the customer is asked, or a look-up offers them."""
+    """Nor is a third one taken in their place: the customer is asked which."""
     both = (entity("invoice.id", "A"), entity("invoice.id", "B"))
     steps = steps_for([Goal("billing.void_invoice", "void A or B", both)], Catalog.of([POST, BILLING]), State())
-    assert isinstance(by_skill(steps)["void_invoice"].input["invoice_id"], FromStep)
+    void = by_skill(steps)["void_invoice"]
+    assert [gap.slot for gap in void.missing] == ["invoice_id"]
+    assert not void.depends_on
+
+
+def test_a_known_kind_of_id_goes_before_an_unknown_one() -> None:
+    """A customer number beside the invoice's does not make it two invoices."""
+    both = (entity("invoice.id", "A"), entity("id", "CUS-1"))
+    steps = steps_for([Goal("billing.void_invoice", "void A for CUS-1", both)], CATALOG, State())
+    assert by_skill(steps)["void_invoice"].input["invoice_id"] == Value(value="A")
 
 
 @pytest.mark.parametrize(("text", "bound"), [("void it", True), ("void my invoice", False)])

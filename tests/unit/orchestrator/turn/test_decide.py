@@ -139,7 +139,7 @@ def test_a_question_about_a_thing_is_no_order_to_do_it() -> None:
     decision = decide(said, State(), catalog, "…")
     assert isinstance(decision, Pursue)
     assert [goal.skill for goal in decision.goals] == ["desk.answer"]
-    assert isinstance(decide(said, State(), CATALOG, "…"), Pursue)
+    assert isinstance(decide(said, State(), CATALOG, "…"), AskWhich)
 
 
 @pytest.mark.parametrize(("parting", "kind"), [(True, "thanks"), (False, "greeting")])
@@ -187,3 +187,51 @@ def test_a_hedged_yes_is_no_yes() -> None:
     """What cannot be undone takes a clear yes."""
     said = signals(NOTHING, answer="yes", reserved=True)
     assert decide(said, asking(CONFIRM), CATALOG, "yes if it is free") == Say("ask_again")
+
+
+def test_what_was_only_spoken_of_is_offered() -> None:
+    """An act that its agent would do at once needs to be asked for; a yes then is enough."""
+    void = descriptor("void", Nothing, Nothing, effect="idempotent", confirm="policy", examples=("void my invoice",))
+    catalog = Catalog.of([agent("billing", void)])
+    told = signals(clause("the invoice was wrong", "billing.void"))
+    offered = decide(told, State(), catalog, "…")
+    assert isinstance(offered, AskWhich)
+    assert [goal.skill for goal in offered.candidates] == ["billing.void"]
+    assert isinstance(decide(signals(clause("please void it", "billing.void")), State(), catalog, "…"), Pursue)
+
+    question = OpenQuestion(
+        kind="which_skill",
+        skill="billing.void",
+        purpose="void",
+        question="Would you like me to void?",
+        options=(Option(value="billing.void", label="void"),),
+    )
+    yes = signals(NOTHING, answer="yes")
+    assert decide(yes, asking(question), catalog, "yes") == GoOn(question, {"skill": "billing.void"})
+    hedged = signals(NOTHING, answer="yes", reserved=True)
+    assert not isinstance(decide(hedged, asking(question), catalog, "yes if it is free"), GoOn)
+
+
+def test_a_question_about_an_act_is_looked_up() -> None:
+    """By the best look-up of the same agent."""
+    asked = clause(
+        "was it voided?",
+        "billing.void_invoice",
+        others=(Intent("desk.answer", 0.2), Intent("billing.list_invoices", 0.1)),
+    )
+    decision = decide(signals(asked), State(), CATALOG, "…")
+    assert isinstance(decision, Pursue)
+    assert [goal.skill for goal in decision.goals] == ["billing.list_invoices"]
+
+
+def test_what_was_asked_for_is_done_and_the_rest_offered() -> None:
+    """Somebody who tells of trouble while asking for a look-up gets both."""
+    void = descriptor("void", Nothing, Nothing, effect="idempotent", confirm="policy", examples=("void it",))
+    look = descriptor("look", Nothing, Nothing, examples=("look it up",))
+    catalog = Catalog.of([agent("billing", void, look)])
+    both = clause("the invoice came twice", "billing.look", "billing.void")
+    decision = decide(signals(both), State(), catalog, "…")
+    assert isinstance(decision, Pursue)
+    assert [goal.skill for goal in decision.goals] == ["billing.look"]
+    assert decision.offer is not None
+    assert decision.offer.skill == "billing.void"

@@ -1,0 +1,178 @@
+"""Whether a message asks for an act, or only speaks of it: "refund it" against "was it refunded?" (pure).
+
+A router finds what a message is about; that is not yet a wish. An act that cannot be taken back needs one that was
+said. What asking for a skill sounds like is learnt from the skill's own examples: the verbs they begin with, and the
+things they name with verbs that mean little by themselves ("give me my money back").
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from orchestrator.dialogue.clauses import spans
+from orchestrator.dialogue.features import QUOTES
+from orchestrator.dialogue.phrases import any_of
+
+
+def _words_of(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_LEAD = any_of("""
+    please, pls, plz, hi, hello, hey, so, ok, okay, well, yes, yeah, and, then, also, just, now, but, actually, first,
+    kindly, sorry, thanks, thank you, to, go ahead and, i'?d say, let'?s, lets, let us, if possible, quickly
+""")
+_LEADS = re.compile(rf"(?:{_LEAD}\b[\s,]*)+")
+_ADVERB = r"(?:(?:really|just|also|still|now|definitely|simply|actually|urgently|therefore|please|only)\s+)*"
+_WANT = any_of("""
+    want, need, would like, would love, would prefer, 'd like, 'd love, 'd prefer, demand, request, insist on, deserve,
+    expect, am asking for, 'm asking for, am requesting, 'm requesting, am looking for, 'm looking for, must have
+""")
+_WISH = re.compile(
+    rf"(?:(?:^|\b(?:i|we)\s*){_ADVERB}{_WANT}|^(?:looking for|requesting|in need of|needs?|wants?|would like))\s+"
+    r"(?P<rest>.*)"
+)
+_TO = re.compile(r"(?:you |someone |somebody |your team )?to (?:please |also |now |just )?(?P<rest>.*)")
+_MAY_I = re.compile(
+    r"(?:can|could|may|might|would|will|do you think) (?:you|u|i|we|someone|somebody|anyone|your team)"
+    r"(?: (?:please|possibly|kindly|maybe|just|also|still|be able to|could|can))* (?P<rest>.*)"
+)
+_POSSIBLE = re.compile(
+    r"(?:is it|would it be|is there a way|any chance) (?:at all )?(?:possible )?(?:to|of) (?P<rest>.*)"
+)
+
+_LIGHT = _words_of("""
+    give send get make do have take put set bring issue help return pay transfer let arrange find sort request claim
+    process initiate start begin receive obtain
+""")
+"""Verbs that say little without their object."""
+_RETURNING = _words_of("send bring take")
+"""With these verbs "back" says that the customer gives something back, not that they get it back."""
+_IDLE = _words_of("""
+    a an the my our your his her its their this that these those it them one ones me us you i we of for to on in at by
+    from with and or as is was be been so now then please again all any some both each other more most too up out over
+    twice two he she they who there no not yes
+""")
+_ID = re.compile(r"\b\w*[-_]?\d[\w-]*")
+_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
+_REASON = re.compile(r"\b(?:because|since|as|when|after|although|which|who)\b")
+_NOT = re.compile(r"\b(?:not|no|never|nothing|none|nobody|without|neither|nor|cannot|instead of|rather than)\b|n't\b")
+_OPEN_NOT = re.compile(r"^\W*(?:please )?(?:do not|don't|never|not)\b|(?:\b(?:not|never|no|nor|neither)|n't)\W*$")
+_WITHHELD = re.compile(
+    r"\b(?:only if|unless|until|not yet|later|some other time|in case|hypothetically|for example|pretend|suppose"
+    r"|but (?:please )?(?:first|wait)|please wait|wait with|hold off)\b|\bif\b(?! (?:possible|you (?:can|could)))"
+)
+_TAKEN_BACK = re.compile(
+    r"[\s.!?,;-](?:never ?mind|nvm|forget (?:it|that|about it)|scrap that|on second thought|changed my mind"
+    r"|absolutely not|keep it)\b|[.!?,;-]\s*(?:oh\s+)?no\W*$|\bbut i said no\b"
+)
+_QUESTION = re.compile(
+    r"(?:when|what|which|who|whose|whom|where|why|how|is|are|was|were|am|has|have|had|did|does|do|should|shall|must"
+    r"|will|would|could|can|may|might)\b"
+)
+_TOLD = re.compile(r"(?:i|we|you|they|he|she|it|my \w+|the \w+|there)\s+(?:had|was|were|did|has|have been|got|could)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An act asked for: its verb ("" for a mere wish to have something) and the things named with it."""
+
+    verb: str
+    things: frozenset[str]
+
+    @property
+    def is_telling(self) -> bool:
+        """Whether the verb alone says what is to be done."""
+        return bool(self.verb) and self.verb not in _LIGHT
+
+    def is_like(self, other: "Asked") -> bool:
+        """Whether both ask for the same: by a telling verb, else by the things too."""
+        if self.is_telling or other.is_telling:
+            return self.verb == other.verb
+        return bool(self.things & other.things)
+
+
+def asks_for(text: str, examples: Sequence[str]) -> bool:
+    """Whether a message says that the act of these `examples` shall be done, now and without a condition."""
+    said = _plain(text)
+    if _WITHHELD.search(said) or _TAKEN_BACK.search(said):
+        return False
+    known = _learnt(tuple(examples))
+    names = {other.verb for other in known if other.is_telling}
+    # "Reverse the refund" names the act, with another verb: what has been done shall be undone.
+    meant = (one for one in _asked(said) if not (one.is_telling and names & one.things))
+    return any(one.is_like(other) for one in meant for other in known)
+
+
+def is_question(text: str) -> bool:
+    """Whether a message asks to know something; a polite request ("can you book it?") does not."""
+    said = _plain(text)
+    opening = _LEADS.sub("", said, count=1) if _LEADS.match(said) else said
+    if _MAY_I.match(opening) or _POSSIBLE.match(opening):
+        return False
+    return _QUESTION.match(opening) is not None
+
+
+def is_report(text: str) -> bool:
+    """Whether a message tells of something that was: "I had a fitting yesterday"."""
+    return _TOLD.match(_plain(text)) is not None
+
+
+@lru_cache(maxsize=1_024)
+def _learnt(examples: tuple[str, ...]) -> frozenset[Asked]:
+    return frozenset(one for example in examples for one in _asked(_plain(example)))
+
+
+def _asked(said: str) -> Iterable[Asked]:
+    """The acts that the parts of a message ask for."""
+    refused = False
+    for start, end in spans(said):
+        part = said[start:end]
+        one = _asked_in(part, refused=refused)
+        if one is not None:
+            yield one
+        refused = (refused and said[end : end + 1] not in ".!?") or _OPEN_NOT.search(part) is not None
+
+
+def _asked_in(part: str, *, refused: bool) -> Asked | None:
+    """What one part asks for. A bare order is none when it is put as a question, or when a "do not" is still open."""
+    text = part.rstrip(" ?!.")
+    lead = _LEADS.match(text)
+    opening = text[lead.end() :] if lead else text
+    if polite := (_MAY_I.match(opening) or _POSSIBLE.match(opening)):
+        return _act(polite["rest"])
+    if wish := _WISH.search(opening):
+        rest = wish["rest"]
+        act = _TO.match(rest)
+        return _act(act["rest"]) if act else _thing(rest)
+    if refused or part.rstrip().endswith("?"):
+        return None
+    return _act(opening)
+
+
+def _act(rest: str) -> Asked | None:
+    words = _WORD.findall(rest)
+    if words and words[0] in _IDLE:
+        return None
+    things = _things(rest.partition(words[0])[2]) if words else None
+    if things is None:
+        return None
+    return Asked(words[0], things - {"back"} if words[0] in _RETURNING else things)
+
+
+def _thing(rest: str) -> Asked | None:
+    things = _things(rest)
+    return Asked("", things) if things else None
+
+
+def _things(rest: str) -> frozenset[str] | None:
+    """The words that name something, before any reason is given; None when they are denied: "nothing", "no refund"."""
+    named = _REASON.split(_ID.sub(" ", rest), maxsplit=1)[0]
+    if _NOT.search(named):
+        return None
+    return frozenset(word for word in _WORD.findall(named) if word not in _IDLE)
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.translate(QUOTES).lower().split())

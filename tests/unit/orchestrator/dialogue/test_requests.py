@@ -1,0 +1,142 @@
+"""What asks for an act, and what only speaks of it, told by a skill's own examples."""
+
+import pytest
+
+from orchestrator.dialogue.requests import asks_for, is_question, is_report
+
+EXAMPLES = (
+    "I want a refund",
+    "I want my money back",
+    "refund me please",
+    "please refund charge 12345",
+    "give me my money back for one of the charges",
+    "reverse the charge please",
+    "can I have a refund for my last payment?",
+    "return my money for charge AB-12345",
+    "issue a refund for the second one",
+    "you billed me two times, I want one back",
+    "you charged me double, please return the extra payment",
+)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "I was charged twice this month and I need a refund for one of them.",
+        "You billed me two times, please give one back",
+        "refund one of the two charges please",
+        "Can I get my money back for the duplicate charge?",
+        "Could you refund the duplicate?",
+        "I'd like my money back",
+        "refund ch_1001",
+        "please refund my Trail Club membership",
+        "I want a refund for my backpack, order ord_10017",
+        "The item is not what I expected, I want a refund",
+        "I did not receive my parcel, please refund me",
+        "I want a refund because the boots don't fit",
+        "hi, can you please refund the second charge",
+        "can u refund me",
+        "I need my money back for one of these charges",
+        "you charged me twice!! refund me now",
+        "There are two identical charges, I want one of them back",
+        "I would like to request a refund for the double charge",
+        "give me my money back",
+        "I've been double charged and would like a refund",
+        "my card was billed twice, can you reverse one of the charges?",
+        "Please issue a refund for the duplicate payment",
+        "you took the payment twice. return the extra one please",
+        "I paid twice for the same membership, please return one payment",
+        "Hello, I noticed I was charged twice. Could I please have a refund for one of the charges? Thanks!",
+        "pls refund teh duplicate charge",
+    ],
+)
+def test_an_act_that_was_asked_for(message: str) -> None:
+    """Bare, politely, or as a wish; with or without a story around it."""
+    assert asks_for(message, EXAMPLES)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Do not, under any circumstances, refund ch_1001",
+        "ch_1001 must never be refunded",
+        "ch_1001 should not be refunded",
+        "nobody should refund ch_1001",
+        "refund ch_1001? no!",
+        "refund ch_1001? absolutely not",
+        "refund ch_1001 is not what I want",
+        "I no longer want ch_1001 refunded",
+        "I can't accept a refund for ch_1001",
+        "hold the refund of ch_1001",
+        "avoid refunding ch_1001",
+        "please stop refunding ch_1001",
+        "refuse the refund of ch_1001",
+        "not a refund of ch_1001, an invoice of it",
+        "rather than a refund, tell me about ch_1001",
+        'He said "refund ch_1001" but I said no',
+        "I want a refund for ch_1001. Never mind, keep it.",
+        "I was charged twice. I need a refund. Wait, never mind.",
+        "was ch_1001 refunded?",
+        "has ch_1001 been refunded already?",
+        "when will the refund for ch_1001 arrive?",
+        "thanks for the refund of ch_1001",
+        "My refund for ch_1001 has arrived",
+        "my bank refunded ch_1001",
+        "please reverse the refund of ch_1001",
+        "should I ask for a refund of ch_1001?",
+        "Is it true that you refund duplicate charges?",
+        "My friend was charged twice and got a refund",
+        "I might want a refund for ch_1001 later",
+        "I was charged twice, but please wait with the refund",
+        "I need a refund only if it arrives within 3 days",
+        "send me the invoice for ch_1001",
+        "receipt for ch_1001",
+        "keep ch_1001",
+        "the charge ch_1001 was correct, thanks",
+        "ch_1001",
+        "ch_1001?",
+        "don't refund ch_1001",
+        "whatever you do, don't refund",
+        "no refund please",
+        "there's no need to refund",
+        "I want to know about the refund",
+        "tell me about my refund",
+        "why was I charged twice?",
+        "I was charged twice",
+        "give me the details of ch_1001",
+        "I want the invoice for ch_1001",
+        "how do refunds work",
+        "what is your refund policy",
+    ],
+)
+def test_an_act_that_was_not_asked_for(message: str) -> None:
+    """Refused, withdrawn, conditional, asked about, told of, or something else entirely."""
+    assert not asks_for(message, EXAMPLES)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "When does my fitting tomorrow at 11am start?",
+        "was my fitting booked?",
+        "is a fitting possible tomorrow at 3pm?",
+        "so, has it been cancelled",
+    ],
+)
+def test_questions(message: str) -> None:
+    """They ask to know something."""
+    assert is_question(message)
+
+
+@pytest.mark.parametrize(
+    "message", ["can you book me in?", "could I get an appointment", "is it possible to book", "book it for 2pm?"]
+)
+def test_polite_requests_are_no_questions(message: str) -> None:
+    """They ask for something to be done."""
+    assert not is_question(message)
+
+
+def test_what_was_is_a_report() -> None:
+    """It asks for nothing."""
+    assert is_report("I had a fitting yesterday at 10am")
+    assert not is_report("I need a fitting tomorrow at 10am")
