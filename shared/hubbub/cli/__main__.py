@@ -1,0 +1,79 @@
+"""`python -m hubbub.cli`: talk to a running hub from a terminal."""
+
+import io
+import os
+import sys
+from contextlib import suppress
+from typing import Annotated
+
+import typer
+
+from hubbub.cli import chat as chatting
+from hubbub.cli.errors import CommandFailed
+from hubbub.cli.hub import Hub, Speaker, new_conversation_id
+from hubbub.cli.place import Place
+from hubbub.cli.screen import Screen, open_console
+
+cli = typer.Typer(
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    no_args_is_help=True,
+    help="Hubbub from a terminal. It speaks HTTP to a running hub: HUBBUB_URL says where, HUBBUB_API_KEY who asks.",
+)
+
+
+@cli.callback()
+def _keep_commands_by_name() -> None:
+    """Typer would drop the name of a single command."""
+
+
+@cli.command()
+def chat(
+    message: Annotated[str | None, typer.Argument(help="Send this one message; else a conversation is held.")] = None,
+    customer: Annotated[str | None, typer.Option(help="Whose customer id; without one you are nobody.")] = None,
+    conversation: Annotated[str | None, typer.Option(help="Go on in this conversation; else a new one.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line, for scripts.")] = False,  # noqa: FBT002 - a flag
+) -> None:
+    """Hold a conversation. Ctrl-D ends it.
+
+    Exits with 0; 1 when the hub refused or a turn failed, 2 for wrong usage, 3 when no hub answers.
+    """
+    hub = Hub(Place.read(os.environ))
+    screen = Screen(open_console(), open_console(stderr=True))
+    talk = chatting.Conversation(hub, Speaker(conversation or new_conversation_id(), customer))
+    try:
+        raise typer.Exit(_chat(talk, screen, message, as_json=as_json))
+    finally:
+        hub.close()
+
+
+def _chat(talk: chatting.Conversation, screen: Screen, message: str | None, *, as_json: bool) -> int:
+    if message is not None:
+        text = message.encode(errors="surrogateescape").decode(errors="replace")
+        return chatting.one_json(talk, text) if as_json else chatting.one(talk, screen, text)
+    if as_json:
+        return chatting.script(talk, chatting.piped)
+    if not sys.stdin.isatty():
+        return chatting.recite(talk, screen, chatting.piped)
+    talk.hub.check()
+    with suppress(ImportError):
+        import readline  # noqa: F401, PLC0415 - arrow keys in input(), where there is a library for it
+    who = talk.speaker.customer_id or "nobody (--customer ID says who you are)"
+    screen.note(f"Conversation {talk.speaker.conversation_id}, as {who}. Ctrl-D ends it.")
+    return chatting.converse(talk, screen, chatting.typed)
+
+
+def main() -> None:
+    """Run the command line. What goes wrong is one line on standard error and an exit code."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+    try:
+        cli()
+    except CommandFailed as error:
+        Screen(open_console(), open_console(stderr=True)).trouble(str(error))
+        sys.exit(error.exit_code)
+
+
+if __name__ == "__main__":
+    main()
