@@ -28,7 +28,7 @@ EXTRAS_support := --extra sql
 EXTRAS_booking := --extra sql
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run chat lint check test ci lock
+.PHONY: help setup setup-dev run chat demo lint check test ci lock
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,6 +42,9 @@ run: setup ## start Hubbub on this machine, without containers; fresh=1 empties 
 
 chat: setup ## talk to a running hub; customer=ID says who you are, conversation=ID goes on in one
 	@$(BIN)/python -m hubbub.cli chat $(if $(customer),--customer '$(customer)') $(if $(conversation),--conversation '$(conversation)')
+
+demo: setup ## play the demo's dialogues against a running hub; dialogues=PATH plays others, fresh=1 for fresh stores
+	@$(BIN)/python -m hubbub.cli demo $(if $(filter 1,$(fresh)),--fresh) $(dialogues)
 
 lint: setup-dev ## style, formatting, types, and who may import whom
 	$(BIN)/ruff check .

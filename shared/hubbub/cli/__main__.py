@@ -3,16 +3,23 @@
 import io
 import os
 import sys
-from contextlib import suppress
+from contextlib import closing, suppress
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from hubbub.cli import chat as chatting
+from hubbub.cli.demo.player import Stage, open_catcher
+from hubbub.cli.demo.reading import dialogue_files, read_dialogue
+from hubbub.cli.demo.report import Report
+from hubbub.cli.demo.report import as_json as all_as_json
 from hubbub.cli.errors import CommandFailed
 from hubbub.cli.hub import Hub, Speaker, new_conversation_id
 from hubbub.cli.place import Place
-from hubbub.cli.screen import Screen, open_console
+from hubbub.cli.screen import Screen, open_console, print_json
+
+DEMO = Path("deploy/demo/dialogues")
 
 cli = typer.Typer(
     add_completion=False,
@@ -22,29 +29,22 @@ cli = typer.Typer(
 )
 
 
-@cli.callback()
-def _keep_commands_by_name() -> None:
-    """Typer would drop the name of a single command."""
-
-
 @cli.command()
 def chat(
     message: Annotated[str | None, typer.Argument(help="Send this one message; else a conversation is held.")] = None,
     customer: Annotated[str | None, typer.Option(help="Whose customer id; without one you are nobody.")] = None,
     conversation: Annotated[str | None, typer.Option(help="Go on in this conversation; else a new one.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line, for scripts.")] = False,  # noqa: FBT002 - a flag
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line, for scripts.")] = False,
 ) -> None:
     """Hold a conversation. Ctrl-D ends it.
 
     Exits with 0; 1 when the hub refused or a turn failed, 2 for wrong usage, 3 when no hub answers.
     """
-    hub = Hub(Place.read(os.environ))
     screen = Screen(open_console(), open_console(stderr=True))
-    talk = chatting.Conversation(hub, Speaker(conversation or new_conversation_id(), customer))
-    try:
+    with closing(Hub(Place.read(os.environ))) as hub:
+        talk = chatting.Conversation(hub, Speaker(conversation or new_conversation_id(), customer))
         raise typer.Exit(_chat(talk, screen, message, as_json=as_json))
-    finally:
-        hub.close()
 
 
 def _chat(talk: chatting.Conversation, screen: Screen, message: str | None, *, as_json: bool) -> int:
@@ -61,6 +61,37 @@ def _chat(talk: chatting.Conversation, screen: Screen, message: str | None, *, a
     who = talk.speaker.customer_id or "nobody (--customer ID says who you are)"
     screen.note(f"Conversation {talk.speaker.conversation_id}, as {who}. Ctrl-D ends it.")
     return chatting.converse(talk, screen, chatting.typed)
+
+
+@cli.command()
+def demo(
+    paths: Annotated[list[Path] | None, typer.Argument(help="Dialogue files, or folders of them.")] = None,
+    *,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="The stores are fresh: only first expectations count.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object at the end, for scripts.")] = False,
+) -> None:
+    """Play dialogues against a running hub and say what happened; the demo's own by default.
+
+    Exits with 0 when all went as expected, 1 when not, 2 for wrong usage, 3 when no hub answers.
+    """
+    place = Place.read(os.environ)
+    files = dialogue_files(paths or [DEMO])
+    dialogues = [read_dialogue(file) for file in files]
+    with closing(Hub(place)) as hub:
+        hub.check()
+        catcher = open_catcher(place.mail_url, is_certain=place.mail_is_certain)
+        stage, report, played = Stage(hub, catcher, fresh), Report(open_console()), []
+        for file, dialogue in zip(files, dialogues, strict=True):
+            played.append(stage.play(dialogue))
+            if not as_json:
+                report.dialogue(file, played[-1])
+    if as_json:
+        print_json(all_as_json(files, played))
+    else:
+        report.summary(played)
+    raise typer.Exit(0 if all(one.ok for one in played) else 1)
 
 
 def main() -> None:

@@ -1,6 +1,5 @@
 """A conversation held from a terminal, a pipe, or a command line."""
 
-import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -9,7 +8,7 @@ from dataclasses import dataclass, field
 from hubbub.cli.errors import CommandFailed, HubRefused, WrongUsage
 from hubbub.cli.hub import Hub, Speaker
 from hubbub.cli.replies import FAILED, Message, Reply
-from hubbub.cli.screen import Screen
+from hubbub.cli.screen import Screen, print_json
 
 PROMPT = "you> "
 EARLIER = 10
@@ -126,9 +125,9 @@ def one_json(conversation: Conversation, message: str) -> int:
         reply = conversation.say(message)
     except (HubRefused, WrongUsage) as error:
         status = error.status if isinstance(error, HubRefused) else 0
-        _print_json({"error": {"status": status, "detail": str(error)}})
+        print_json({"error": {"status": status, "detail": str(error)}})
         return error.exit_code
-    _print_json(reply.raw())
+    print_json(reply.raw())
     return exit_code(reply)
 
 
@@ -163,7 +162,3 @@ def _show_news(conversation: Conversation, screen: Screen) -> None:
     with suppress(CommandFailed):  # the next message will tell
         for message in conversation.news():
             screen.news(message)
-
-
-def _print_json(value: object) -> None:
-    print(json.dumps(value, ensure_ascii=False), flush=True)  # noqa: T201 - standard output is what a script reads

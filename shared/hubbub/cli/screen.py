@@ -1,11 +1,13 @@
 """What a person at a terminal sees. Words from outside are shown as they are: no markup, no control characters."""
 
+import json
 import os
 import re
 import sys
 from collections.abc import Sequence
 
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -36,6 +38,11 @@ def open_console(*, stderr: bool = False) -> Console:
 def harmless(text: str) -> str:
     """`text` without the characters that steer a terminal; lines and tabs stay."""
     return CONTROL.sub("", text)
+
+
+def print_json(value: object) -> None:
+    """Write `value` as one line of JSON to standard output, at once."""
+    print(json.dumps(value, ensure_ascii=False), flush=True)  # noqa: T201 - standard output is what a script reads
 
 
 class Screen:
@@ -74,14 +81,14 @@ class Screen:
         self._console.print(Text(harmless(text), style), soft_wrap=True)
 
 
-def steps_table(steps: Sequence[Step]) -> Table:
+def steps_table(steps: Sequence[Step], indent: int = 0) -> Padding:
     """One row for each step."""
     table = Table("agent", "skill", "outcome", box=None, padding=(0, 2, 0, 0), header_style="dim")
     table.add_column("ms", justify="right")
     for step in steps:
         outcome = Text(harmless(step.outcome), COLOURS.get(step.outcome, ""))
         table.add_row(harmless(step.agent), harmless(step.skill), outcome, str(step.duration_ms))
-    return table
+    return Padding(table, (0, 0, 0, indent), expand=False)
 
 
 def awaited(approval: Approval) -> str:
