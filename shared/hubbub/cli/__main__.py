@@ -8,18 +8,23 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.text import Text
 
 from hubbub.cli import chat as chatting
 from hubbub.cli.demo.player import Stage, open_catcher
 from hubbub.cli.demo.reading import dialogue_files, read_dialogue
 from hubbub.cli.demo.report import Report
 from hubbub.cli.demo.report import as_json as all_as_json
+from hubbub.cli.doctor.__main__ import as_json as findings_as_json
+from hubbub.cli.doctor.__main__ import examine_here, told
+from hubbub.cli.doctor.findings import is_healthy
 from hubbub.cli.errors import CommandFailed
 from hubbub.cli.hub import Hub, Speaker, new_conversation_id
 from hubbub.cli.place import Place
-from hubbub.cli.screen import Screen, open_console, print_json
+from hubbub.cli.screen import Screen, harmless, open_console, print_json
 
 DEMO = Path("deploy/demo/dialogues")
+LEVELS = {"ok": "green", "note": "dim", "warning": "yellow", "bad": "red"}
 
 cli = typer.Typer(
     add_completion=False,
@@ -92,6 +97,25 @@ def demo(
     else:
         report.summary(played)
     raise typer.Exit(0 if all(one.ok for one in played) else 1)
+
+
+@cli.command()
+def doctor(
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object, for scripts.")] = False,
+) -> None:
+    """Look at an installation and say what is wrong and what to do.
+
+    Exits with 0 when nothing is bad, 1 when something is, 2 for wrong usage.
+    """
+    findings = examine_here()
+    if as_json:
+        print_json(findings_as_json(findings))
+    else:
+        console = open_console()
+        for level, line in told(findings):
+            console.print(Text(harmless(line), LEVELS[level]), soft_wrap=True)
+    raise typer.Exit(0 if is_healthy(findings) else 1)
 
 
 def main() -> None:

@@ -3,6 +3,7 @@
 import ipaddress
 from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 import httpx
 
@@ -45,8 +46,8 @@ class Place:
 
 def is_loopback(url: str) -> bool:
     """Whether `url` leads to this machine."""
-    host = httpx.URL(url).host
     try:
+        host = urlsplit(url).hostname or ""
         return host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
