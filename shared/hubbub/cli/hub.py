@@ -11,7 +11,7 @@ import httpx
 from pydantic import TypeAdapter, ValidationError
 
 from hubbub.cli.errors import HubAway, HubRefused, WrongUsage
-from hubbub.cli.place import Place, is_loopback
+from hubbub.cli.place import Place, bearer, is_loopback
 from hubbub.cli.replies import RUNNING, Approval, Heard, Message, Reply
 
 MAX_MESSAGE_CHARS = 8_000
@@ -63,9 +63,7 @@ class Hub:
     def __init__(self, place: Place, pause: Callable[[float], None] = time.sleep) -> None:
         self._place = place
         self._pause = pause
-        headers = {"Accept": "application/json"}
-        if place.key:
-            headers["Authorization"] = f"Bearer {place.key}"
+        headers = {"Accept": "application/json", **bearer(place.key)}
         timeout = httpx.Timeout(ANSWER_S, connect=CONNECT_S)
         # A proxy for the world outside is none for this machine.
         self._http = httpx.Client(
@@ -115,21 +113,23 @@ class Hub:
             raise
 
     def open_approvals(self) -> list[Approval]:
-        """What waits for a person; the latest 200."""
-        return _items(self._get("/v1/approvals", {"status": "open", "limit": str(PAGE)}), Approval)[0]
+        """What waits for a person, as the desk sees it; the latest 200."""
+        query = {"status": "open", "limit": str(PAGE)}
+        return _items(self._get("/v1/approvals", query, bearer(self._place.desk_key)), Approval)[0]
 
     def decide(self, approval_id: str, decision: str, reason: str) -> None:
         """Approve or decline as a person at the desk does."""
         body = {"decision": decision, "reason": reason}
         try:
-            response = self._http.post(f"/v1/approvals/{approval_id}", json=body)
+            headers = bearer(self._place.desk_key)
+            response = self._http.post(f"/v1/approvals/{approval_id}", json=body, headers=headers)
         except httpx.TransportError as error:
             raise self._away(error) from error
         _accepted(response)
 
-    def _get(self, path: str, query: Mapping[str, str]) -> httpx.Response:
+    def _get(self, path: str, query: Mapping[str, str], headers: Mapping[str, str] | None = None) -> httpx.Response:
         try:
-            return _accepted(self._http.get(path, params=dict(query)))
+            return _accepted(self._http.get(path, params=dict(query), headers=dict(headers or {})))
         except httpx.TransportError as error:
             raise self._away(error) from error
 
@@ -152,12 +152,21 @@ class Hub:
             self._pause(wait)
 
     def _followed(self, speaker: Speaker, turn_id: str) -> Reply:
+        """The turn once it is done; a hub that is away or busy for a while is waited for."""
         deadline = time.monotonic() + FOLLOW_S
+        seen_at = time.monotonic()
         while time.monotonic() < deadline:
             self._pause(POLL_S)
-            turn = self.turn(speaker, turn_id)
+            try:
+                turn = self.turn(speaker, turn_id)
+            except (HubAway, HubRefused) as error:
+                passing = isinstance(error, HubAway) or error.status in BUSY
+                if not passing or time.monotonic() - seen_at > LOST_PATIENCE_S:
+                    raise
+                continue
             if turn.status != RUNNING:
                 return turn
+            seen_at = time.monotonic()
         raise HubRefused(f"the turn {turn_id} still runs after {FOLLOW_S:.0f} s; its reply will be in the conversation")
 
     def _away(self, error: httpx.TransportError) -> HubAway:

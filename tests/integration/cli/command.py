@@ -16,6 +16,8 @@ from tests.running import ROOT, wait_until
 
 COMMAND = (sys.executable, "-m", "hubbub.cli")
 PATIENCE_S = 60
+KEYS = {"shop": "shop-6f1c09b2d7e84a35", "desk": "desk-93ad5e07c1f24b68"}
+"""Of the installation that needs keys: the customers' side and the desk's."""
 
 
 def environment(at: Installation | None, **more: str) -> dict[str, str]:

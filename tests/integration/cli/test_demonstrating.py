@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.installation import Installation
-from tests.integration.cli.command import run
+from tests.integration.cli.command import KEYS, run
 
 BROKEN = """
 title: Ben is promised what he does not get
@@ -31,14 +31,15 @@ def _ways(shown: dict[str, Any]) -> set[str]:
 
 def test_the_stories_hold_on_fresh_stores_and_are_told_truly_on_used_ones(fresh: Installation, tmp_path: Path) -> None:
     """One refund each, however often the demo is played; and a promise that is not kept makes it fail."""
-    code, shown = _demo(fresh, "--fresh")
+    keys = {"HUBBUB_API_KEY": KEYS["shop"], "HUBBUB_DESK_KEY": KEYS["desk"]}
+    code, shown = _demo(fresh, "--fresh", **keys)
     assert (code, shown["ok"], len(shown["dialogues"])) == (0, True, 12), shown
     assert _ways(shown) == {"the first time", "the time is free", "it can be cancelled", "already refunded"}
     assert not any(turn["unchecked"] for one in shown["dialogues"] for turn in one["turns"])
     refunds = fresh.rows("order", "SELECT charge_id FROM refunds")
     assert len(refunds) == 2
 
-    again = run(fresh, "demo")
+    again = run(fresh, "demo", **keys)
     assert again.returncode == 0, again.stdout
     assert again.stdout.count("as expected (already refunded)") == 3
     assert again.stdout.count("as expected (the time is taken)") == 2
@@ -46,11 +47,11 @@ def test_the_stories_hold_on_fresh_stores_and_are_told_truly_on_used_ones(fresh:
     assert "12 of 12 dialogues went as expected." in again.stdout
     assert fresh.rows("order", "SELECT charge_id FROM refunds") == refunds
 
-    code, shown = _demo(fresh, "--fresh")
+    code, shown = _demo(fresh, "--fresh", **keys)
     assert (code, shown["ok"]) == (1, False), "a used store passed for a fresh one"
 
     (tmp_path / "broken.yaml").write_text(BROKEN)
-    code, shown = _demo(fresh, str(tmp_path), HUBBUB_URL=fresh.url)
+    code, shown = _demo(fresh, str(tmp_path), HUBBUB_URL=fresh.url, **keys)
     [broken] = shown["dialogues"]
     [played] = broken["turns"]
     assert (code, broken["ok"]) == (1, False)

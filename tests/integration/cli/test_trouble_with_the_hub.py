@@ -72,6 +72,15 @@ def test_a_turn_that_takes_long_is_followed_to_its_end() -> None:
         assert (reply.status, reply.reply, len(waits)) == ("answered", "Here you are.", 3)
 
 
+def test_a_turn_is_followed_over_a_restart_of_the_hub() -> None:
+    """Answers that are lost or put off meanwhile do not matter, one that says no does."""
+    accepted, gone = Answer(202, RUNNING), Answer(404, {"title": "No such turn"})
+    with odd_hub(chat=[accepted], turn=[LOST, Answer(503, BUSY.body), Answer(body=REPLY)]) as hub:
+        assert say(hub)[0].status == "answered"
+    with odd_hub(chat=[accepted], turn=[LOST, gone]) as hub, pytest.raises(HubRefused, match="No such turn"):
+        say(hub)
+
+
 def test_a_long_message_is_not_sent() -> None:
     """The limit is told."""
     with odd_hub() as hub:

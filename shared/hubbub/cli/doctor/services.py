@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 from hubbub.cards import CARD_PATH
 from hubbub.cli.doctor.findings import Finding, Seen
 from hubbub.cli.doctor.judging import date_gap
-from hubbub.cli.place import Place, is_loopback
+from hubbub.cli.place import Place, bearer, is_loopback
 
 Now = Callable[[], datetime]
 OTLP_TYPE = "application/x-protobuf"
@@ -54,8 +54,7 @@ async def see_hub(http: httpx.AsyncClient, place: Place, now: Now) -> Seen:
     answers: dict[str, httpx.Response] = {}
 
     async def ask(path: str) -> None:
-        headers = {"Authorization": f"Bearer {place.key}"} if place.key else {}
-        answers[path] = await http.get(place.hub_url + path, headers=headers)
+        answers[path] = await http.get(place.hub_url + path, headers=bearer(place.desk_key))
 
     async with anyio.create_task_group() as tasks:
         for path in ("/readyz", "/openapi.json", "/v1/agents"):
@@ -124,13 +123,13 @@ def _agent(name: str, reachable: bool, trouble: str) -> Finding:  # noqa: FBT001
 
 
 def _open_door(place: Place) -> list[Finding]:
-    if place.key or is_loopback(place.hub_url):
+    if place.desk_key or is_loopback(place.hub_url):
         return []
     return [Finding("bad", "settings", f"{place.hub_url} lets anybody in without a key", "set HUBBUB_API_KEY there")]
 
 
 def _needs_key(place: Place) -> str:
-    return "the key needs the scope desk" if place.key else "set HUBBUB_API_KEY to a key with the scope desk"
+    return "the key needs the scope desk" if place.desk_key else "set HUBBUB_API_KEY to a key with the scope desk"
 
 
 def _clock(name: str, answer: httpx.Response, now: Now) -> dict[str, float]:

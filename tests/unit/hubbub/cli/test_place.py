@@ -43,6 +43,20 @@ def test_what_cannot_be_used_is_wrong_usage(env: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("env", "keys"),
+    [
+        ({}, (None, None)),
+        ({"HUBBUB_API_KEY": " a "}, ("a", "a")),
+        ({"HUBBUB_API_KEY": "a", "HUBBUB_DESK_KEY": "d"}, ("a", "d")),
+    ],
+)
+def test_the_desk_may_have_a_key_of_its_own(env: dict[str, str], keys: tuple[str | None, str | None]) -> None:
+    """Else it is the same."""
+    place = Place.read(env)
+    assert (place.key, place.desk_key) == keys
+
+
+@pytest.mark.parametrize(
     ("url", "answer"),
     [
         ("http://127.0.0.1:8000", True),
