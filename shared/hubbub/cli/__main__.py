@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 import sys
 from contextlib import closing, suppress
 from pathlib import Path
@@ -18,11 +19,12 @@ from hubbub.cli.demo.report import as_json as all_as_json
 from hubbub.cli.doctor.__main__ import as_json as findings_as_json
 from hubbub.cli.doctor.__main__ import examine_here, told
 from hubbub.cli.doctor.findings import is_healthy
-from hubbub.cli.errors import CommandFailed
+from hubbub.cli.errors import CommandFailed, WrongUsage
 from hubbub.cli.hub import Hub, Speaker, new_conversation_id
 from hubbub.cli.place import Place
 from hubbub.cli.screen import Screen, harmless, open_console, print_json
 
+CONVERSATION_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 DEMO = Path("deploy/demo/dialogues")
 LEVELS = {"ok": "green", "note": "dim", "warning": "yellow", "bad": "red"}
 
@@ -48,14 +50,26 @@ def chat(
     """
     screen = Screen(open_console(), open_console(stderr=True))
     with closing(Hub(Place.read(os.environ))) as hub:
-        talk = chatting.Conversation(hub, Speaker(conversation or new_conversation_id(), customer))
-        raise typer.Exit(_chat(talk, screen, message, as_json=as_json))
+        talk = chatting.Conversation(hub, Speaker(_conversation_id(conversation), _text(customer)))
+        raise typer.Exit(_chat(talk, screen, _text(message), as_json=as_json))
+
+
+def _text(argument: str | None) -> str | None:
+    """What was typed, also where a terminal and Python disagree on its encoding."""
+    return None if argument is None else argument.encode(errors="surrogateescape").decode(errors="replace")
+
+
+def _conversation_id(given: str | None) -> str:
+    if given is None:
+        return new_conversation_id()
+    if not CONVERSATION_ID.fullmatch(given):
+        raise WrongUsage("--conversation must be 1 to 64 of A-Z, a-z, 0-9, _ and -")
+    return given
 
 
 def _chat(talk: chatting.Conversation, screen: Screen, message: str | None, *, as_json: bool) -> int:
     if message is not None:
-        text = message.encode(errors="surrogateescape").decode(errors="replace")
-        return chatting.one_json(talk, text) if as_json else chatting.one(talk, screen, text)
+        return chatting.one_json(talk, message) if as_json else chatting.one(talk, screen, message)
     if as_json:
         return chatting.script(talk, chatting.piped)
     if not sys.stdin.isatty():

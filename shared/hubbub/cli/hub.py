@@ -123,14 +123,14 @@ class Hub:
         try:
             headers = bearer(self._place.desk_key)
             response = self._http.post(f"/v1/approvals/{approval_id}", json=body, headers=headers)
-        except httpx.TransportError as error:
+        except httpx.RequestError as error:
             raise self._away(error) from error
         _accepted(response)
 
     def _get(self, path: str, query: Mapping[str, str], headers: Mapping[str, str] | None = None) -> httpx.Response:
         try:
             return _accepted(self._http.get(path, params=dict(query), headers=dict(headers or {})))
-        except httpx.TransportError as error:
+        except httpx.RequestError as error:
             raise self._away(error) from error
 
     def _delivered(self, body: Mapping[str, str], headers: Mapping[str, str]) -> httpx.Response:
@@ -139,7 +139,7 @@ class Hub:
         while True:
             try:
                 response = self._http.post("/v1/chat", json=dict(body), headers=dict(headers))
-            except httpx.TransportError as error:
+            except httpx.RequestError as error:
                 lost = lost or not isinstance(error, NEVER_SENT)
                 if not lost or time.monotonic() >= deadline:
                     raise self._away(error) from error
@@ -169,7 +169,7 @@ class Hub:
             seen_at = time.monotonic()
         raise HubRefused(f"the turn {turn_id} still runs after {FOLLOW_S:.0f} s; its reply will be in the conversation")
 
-    def _away(self, error: httpx.TransportError) -> HubAway:
+    def _away(self, error: httpx.RequestError) -> HubAway:
         return HubAway(
             f"no hub answers at {self._place.hub_url} ({type(error).__name__}). Start one with `make run`, or set "
             "HUBBUB_URL to where it is"

@@ -25,12 +25,16 @@ class Answer:
 
 @dataclass
 class OddHub:
-    """Answers to `POST /v1/chat` and to reading the turn, in their order; the last one again and again."""
+    """Answers to `POST /v1/chat` and to reading the turn, in their order; the last one again and again.
+
+    `keys` are those that messages came with, `looks` how often the turn was read.
+    """
 
     url: str = ""
     chat: list[Answer | str] = field(default_factory=lambda: [Answer(body=REPLY)])
     turn: list[Answer | str] = field(default_factory=lambda: [Answer(body=REPLY)])
     keys: list[str] = field(default_factory=list)
+    looks: int = 0
 
     def answer(self, method: str, path: str, key: str) -> Answer | str:
         """What to answer to a request."""
@@ -38,6 +42,7 @@ class OddHub:
             self.keys.append(key)
             return self._next(self.chat)
         if path.startswith(TURN):
+            self.looks += 1
             return self._next(self.turn)
         return Answer(body={"items": [], "next_cursor": None})
 

@@ -2,6 +2,7 @@
 
 import json
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -79,6 +80,7 @@ def test_a_turn_is_followed_over_a_restart_of_the_hub() -> None:
         assert say(hub)[0].status == "answered"
     with odd_hub(chat=[accepted], turn=[LOST, gone]) as hub, pytest.raises(HubRefused, match="No such turn"):
         say(hub)
+    assert hub.looks == 2
 
 
 def test_a_long_message_is_not_sent() -> None:
@@ -103,6 +105,18 @@ def test_what_is_no_hub_is_told(answer: Answer) -> None:
     """Another program listens there."""
     with odd_hub(chat=[answer]) as hub, pytest.raises(HubRefused, match="is HUBBUB_URL the hub's address"):
         say(hub)
+
+
+def test_a_dialogue_that_the_hub_refuses_is_not_as_expected(tmp_path: Path) -> None:
+    """The others are played all the same."""
+    for name in ("one", "two"):
+        (tmp_path / f"{name}.yaml").write_text(f"title: {name}\nforbidden: '*.*'\nturns: [{{says: hello}}]\n")
+    refused = Answer(403, {"title": "This key may not act for a customer"})
+    with odd_hub(chat=[refused, Answer(body=REPLY)]) as hub:
+        done = run(None, "demo", str(tmp_path), HUBBUB_URL=hub.url)
+    assert done.returncode == 1
+    assert "NOT AS EXPECTED: the hub refused (403): This key may not act for a customer" in done.stdout
+    assert "1 of 2 dialogues went as expected." in done.stdout
 
 
 def test_nobody_there_is_told_at_once() -> None:
@@ -130,6 +144,8 @@ def test_without_a_hub_every_command_exits_with_3(arguments: tuple[str, ...]) ->
         (("chat", "--colour"), {}),
         (("chat", "hello"), {"HUBBUB_URL": "nowhere"}),
         (("chat", "x" * 8001), {}),
+        (("chat", "hello", "--conversation", "../x"), {}),
+        (("chat", "hello", "--conversation", "a\nb"), {}),
         (("demo", "missing.yaml"), {}),
         (("doctor",), {"HUBBUB_PORT_BASE": "port"}),
         (("doctor",), {"HUBBUB_CLOCK_AT": "noon"}),
@@ -164,7 +180,7 @@ def test_bytes_that_are_no_text_are_sent_as_best_they_can() -> None:
     """In a pipe and on the command line."""
     with odd_hub() as hub:
         assert run(None, "chat", said=b"caf\xe9\n", HUBBUB_URL=hub.url).returncode == 0
-        assert run(None, "chat", "caf\udce9", HUBBUB_URL=hub.url).returncode == 0
+        assert run(None, "chat", "caf\udce9", "--customer", "caf\udce9", HUBBUB_URL=hub.url).returncode == 0
         assert len(hub.keys) == 2
 
 

@@ -64,7 +64,7 @@ class Stage:
         scene = _Scene(self, speaker)
         scene.play(dialogue.turns)
         misses: Sequence[str] = ()
-        if dialogue.forbidden:
+        if dialogue.forbidden and any(turn.reply for turn in scene.played):
             misses = forbidden_misses(dialogue.forbidden, self.hub.turns(speaker))
         return Played(dialogue.title, speaker.conversation_id, tuple(scene.played), tuple(misses))
 

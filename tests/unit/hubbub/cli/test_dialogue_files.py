@@ -22,6 +22,13 @@ def test_the_demos_own_files_can_be_read(path: Path) -> None:
     assert read_dialogue(path).turns
 
 
+def test_the_documents_example_can_be_read(file: Path) -> None:
+    """What an author copies works."""
+    text = (DEMO.parents[2] / "docs/reference/dialogue-files.md").read_text(encoding="utf-8")
+    file.write_text(text.split("```yaml\n")[1].split("```")[0], encoding="utf-8")
+    assert len(read_dialogue(file).turns) == 2
+
+
 @pytest.mark.parametrize("word", ["yes", "no", "10:00", "2026-03-08", "007", "1e3", "null", "~"])
 def test_a_plain_word_is_what_the_customer_says(file: Path, word: str) -> None:
     """YAML would make truth values, numbers and dates of these."""
