@@ -28,7 +28,7 @@ EXTRAS_support := --extra sql
 EXTRAS_booking := --extra sql
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run lint check test ci lock
+.PHONY: help setup setup-dev run chat demo doctor lint check test ci lock
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,6 +39,15 @@ setup-dev: .venv/.dev-stamp ## install what developers need as well
 
 run: setup ## start Hubbub on this machine, without containers; fresh=1 empties its stores first
 	@$(BIN)/python -m hubbub.local run $(if $(filter 1,$(fresh)),--fresh)
+
+chat: setup ## talk to a running hub; customer=ID says who you are, conversation=ID goes on in one
+	@$(BIN)/python -m hubbub.cli chat $(if $(customer),--customer '$(customer)') $(if $(conversation),--conversation '$(conversation)')
+
+demo: setup ## play the demo's dialogues against a running hub; dialogues=PATH plays others, fresh=1 for fresh stores
+	@$(BIN)/python -m hubbub.cli demo $(if $(filter 1,$(fresh)),--fresh) $(dialogues)
+
+doctor: setup ## look at the installation and say what is wrong and what to do
+	@$(BIN)/python -m hubbub.cli doctor
 
 lint: setup-dev ## style, formatting, types, and who may import whom
 	$(BIN)/ruff check .

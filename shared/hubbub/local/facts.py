@@ -32,10 +32,19 @@ def site_facts(blueprint: Blueprint, settings: LaunchSettings, folder: DataFolde
     }
 
 
-def service_facts(service: ServiceBlueprint, site: Facts, folder: DataFolder) -> Facts:
-    """What holds for one service, with the installation's facts."""
+def standing_facts(blueprint: Blueprint, settings: LaunchSettings, user: Mapping[str, str]) -> Facts:
+    """What holds for an installation that runs already; what only its start needs or makes is not known.
+
+    Raises ConfigurationInvalid when it cannot be found out.
+    """
+    unknown = dict.fromkeys(("identity_private_key", "identity_jwks", "secret", "redis_server"))
+    return {**_addresses(blueprint, settings), **_files(blueprint, settings.root, user), **unknown}
+
+
+def service_facts(service: ServiceBlueprint, site: Facts, store: Path) -> Facts:
+    """What holds for one service, with the installation's facts; it keeps its things in the folder `store`."""
     own = {"name": service.name, "port": site[f"{service.name}_port"], "url": site[f"{service.name}_url"]}
-    return {**site, **own, "store": str(folder.store(service.name))}
+    return {**site, **own, "store": str(store)}
 
 
 def _addresses(blueprint: Blueprint, settings: LaunchSettings) -> dict[str, str | None]:

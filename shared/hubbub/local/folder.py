@@ -18,6 +18,23 @@ PATIENCE_S = 5.0
 POLL_S = 0.1
 
 
+def store_path(folder: Path, service: str) -> Path:
+    """Where `service` keeps its things in the data folder `folder`."""
+    return folder / "stores" / service
+
+
+def is_held(path: Path) -> bool:
+    """Whether a launcher runs with the data folder at `path`, as far as this user may know."""
+    try:
+        with (path / MARKER).open(encoding="utf-8") as marker:
+            fcntl.flock(marker.fileno(), fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class DataFolder:
     """A folder this process has locked."""
@@ -31,7 +48,7 @@ class DataFolder:
 
     def store(self, service: str) -> Path:
         """The folder for what `service` keeps."""
-        return _made(self.path / "stores" / service)
+        return _made(store_path(self.path, service))
 
     def empty_stores(self) -> None:
         """Delete everything the services have kept. Keys and logs stay."""

@@ -51,7 +51,8 @@ def prepare(
     site = site_facts(blueprint, settings, folder, user)
     started = blueprint.started_with(user)
     services = [
-        _prepare(service, blueprint, service_facts(service, site, folder), settings, user) for service in started
+        _prepare(service, blueprint, service_facts(service, site, folder.store(service.name)), settings, user)
+        for service in started
     ]
     ports = {name: settings.port(offset) for service in started for name, offset in service.ports()}
     return Installation(tuple(services), ports, _example(blueprint, site))

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from hubbub.errors import ConfigurationInvalid
-from hubbub.local.folder import locked_folder
+from hubbub.local.folder import is_held, locked_folder
 
 
 def test_a_secret_is_made_once_and_is_its_owners(tmp_path: Path) -> None:
@@ -75,3 +75,12 @@ def test_a_file_in_the_way_is_named(tmp_path: Path) -> None:
 
     with pytest.raises(ConfigurationInvalid, match="HUBBUB_DATA_DIR"), locked_folder(tmp_path / "data"):
         pass
+
+
+def test_a_folder_is_held_while_a_launcher_runs(tmp_path: Path) -> None:
+    """Looking does not lock, and makes nothing."""
+    assert not is_held(tmp_path / "data")
+    with locked_folder(tmp_path / "data"):
+        assert is_held(tmp_path / "data")
+    assert not is_held(tmp_path / "data")
+    assert [path.name for path in (tmp_path / "data").iterdir()] == ["hubbub.lock"]

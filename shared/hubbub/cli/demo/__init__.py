@@ -1,0 +1,1 @@
+"""Plays scripted dialogues against a running hub and says whether they went as expected."""
