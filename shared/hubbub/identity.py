@@ -142,5 +142,8 @@ class Verifier:
     def _check(self, claims: dict[str, Any]) -> None:
         if claims["iss"] != ISSUER or claims["aud"] != self.audience:
             raise IdentityRejected("the token is for somebody else")
-        if not claims["iat"] - CLOCK_LEEWAY_SECONDS <= time.time() < claims["exp"] + CLOCK_LEEWAY_SECONDS:
+        now = time.time()
+        if not claims["iat"] - CLOCK_LEEWAY_SECONDS <= now < claims["exp"] + CLOCK_LEEWAY_SECONDS:
             raise IdentityRejected("the token is not valid now")
+        if claims["exp"] > now + LIFETIME_SECONDS + CLOCK_LEEWAY_SECONDS:
+            raise IdentityRejected("the token would live too long")

@@ -183,10 +183,14 @@ class Spoke(Generic[B]):
         try:
             if scheme.lower() != "bearer":
                 raise IdentityRejected("no bearer token")
-            return self.verifier.verify(token.strip())
+            identity = self.verifier.verify(token.strip())
         except IdentityRejected as error:
             log.warning("identity rejected: %s", error)
             raise Problem(401, "The identity token was not accepted", headers={"WWW-Authenticate": "Bearer"}) from error
+        if identity.tenant != self.settings.tenant:
+            # Two companies may have customers of the same name; what is stored here belongs to one of them.
+            raise Problem(403, "This agent serves the customers of another company")
+        return identity
 
     async def _example_list(self) -> str:
         if self.knowledge is None:

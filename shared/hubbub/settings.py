@@ -34,5 +34,6 @@ class ServiceSettings(BaseSettings):
 class AgentSettings(ServiceSettings):
     """What every agent needs to know."""
 
+    tenant: str = Field("default", description="the company whose customers this agent serves; others are turned away")
     identity_jwks: str = Field(description="public JWKS of the hub; tokens signed by its keys are believed")
     public_url: str = Field("http://localhost", description="address of this agent as the hub reaches it")

@@ -72,6 +72,14 @@ def test_without_the_hubs_token_nothing_happens(shop: Shop) -> None:
     assert shop.coins("eve") == []
 
 
+def test_another_companys_customers_are_turned_away(shop: Shop) -> None:
+    """A customer of the same name may be somebody else: 403, and no coin."""
+    eve = Identity(tenant="other", conversation="c_1", turn="t_1", step="s1", customer="eve")
+    headers = {"Authorization": f"Bearer {Signer.load(PRIVATE_KEY).sign(eve, 'till')}"}
+    assert_problem(shop.post("put_in", headers=headers, json={"input": {"amount": 5}}), 403)
+    assert shop.coins("eve") == []
+
+
 def test_an_expired_deadline_is_not_tried(shop: Shop) -> None:
     """504 at once, and no coin."""
     for deadline in ("0", "-5"):

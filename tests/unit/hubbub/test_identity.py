@@ -82,6 +82,7 @@ def test_a_stranger_stays_anonymous() -> None:
         {"exp": None},
         {"iat": None},
         {"exp": "soon"},
+        {"exp": 4_000_000_000},
         {"tenant": None},
         {"grant": {"kind": "wish"}},
     ],
