@@ -1,16 +1,18 @@
 """An agent's database as the tests see it: behind the agent's back, the same way in SQLite and PostgreSQL."""
 
 import asyncio
+import sqlite3
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import NullPool, inspect, make_url, text
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 RECORDS = "step_records"
-T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,28 @@ class Database:
         """All rows of all tables but the step records."""
         return self._done(_everything)
 
+    def is_being_written(self) -> bool:
+        """Whether a transaction that writes is open: SQLite's write lock, or a step key that is locked."""
+        if self.is_sqlite:
+            return _is_locked(self.name)
+        mine = "database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+        return bool(self.rows(f"SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND {mine}"))  # noqa: S608 - no input
+
+    @contextmanager
+    def refusing(self, table: str, condition: str) -> Iterator[None]:
+        """Refuse new rows of a table for which the `condition` on NEW holds, as a broken constraint."""
+        if self.is_sqlite:
+            says_no = f"BEFORE INSERT ON {table} WHEN {condition} BEGIN SELECT RAISE(ABORT, 'never'); END"
+        else:
+            raised = "RAISE EXCEPTION 'never' USING ERRCODE = 'check_violation'"
+            self.change(f"CREATE FUNCTION never() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {raised}; END $$")
+            says_no = f"BEFORE INSERT ON {table} FOR EACH ROW WHEN ({condition}) EXECUTE FUNCTION never()"
+        self.change(f"CREATE TRIGGER doom {says_no}")
+        try:
+            yield
+        finally:
+            self.change("DROP TRIGGER doom" if self.is_sqlite else "DROP FUNCTION never CASCADE")
+
     def _done(self, act: Any, *arguments: Any, **options: Any) -> Any:
         """Do it in a thread and a loop of its own: the test may have a loop already."""
         with ThreadPoolExecutor(1) as thread:
@@ -60,6 +84,15 @@ class Database:
 def sqlite_file(path: Path) -> Database:
     """A database in a file that need not be there yet."""
     return Database(f"sqlite+aiosqlite:///{path}")
+
+
+def _is_locked(path: str) -> bool:
+    with closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as connection:
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            return True
+        return False
 
 
 async def _rows(connection: AsyncConnection, query: str, values: dict[str, object]) -> list[tuple[Any, ...]]:
