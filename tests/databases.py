@@ -2,14 +2,16 @@
 
 import asyncio
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import asynccontextmanager, closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from anyio.from_thread import start_blocking_portal
 from sqlalchemy import NullPool, inspect, make_url, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 RECORDS = "step_records"
@@ -65,6 +67,22 @@ class Database:
             yield
         finally:
             self.change("DROP TRIGGER doom" if self.is_sqlite else "DROP FUNCTION never CASCADE")
+
+    @contextmanager
+    def holding(self, statement: str) -> Iterator[None]:
+        """Run a statement, and keep its transaction open until the block ends."""
+        with start_blocking_portal() as portal, portal.wrap_async_context_manager(self._open(statement)):
+            yield
+
+    @asynccontextmanager
+    async def _open(self, statement: str) -> AsyncIterator[None]:
+        engine = create_async_engine(self.url, poolclass=NullPool)
+        connection = await engine.connect()
+        await connection.execute(text(statement))
+        yield
+        with suppress(DBAPIError):  # the test may have killed the server
+            await connection.close()
+        await engine.dispose()
 
     def _done(self, act: Any, *arguments: Any, **options: Any) -> Any:
         """Do it in a thread and a loop of its own: the test may have a loop already."""

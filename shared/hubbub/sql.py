@@ -20,6 +20,7 @@ from typing import Any, Generic, TypeVar
 
 import anyio
 from sqlalchemy import (
+    URL,
     BigInteger,
     Column,
     Connection,
@@ -102,16 +103,35 @@ def open_engine(url: str) -> AsyncEngine:
     if address.drivername not in DRIVERS:
         raise ConfigurationInvalid(f"{SETTING} begins with {address.drivername}://; write {_EXAMPLES}")
     if address.drivername.startswith("postgresql"):
-        return create_async_engine(
-            address,
-            pool_pre_ping=True,
-            pool_size=CONNECTIONS,
-            max_overflow=0,
-            connect_args={"timeout": CONNECT_SECONDS, "server_settings": SERVER_LIMITS},
-        )
+        return _postgresql(address)
     engine = create_async_engine(address)
     _make_sqlite_strict(engine.sync_engine)
     return engine
+
+
+def _postgresql(address: URL) -> AsyncEngine:
+    engine = create_async_engine(
+        address,
+        pool_pre_ping=True,
+        pool_size=CONNECTIONS,
+        max_overflow=0,
+        connect_args={"timeout": CONNECT_SECONDS, "server_settings": SERVER_LIMITS},
+    )
+
+    @event.listens_for(engine.sync_engine, "before_cursor_execute", retval=True)
+    def prepare(_: Any, __: Any, statement: str, values: Any, *___: Any) -> tuple[str, Any]:
+        return statement, _storable(values)
+
+    return engine
+
+
+def _storable(value: Any) -> Any:
+    """`value` with U+FFFD for U+0000, the one character that PostgreSQL's text can't hold and customers can send."""
+    if isinstance(value, str):
+        return value.replace("\x00", "\N{REPLACEMENT CHARACTER}")
+    if isinstance(value, tuple | list):
+        return type(value)(map(_storable, value))
+    return value
 
 
 def _make_sqlite_strict(engine: Engine) -> None:
