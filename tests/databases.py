@@ -53,6 +53,10 @@ class Database:
         mine = "database = (SELECT oid FROM pg_database WHERE datname = current_database())"
         return bool(self.rows(f"SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND {mine}"))  # noqa: S608 - no input
 
+    def is_waited_for(self) -> bool:
+        """Whether a transaction waits for another one's lock; with SQLite they wait in their process, unseen."""
+        return self.is_sqlite or bool(self.rows("SELECT 1 FROM pg_locks WHERE NOT granted"))
+
     @contextmanager
     def refusing(self, table: str, condition: str) -> Iterator[None]:
         """Refuse new rows of a table for which the `condition` on NEW holds, as a broken constraint."""

@@ -128,7 +128,7 @@ class Postgres:
             state = (self._data / "postmaster.pid").read_text().splitlines()
         except FileNotFoundError:
             return False
-        return state[0] == str(self.process.pid) and state[-1].strip() == "ready"
+        return state[:1] == [str(self.process.pid)] and state[-1].strip() == "ready"
 
     def _pids(self) -> list[int]:
         assert self.process is not None
@@ -156,8 +156,8 @@ def postgres() -> Iterator[Postgres]:
     try:
         server = Postgres(folder, _programs(folder))
         server.make()
-        server.start()
         try:
+            server.start()
             yield server
         finally:
             server.stop()

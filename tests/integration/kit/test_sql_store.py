@@ -98,7 +98,7 @@ async def test_another_broken_rule_is_not_taken_for_a_rival(store: TillStore, da
                 await unit.commit(RECORD)
 
 
-async def test_writers_under_one_key_come_one_after_another(store: TillStore) -> None:
+async def test_writers_under_one_key_come_one_after_another(store: TillStore, database: Database) -> None:
     """The second goes on when the first has ended, so it decides on what is true by then."""
     order: list[str] = []
 
@@ -112,6 +112,9 @@ async def test_writers_under_one_key_come_one_after_another(store: TillStore) ->
             await unit.recorded("k1")
             tasks.start_soon(second)
             await anyio.wait_all_tasks_blocked()
+            with anyio.fail_after(10):
+                while not database.is_waited_for():  # noqa: ASYNC110 - a lock tells nobody
+                    await anyio.sleep(0.01)
             await unit.backend.put("ada", 5)
             order.append("first writes")
             await unit.commit(None)
