@@ -1,14 +1,11 @@
 """The first start on an empty database, and one that cannot work."""
 
-from collections.abc import Callable
-
 import anyio
 import pytest
 from sqlalchemy import make_url
 
 from hubbub.errors import ConfigurationInvalid
 from hubbub.sql import SqlStore, open_engine
-from tests.databases import Database
 from tests.integration.kit.till import Till, records
 from tests.postgres import Postgres
 from tests.running import free_port
@@ -23,9 +20,9 @@ def store_in(url: str) -> SqlStore[Till]:
     return SqlStore(open_engine(url), records, Till)
 
 
-async def test_replicas_that_start_together_fill_the_store_once(new_database: Callable[[], Database]) -> None:
+async def test_replicas_that_start_together_fill_the_store_once(server: Postgres) -> None:
     """Each finds the tables, one writes what is in the company's file."""
-    database = new_database()
+    database = server.database()
     stores = [store_in(database.url) for _ in range(REPLICAS)]
 
     async def seed(till: Till) -> None:
