@@ -25,7 +25,8 @@ class SqlCalendar:
 
     async def services(self) -> tuple[Service, ...]:
         """Everything that can be booked, by name."""
-        return tuple(map(_service, await self._rows(select(services).order_by(services.c.name, services.c.id))))
+        found = map(_service, await self._rows(select(services)))
+        return tuple(sorted(found, key=lambda one: (one.name, one.id)))  # each database would sort in a way of its own
 
     async def hold_service(self, service_id: str) -> None:
         """Lock the service's row; SQLite's writing transactions come one after another anyway."""

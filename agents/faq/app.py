@@ -13,6 +13,7 @@ from agents.faq.settings import FaqSettings
 from agents.faq.skills import agent, example_sentences
 from hubbub.records import ReadOnlyStore
 from hubbub.serving import Knowledge, serve
+from hubbub.starting import built
 
 
 def build(settings: FaqSettings) -> FastAPI:
@@ -35,4 +36,4 @@ def build(settings: FaqSettings) -> FastAPI:
     return app
 
 
-app = build(FaqSettings())
+app = built(build, FaqSettings)

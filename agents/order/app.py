@@ -14,6 +14,7 @@ from agents.order.tables import records
 from hubbub.seeding import read_seed
 from hubbub.serving import serve
 from hubbub.sql import SqlStore, open_engine
+from hubbub.starting import built
 
 
 def build(settings: OrderSettings) -> FastAPI:
@@ -33,4 +34,4 @@ def build(settings: OrderSettings) -> FastAPI:
     return serve(agent, store, settings, vocabulary=vocabulary, background=opened)
 
 
-app = build(OrderSettings())
+app = built(build, OrderSettings)

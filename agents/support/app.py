@@ -21,6 +21,7 @@ from agents.support.tables import records
 from hubbub.seeding import read_seed
 from hubbub.serving import Knowledge, serve
 from hubbub.sql import SqlStore, open_engine
+from hubbub.starting import built
 
 
 def build(settings: SupportSettings) -> FastAPI:
@@ -58,4 +59,4 @@ def build(settings: SupportSettings) -> FastAPI:
     )
 
 
-app = build(SupportSettings())
+app = built(build, SupportSettings)

@@ -31,11 +31,13 @@ class SqlOutbox:
 
     async def claim(self, now: datetime, leased_until: datetime, limit: int) -> Sequence[Mail]:
         """Claim up to `limit` mails that are due and that nobody holds, those that have waited longest first."""
-        due = select(outbox.c.message_id).where(_free(now)).order_by(outbox.c.free_at).limit(limit)
+        waiting = select(outbox.c.message_id).where(_free(now)).order_by(outbox.c.free_at).limit(limit)
+        # Where rows are locked one by one: leave those out that another sender is claiming. In a CTE of its own, since
+        # PostgreSQL may run a subquery that locks more than once, past its limit.
+        due = waiting.with_for_update(skip_locked=True).cte("due")
         claimed = await self._connection.execute(
             update(outbox)
-            # `_free` again: where rows are locked one by one, another sender may have come between.
-            .where(outbox.c.message_id.in_(due), _free(now))
+            .where(outbox.c.message_id.in_(select(due.c.message_id)))
             .values(free_at=leased_until, attempts=outbox.c.attempts + 1)
             .returning(*COLUMNS),
         )

@@ -19,6 +19,7 @@ from hubbub.wire import SkillCall
 
 B = TypeVar("B")
 MAX_KEY_CHARS = 64
+COMMIT_SECONDS = 5.0
 log = logging.getLogger(__name__)
 
 
@@ -97,7 +98,8 @@ async def _effect(skill: Skill[B], args: SkillInput, call: Call, unit: Unit[B], 
     outcome = await skill.run(args, call, unit.backend)
     answer = _text(outcome)
     if isinstance(outcome, Done | Refused):
-        with anyio.CancelScope(shield=True):  # a commit that was begun must be known to have ended
+        # A commit that was begun should be known to have ended; one that never ends is left to the key.
+        with anyio.fail_after(COMMIT_SECONDS, shield=True):
             await unit.commit(StepRecord(blank.key, blank.binding, answer))
     else:
         call.hooks.clear()

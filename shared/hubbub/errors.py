@@ -4,7 +4,8 @@
 
     HubbubError
     ├── Problem              an HTTP answer in RFC 9457 form
-    │   └── InvalidInput     422 with one entry for each field that is wrong
+    │   ├── InvalidInput     422 with one entry for each field that is wrong
+    │   └── StoreAway        503 while the store cannot be used
     ├── IdentityRejected     a token that is missing, forged, expired or meant for another agent
     └── ConfigurationInvalid a setting that the service cannot start with
 """
@@ -83,3 +84,13 @@ class InvalidInput(Problem):
     def __init__(self, errors: Sequence[FieldError]) -> None:
         summary = "; ".join(f"{error.pointer or '/'}: {error.detail}" for error in errors[:3])
         super().__init__(422, "The request has invalid fields", summary, errors=errors)
+
+
+class StoreAway(Problem):
+    """503: the store cannot be used at this moment.
+
+    An effect was either taken back or committed in full just before the connection broke: the same step key tells.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(503, "The store cannot be used at this moment", retryable=True)

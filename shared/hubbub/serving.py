@@ -23,6 +23,7 @@ from hubbub.identity import Identity, Verifier
 from hubbub.limits import BodyLimit
 from hubbub.records import Store
 from hubbub.settings import AgentSettings
+from hubbub.starting import PlainStart
 from hubbub.wire import DEADLINE_HEADER, EXAMPLES_PATH, KEY_HEADER, MAX_CALL_BYTES, SKILL_PATH, ExampleList, SkillCall
 
 B = TypeVar("B")
@@ -83,6 +84,7 @@ def serve(
         telemetry=telemetry.FASTAPI_TELEMETRY_OFF,  # type: ignore[arg-type] # a TypedDict written as a constant
     )
     problems.install(app)
+    app.add_middleware(PlainStart)
     app.add_middleware(BodyLimit, limit_of=lambda _: MAX_CALL_BYTES)
     app.post(SKILL_PATH + "{skill}", summary="Call a skill")(spoke.call)
     app.get(CARD_PATH, summary="The agent card")(spoke.card)

@@ -1,13 +1,27 @@
-"""A store in a SQL database: SQLite by default, PostgreSQL by URL (extra `sql`)."""
+"""A store in a SQL database: SQLite by default, PostgreSQL by URL (extra `sql`).
+
+Both keep the same promises for any number of processes on one database: calls under one step key come one after
+another, and so do calls that compete for the same thing.
+
+- SQLite: a transaction that writes takes the database's one write lock at its start.
+- PostgreSQL: READ COMMITTED, an advisory lock on the step key before the record is looked for, and the row locks the
+  agents ask for (`FOR UPDATE`). Each statement sees what was committed before it began, so what is read after a lock is
+  what the lock's last holder left. Not SERIALIZABLE: it judges at the commit, but a skill that asks a question commits
+  nothing, so a repeated call could be asked for a time that its own first try has just booked; and under contention it
+  makes most callers start again where a lock makes them wait a moment. Reading skills see one moment (REPEATABLE READ).
+"""
 
 import asyncio
+import hashlib
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, nullcontext
+from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
 import anyio
 from sqlalchemy import (
+    URL,
+    BigInteger,
     Column,
     Connection,
     DateTime,
@@ -18,17 +32,31 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
+    cast,
     event,
+    func,
     insert,
+    make_url,
     select,
 )
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import ArgumentError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from hubbub.errors import ConfigurationInvalid
 from hubbub.records import Binding, StepRecord, StepTaken, Unit
+from hubbub.sql_errors import SETTING, connecting, passing_errors_told, starting
 
 B = TypeVar("B")
 BUSY_TIMEOUT_MS = 5_000
+DRIVERS = ("sqlite+aiosqlite", "postgresql+asyncpg")
+CONNECTIONS = 10
+CONNECT_SECONDS = 3
+# A call's own deadline cancels what it waits for. These are for calls whose process was stopped or cut off with locks
+# in its hands, so that others are not kept from them for long.
+SERVER_LIMITS = {"statement_timeout": "10s", "idle_in_transaction_session_timeout": "10s"}
+FIRST_START_SECONDS = 60
+FIRST_START = "first start"
+_EXAMPLES = "sqlite+aiosqlite:////absolute/path.db or postgresql+asyncpg://user:password@host:5432/database"
 
 
 class UtcMoment(TypeDecorator[datetime]):
@@ -62,15 +90,48 @@ def step_records(metadata: MetaData) -> Table:
 
 
 def open_engine(url: str) -> AsyncEngine:
-    """An engine for `url` (SQLAlchemy form, asynchronous driver).
+    """An engine for `url` (SQLAlchemy form, asynchronous driver). Raises ConfigurationInvalid for one it cannot use.
 
     On SQLite every transaction takes the write lock at its start and is on disk at its end, so two writers cannot
-    both decide on the same old state and a power cut loses nothing that was answered.
+    both decide on the same old state and a power cut loses nothing that was answered. On PostgreSQL at most ten
+    connections are held; one that broke while nobody used it is replaced before a call gets it.
     """
-    engine = create_async_engine(url, pool_pre_ping=not url.startswith("sqlite"))
-    if url.startswith("sqlite"):
-        _make_sqlite_strict(engine.sync_engine)
+    try:
+        address = make_url(url)
+    except (ArgumentError, ValueError) as error:
+        raise ConfigurationInvalid(f"{SETTING} is not a database's address; write {_EXAMPLES}") from error
+    if address.drivername not in DRIVERS:
+        raise ConfigurationInvalid(f"{SETTING} begins with {address.drivername}://; write {_EXAMPLES}")
+    if address.drivername.startswith("postgresql"):
+        return _postgresql(address)
+    engine = create_async_engine(address)
+    _make_sqlite_strict(engine.sync_engine)
     return engine
+
+
+def _postgresql(address: URL) -> AsyncEngine:
+    engine = create_async_engine(
+        address,
+        pool_pre_ping=True,
+        pool_size=CONNECTIONS,
+        max_overflow=0,
+        connect_args={"timeout": CONNECT_SECONDS, "server_settings": SERVER_LIMITS},
+    )
+
+    @event.listens_for(engine.sync_engine, "before_cursor_execute", retval=True)
+    def prepare(_: Any, __: Any, statement: str, values: Any, *___: Any) -> tuple[str, Any]:
+        return statement, _storable(values)
+
+    return engine
+
+
+def _storable(value: Any) -> Any:
+    """`value` with U+FFFD for U+0000, the one character that PostgreSQL's text can't hold and customers can send."""
+    if isinstance(value, str):
+        return value.replace("\x00", "\N{REPLACEMENT CHARACTER}")
+    if isinstance(value, tuple | list):
+        return type(value)(map(_storable, value))
+    return value
 
 
 def _make_sqlite_strict(engine: Engine) -> None:
@@ -93,13 +154,16 @@ def _make_sqlite_strict(engine: Engine) -> None:
 class SqlUnit(Generic[B]):
     """One transaction. Rolled back unless `commit` is called."""
 
-    def __init__(self, connection: AsyncConnection, records: Table, backend: B) -> None:
+    def __init__(self, connection: AsyncConnection, records: Table, backend: B, *, locks_keys: bool) -> None:
         self._connection = connection
         self._records = records
+        self._locks_keys = locks_keys
         self.backend = backend
 
     async def recorded(self, key: str) -> StepRecord | None:
-        """The record under `key`, if any."""
+        """The record under `key`, if any. A unit that writes waits here until no other one works under the key."""
+        if self._locks_keys:
+            await _lock(self._connection, key)
         row = (await self._connection.execute(select(self._records).where(self._records.c.key == key))).one_or_none()
         if row is None:
             return None
@@ -116,6 +180,12 @@ class SqlUnit(Generic[B]):
             if record is not None and await self.recorded(record.key) is not None:
                 raise StepTaken(record.key) from error
             raise
+
+
+async def _lock(connection: AsyncConnection, name: str) -> None:
+    """Hold PostgreSQL's advisory lock on `name` until the transaction ends; two names in 2^64 share one, and wait."""
+    number = int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), signed=True)
+    await connection.execute(select(func.pg_advisory_xact_lock(cast(number, BigInteger))))
 
 
 def _row(record: StepRecord) -> dict[str, object]:
@@ -144,29 +214,52 @@ class SqlStore(Generic[B]):
         self.engine = engine
         self._records = records
         self._backend_of = backend_of
+        self._is_sqlite = engine.dialect.name == "sqlite"
         # SQLite lets writers poll for its lock, and some wait long: those of one process queue here in turn instead.
-        self._turn = asyncio.Lock() if engine.dialect.name == "sqlite" else nullcontext()
+        self._turn = asyncio.Lock() if self._is_sqlite else nullcontext()
+        self._reading = {"reads_only": True} if self._is_sqlite else {"isolation_level": "REPEATABLE READ"}
         self._file = _file_of(engine)
 
     @asynccontextmanager
     async def unit(self, *, writes: bool) -> AsyncIterator[Unit[B]]:
-        """Open a transaction; it is rolled back at the end of the block unless it was committed."""
-        async with self._turn if writes else nullcontext(), self.engine.connect() as connection:
-            if not writes:
-                await connection.execution_options(reads_only=True)
-            yield SqlUnit(connection, self._records, self._backend_of(connection))
+        """Open a transaction; it is rolled back at the end of the block unless it was committed.
+
+        Raises StoreAway when the database cannot be reached, or takes the transaction back for a reason that passes.
+        """
+        async with self._turn if writes else nullcontext(), self._connection(writes=writes) as connection:
+            locks_keys = writes and not self._is_sqlite
+            unit = SqlUnit(connection, self._records, self._backend_of(connection), locks_keys=locks_keys)
+            with passing_errors_told():
+                yield unit
 
     async def create_tables(self, seed: Callable[[B], Any] | None = None) -> None:
-        """Create missing tables and let `seed` (a coroutine function) fill an empty store, in one transaction."""
-        async with self.engine.begin() as connection:
-            await connection.run_sync(self._records.metadata.create_all)
+        """Create missing tables and let `seed` (a coroutine function) fill an empty store, in one transaction.
+
+        Of several processes that start at once, one does so and the others wait for it. Raises ConfigurationInvalid
+        when the database cannot be used.
+        """
+        async with AsyncExitStack() as stack:
+            with starting(self.engine.url):
+                connection = await stack.enter_async_context(self.engine.begin())
+                if not self._is_sqlite:
+                    await connection.exec_driver_sql(f"SET LOCAL statement_timeout = '{FIRST_START_SECONDS}s'")
+                    await _lock(connection, FIRST_START)
+                await connection.run_sync(self._records.metadata.create_all)
             if seed is not None:
                 await seed(self._backend_of(connection))
 
     async def check(self) -> None:
-        """Return when the store can be used; raises SQLAlchemyError or OSError when it cannot."""
+        """Return when the store can be used; raises SQLAlchemyError, OSError or StoreAway when it cannot."""
         if self._file is not None:
             await self._file.stat()  # SQLite goes on writing to a file that was deleted, and all is lost at the end
-        async with self.engine.connect() as connection:
-            await connection.execution_options(reads_only=True)
+        async with self._connection(writes=False) as connection:
             await connection.execute(select(self._records.c.key).limit(1))
+
+    @asynccontextmanager
+    async def _connection(self, *, writes: bool) -> AsyncIterator[AsyncConnection]:
+        async with AsyncExitStack() as stack:
+            with connecting():
+                connection = await stack.enter_async_context(self.engine.connect())
+            if not writes:
+                await connection.execution_options(**self._reading)
+            yield connection

@@ -10,6 +10,7 @@ CUSTOMER = "K-0071"
 OTHER = "K-0072"
 NOW = "2031-03-11T09:00:00+01:00"
 AGENTS = ("faq", "order", "support", "booking")
+WITHOUT_DATABASE = ("faq",)
 
 Kind = Literal["reads", "acts", "asks"]
 

@@ -1,9 +1,8 @@
 """An agent under test: its process, its database, and the means to call it well and badly."""
 
-import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -13,22 +12,22 @@ from uuid import uuid4
 import httpx
 
 from hubbub.identity import Grant, Identity, Signer, input_hash
-from tests.contract.cases import CUSTOMER, NOW
+from tests.contract.cases import CUSTOMER, NOW, WITHOUT_DATABASE
+from tests.databases import Database
 from tests.running import PRIVATE_KEY, Running, service
 
 HERE = Path(__file__).parent
 CARD = "/.well-known/agent-card.json"
 EXTENSION = "urn:hubbub:typed-skills:1"
-RECORDS = "step_records"
 
 
 @dataclass(frozen=True)
 class Spoke:
-    """A running agent, its database file, and a client."""
+    """A running agent, its database, and a client."""
 
     name: str
     running: Running
-    database: Path
+    database: Database
     http: httpx.Client
 
     @cached_property
@@ -79,15 +78,7 @@ class Spoke:
 
     def business(self) -> dict[str, list[tuple[Any, ...]]]:
         """All rows of all tables but the step records; nothing for an agent without a database."""
-        if not self.database.exists():
-            return {}
-        with closing(sqlite3.connect(self.database)) as connection:
-            names = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-            return {
-                name: sorted(connection.execute(f'SELECT * FROM "{name}"'), key=repr)  # noqa: S608 - its own tables
-                for name in names
-                if name != RECORDS
-            }
+        return {} if self.name in WITHOUT_DATABASE else self.database.business()
 
 
 def token(audience: str, customer: str | None = CUSTOMER, grant: Grant | None = None, key: str = PRIVATE_KEY) -> str:
@@ -104,12 +95,12 @@ def yes(
     return Grant(kind=kind, id=uuid4().hex, input_hash=input_hash(skill_input), by=CUSTOMER, exp=exp)
 
 
-def settings(database: Path, smtp_port: int) -> dict[str, str]:
+def settings(database: Database, smtp_port: int) -> dict[str, str]:
     """What every agent is told; each takes what it knows."""
     return {
         "HUBBUB_CLOCK_AT": NOW,
         "HUBBUB_TIMEZONE": "Europe/Amsterdam",
-        "HUBBUB_DATABASE_URL": f"sqlite+aiosqlite:///{database}",
+        "HUBBUB_DATABASE_URL": database.url,
         "HUBBUB_DEMO_DATA": str(HERE / "company.yaml"),
         "HUBBUB_KNOWLEDGE_DIR": str(HERE / "articles"),
         "HUBBUB_SMTP_PORT": str(smtp_port),
@@ -117,7 +108,7 @@ def settings(database: Path, smtp_port: int) -> dict[str, str]:
 
 
 @contextmanager
-def started(name: str, database: Path, smtp_port: int) -> Iterator[Spoke]:
+def started(name: str, database: Database, smtp_port: int) -> Iterator[Spoke]:
     """Run the agent `name` on `database`."""
     with (
         service(f"agents.{name}.app:app", settings(database, smtp_port)) as running,

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
 from hubbub.identity import generate_private_key
-from tests.contract.cases import CASES, FOREIGN, OTHER, Case, Foreign
+from tests.contract.cases import CASES, FOREIGN, NEW_TIME, OTHER, Case, Foreign
 from tests.contract.spoke import Spoke, token, yes
 
 Fleet = Callable[[str], Spoke]
@@ -115,3 +116,22 @@ def test_what_belongs_to_another_looks_like_nothing_at_all(fleet: Fleet, foreign
         answers.append(response.text.replace(wanted, "…"))
     assert answers[0] == answers[1]
     assert spoke.business() == before
+
+
+ODD_TEXT = {
+    "create_ticket": {"summary": "The rudder \x00 is stuck."},
+    "request_person": {"summary": "\x00"},
+    "ticket_status": {"ticket_id": "T-1\x00"},
+    "cancel_booking": {"booking_id": "res:\x00"},
+    "reschedule": {"booking_id": "res:\x00", **dict(NEW_TIME)},
+}
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case.skill in ODD_TEXT], ids=str)
+def test_a_character_that_no_store_can_hold_does_no_harm(fleet: Fleet, case: Case) -> None:
+    """Customers paste anything; the answer is one of the usual ones, and the same when asked for again."""
+    spoke, skill_input = fleet(case.agent), ODD_TEXT[case.skill]
+    first = spoke.post(case.skill, skill_input, customer=OTHER, idempotency_key=(key := uuid4().hex))
+    assert first.json().get("outcome") in {"done", "refused"}, first.text
+    again = spoke.post(case.skill, skill_input, customer=OTHER, idempotency_key=key)
+    assert again.content == first.content

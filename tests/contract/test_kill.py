@@ -10,6 +10,7 @@ import pytest
 
 from tests.contract.cases import CASES, Case
 from tests.contract.spoke import Spoke, started, yes
+from tests.databases import Database
 
 EFFECTS = [case for case in CASES if case.kind != "reads"]
 
@@ -30,18 +31,18 @@ def act(spoke: Spoke, case: Case, key: str) -> httpx.Response:
 
 
 @pytest.fixture(scope="module")
-def reborn(tmp_path_factory: pytest.TempPathFactory, smtp_port: int) -> Iterator[Callable[[str], Reborn]]:
+def reborn(new_database: Callable[[], Database], smtp_port: int) -> Iterator[Callable[[str], Reborn]]:
     """The agents by name; each acted, was killed, and runs again."""
     known: dict[str, Reborn] = {}
-    folder = tmp_path_factory.mktemp("reborn")
     with ExitStack() as stack:
 
         def killed_and_started(name: str) -> Reborn:
             keys = {case.skill: uuid4().hex for case in EFFECTS if case.agent == name}
-            with started(name, folder / f"{name}.db", smtp_port) as first:
+            database = new_database()
+            with started(name, database, smtp_port) as first:
                 answers = {c.skill: act(first, c, keys[c.skill]) for c in EFFECTS if c.agent == name}
                 first.running.kill()
-            return Reborn(stack.enter_context(started(name, folder / f"{name}.db", smtp_port)), answers, keys)
+            return Reborn(stack.enter_context(started(name, database, smtp_port)), answers, keys)
 
         def one(name: str) -> Reborn:
             if name not in known:

@@ -10,6 +10,7 @@ import httpx
 import yaml
 
 from hubbub.identity import Grant, input_hash
+from tests.databases import Database
 from tests.running import Running, SpokeCaller, service
 
 WEDNESDAY = "2026-11-18T10:00:00-05:00"
@@ -60,9 +61,9 @@ class Desk:
 
 
 @contextmanager
-def booking_desk(database: Path, demo: Path | None, *, clock_at: str = WEDNESDAY, **further: str) -> Iterator[Desk]:
+def booking_desk(database: Database, demo: Path | None, *, clock_at: str = WEDNESDAY, **further: str) -> Iterator[Desk]:
     """Run the agent on `database`, filled from `demo` at its first start; `further` settings by their variables."""
-    env = {"HUBBUB_DATABASE_URL": f"sqlite+aiosqlite:///{database}", "HUBBUB_CLOCK_AT": clock_at, **further}
+    env = {"HUBBUB_DATABASE_URL": database.url, "HUBBUB_CLOCK_AT": clock_at, **further}
     if demo is not None:
         env["HUBBUB_DEMO_DATA"] = str(demo)
     with service("agents.booking.app:app", env) as running, httpx.Client(timeout=10) as client:

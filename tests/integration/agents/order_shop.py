@@ -13,6 +13,7 @@ import httpx
 import yaml
 
 from hubbub.identity import Grant, input_hash
+from tests.databases import Database
 from tests.running import Running, SpokeCaller, service
 
 LARKSPUR = Path(__file__).parents[3] / "deploy" / "demo" / "larkspur.yaml"
@@ -21,10 +22,10 @@ MANY = 50
 
 @dataclass(frozen=True)
 class OrderShop:
-    """The agent's process, its database file, and the connections to it."""
+    """The agent's process, its database, and the connections to it."""
 
     running: Running
-    database: Path
+    database: Database
     client: httpx.Client
 
     def caller(self, customer: str | None) -> SpokeCaller:
@@ -60,9 +61,9 @@ class OrderShop:
 
 
 @contextmanager
-def order_shop(database: Path, demo: Path | None) -> Iterator[OrderShop]:
+def order_shop(database: Database, demo: Path | None) -> Iterator[OrderShop]:
     """Run the agent on `database`, filled from `demo` at its first start."""
-    env = {"HUBBUB_DATABASE_URL": f"sqlite+aiosqlite:///{database}"}
+    env = {"HUBBUB_DATABASE_URL": database.url}
     if demo is not None:
         env["HUBBUB_DEMO_DATA"] = str(demo)
     with service("agents.order.app:app", env) as running, httpx.Client(timeout=20) as client:

@@ -7,6 +7,7 @@ import httpx
 import pytest
 from icalendar import Calendar
 
+from tests.databases import sqlite_file
 from tests.integration.agents.booking_desk import Desk, booking_desk, offer, write_company
 
 MONDAY = "2026-11-23"
@@ -27,7 +28,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
         ],
     )
     mailbox = {"HUBBUB_MAIL_FROM": "The Shop <shop@example.com>"}
-    with booking_desk(folder / "booking.db", demo, **mailbox) as running:
+    with booking_desk(sqlite_file(folder / "booking.db"), demo, **mailbox) as running:
         yield running
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from icalendar import Calendar
 
+from tests.databases import sqlite_file
 from tests.integration.agents.booking_desk import Desk, booking_desk, offer, write_company, yes
 
 
@@ -33,7 +34,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
             booking("D3", "run", "-5h", "dan"),
         ],
     )
-    with booking_desk(folder / "booking.db", demo) as running:
+    with booking_desk(sqlite_file(folder / "booking.db"), demo) as running:
         yield running
 
 

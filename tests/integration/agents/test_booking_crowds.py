@@ -1,13 +1,14 @@
 """Many customers want the same time at the same moment, and the agent may die over it."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
 import pytest
 
+from tests.databases import Database
 from tests.integration.agents.booking_desk import Desk, booking_desk, offer, write_company
 from tests.running import SpokeCaller, wait_until
 
@@ -23,10 +24,11 @@ def company(folder: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def desks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Desk, Desk]]:
+def desks(
+    new_database: Callable[[], Database], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Desk, Desk]]:
     """Two processes on one calendar, with a service for each test."""
-    folder = tmp_path_factory.mktemp("booking")
-    demo, database = company(folder), folder / "booking.db"
+    demo, database = company(tmp_path_factory.mktemp("booking")), new_database()
     with booking_desk(database, demo) as first, booking_desk(database, demo) as second:
         yield first, second
 
@@ -70,12 +72,12 @@ def test_the_same_step_sent_many_times_at_once_is_one_booking(desks: tuple[Desk,
     assert len(desks[0].booked("ann")) == 1
 
 
-def test_a_kill_loses_nothing_and_doubles_nothing(tmp_path: Path) -> None:
+def test_a_kill_loses_nothing_and_doubles_nothing(new_database: Callable[[], Database], tmp_path: Path) -> None:
     """Killed in the middle of a crowd: what was answered is answered again, and the room is filled exactly once.
 
     The second start keeps the store, whatever the demo file says by then.
     """
-    database, demo = tmp_path / "booking.db", company(tmp_path)
+    database, demo = new_database(), company(tmp_path)
     answered: dict[str, str] = {}
 
     def book(desk: Desk, at: int) -> None:

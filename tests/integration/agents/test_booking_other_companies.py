@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.databases import sqlite_file
 from tests.integration.agents.booking_desk import Desk, booking_desk, offer, write_company
 
 
@@ -29,7 +30,7 @@ def berlin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
         ],
         orders="not ours",
     )
-    with booking_desk(folder / "booking.db", demo, clock_at="2026-10-23T12:00:00+02:00") as running:
+    with booking_desk(sqlite_file(folder / "booking.db"), demo, clock_at="2026-10-23T12:00:00+02:00") as running:
         yield running
 
 
@@ -67,7 +68,7 @@ def test_the_companys_ids_are_learned(berlin: Desk) -> None:
 
 def test_without_a_company_there_is_nothing_to_book(tmp_path: Path) -> None:
     """An empty store is a state like any other."""
-    with booking_desk(tmp_path / "booking.db", None) as desk:
+    with booking_desk(sqlite_file(tmp_path / "booking.db"), None) as desk:
         refused = desk.book("ann", "yoga", "2026-11-23T14:00:00-05:00")
         assert (refused["outcome"], refused["code"]) == ("refused", "no_services")
         assert desk.answer(None, "list_services")["output"] == {"services": []}
@@ -77,6 +78,6 @@ def test_without_a_company_there_is_nothing_to_book(tmp_path: Path) -> None:
 def test_the_setting_says_the_zone_where_the_file_does_not(tmp_path: Path) -> None:
     """HUBBUB_TIMEZONE is the company's."""
     demo = write_company(tmp_path / "company.yaml", services=[offer("tea")])
-    with booking_desk(tmp_path / "booking.db", demo, HUBBUB_TIMEZONE="Asia/Tokyo") as desk:
+    with booking_desk(sqlite_file(tmp_path / "booking.db"), demo, HUBBUB_TIMEZONE="Asia/Tokyo") as desk:
         assert desk.book("ann", "tea", "2026-11-23T09:00:00+09:00")["outcome"] == "done"
         assert desk.book("ann", "tea", "2026-11-23T09:00:00-05:00")["outcome"] == "needs_input"

@@ -1,8 +1,7 @@
 """The booking agent's store itself lets nobody book a minute that is full, whatever its caller believed."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -17,6 +16,7 @@ from agents.booking.rules import minutes
 from agents.booking.sql import SqlCalendar
 from agents.booking.tables import metadata, places, services
 from hubbub.sql import open_engine
+from tests.databases import Database
 
 pytestmark = pytest.mark.anyio
 HOURS = OpeningHours.parse("Mon-Sun 00:00-24:00")
@@ -31,9 +31,9 @@ def anyio_backend() -> str:
 
 
 @pytest.fixture
-async def engine(tmp_path: Path) -> AsyncIterator[AsyncEngine]:
+async def engine(new_database: Callable[[], Database]) -> AsyncIterator[AsyncEngine]:
     """A store with one service that has room for two."""
-    opened = open_engine(f"sqlite+aiosqlite:///{tmp_path / 'booking.db'}")
+    opened = open_engine(new_database().url)
     async with opened.begin() as connection:
         await connection.run_sync(metadata.create_all)
         row = {"id": "s", "name": "tour", "minutes": 30, "capacity": 2, "open": HOURS.text, "timezone": "UTC"}

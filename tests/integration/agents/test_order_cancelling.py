@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.databases import sqlite_file
 from tests.integration.agents.order_shop import OrderShop, order_shop, write_company, yes
 
 
@@ -22,7 +23,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OrderShop]:
     orders = [order(name, status) for name, status in states.items()]
     company = {"currency": "EUR"}
     demo = write_company(folder / "company.yaml", company=company, orders=[*orders, order("B1", "processing", "bob")])
-    with order_shop(folder / "order.db", demo) as running:
+    with order_shop(sqlite_file(folder / "order.db"), demo) as running:
         yield running
 
 

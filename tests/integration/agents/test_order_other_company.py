@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from hubbub.cards import CARD_PATH
+from tests.databases import sqlite_file
 from tests.integration.agents.order_shop import OrderShop, order_shop, write_company
 
 
@@ -41,7 +42,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OrderShop]:
         charges=charges,
         orders=[parcel("#T-1", "+1d"), parcel("#T-2", "+3d")],
     )
-    with order_shop(folder / "order.db", demo) as running:
+    with order_shop(sqlite_file(folder / "order.db"), demo) as running:
         yield running
 
 
@@ -72,7 +73,7 @@ def test_this_companys_ids_are_recognised(shop: OrderShop) -> None:
 
 def test_without_a_company_the_store_starts_empty(tmp_path: Path) -> None:
     """The agent runs, knows no ids, and has nothing to list."""
-    with order_shop(tmp_path / "order.db", None) as shop:
+    with order_shop(sqlite_file(tmp_path / "order.db"), None) as shop:
         assert shop.answer("ann", "list_charges")["output"]["charges"] == []
         card = httpx.get(shop.running.url + CARD_PATH).raise_for_status().json()
         assert card["capabilities"]["extensions"][0]["params"]["vocabulary"] == {}
@@ -83,6 +84,6 @@ def test_a_broken_company_stops_the_start(tmp_path: Path) -> None:
     demo = write_company(tmp_path / "company.yaml", company={"currency": "EUR"}, charges=[{"id": "a", "amount": 49.5}])
     with (
         pytest.raises(AssertionError, match=r"company\.yaml: charges\.0\.customer_id: Field required"),
-        order_shop(tmp_path / "order.db", demo),
+        order_shop(sqlite_file(tmp_path / "order.db"), demo),
     ):
         pass

@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from hubbub.cards import CARD_PATH, AgentCard
+from tests.databases import sqlite_file
 from tests.integration.agents.order_shop import LARKSPUR, OrderShop, order_shop
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -16,7 +17,7 @@ NEW_YORK = ZoneInfo("America/New_York")
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OrderShop]:
     """The demo company's order agent."""
-    with order_shop(tmp_path_factory.mktemp("order") / "order.db", LARKSPUR) as running:
+    with order_shop(sqlite_file(tmp_path_factory.mktemp("order") / "order.db"), LARKSPUR) as running:
         yield running
 
 

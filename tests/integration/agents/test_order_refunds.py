@@ -1,14 +1,14 @@
 """Refunds over real HTTP on a real database: once, within the limit, and never more than was taken."""
 
 import json
-import sqlite3
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from uuid import uuid4
 
 import httpx
 import pytest
 
+from tests.databases import Database
 from tests.integration.agents.order_shop import MANY, OrderShop, order_shop, pair, write_company, yes
 
 CUSTOMERS = ("ann", "bob", "cat", "dan", "eve", "fay", "gus", "hal")
@@ -16,7 +16,7 @@ LIMIT = 10_000
 
 
 @pytest.fixture(scope="module")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OrderShop]:
+def shop(new_database: Callable[[], Database], tmp_path_factory: pytest.TempPathFactory) -> Iterator[OrderShop]:
     """A shop where each customer was charged twice; a story each, so that no test sees another's refunds."""
     folder = tmp_path_factory.mktemp("order")
     charges = [charge for customer in CUSTOMERS for charge in pair(customer)]
@@ -28,7 +28,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OrderShop]:
     large = pair("joe", amount=LIMIT + 1)
     company = {"currency": "USD", "refund_approval_above": LIMIT}
     demo = write_company(folder / "company.yaml", company=company, charges=[*charges, *further, *large])
-    with order_shop(folder / "order.db", demo) as running:
+    with order_shop(new_database(), demo) as running:
         yield running
 
 
@@ -114,7 +114,5 @@ def test_one_wish_sent_many_times_has_one_answer(shop: OrderShop) -> None:
 def test_a_refund_stands_in_the_books(shop: OrderShop) -> None:
     """With its amount, and whether a person had agreed."""
     refund_id = shop.answer("gus", "refund_charge", {"charge_id": "gus-2"})["output"]["refund_id"]
-    with sqlite3.connect(f"file:{shop.database}?mode=ro", uri=True) as books:
-        row = books.execute("SELECT charge_id, amount, approved FROM refunds WHERE id = ?", [refund_id]).fetchone()
-    books.close()
-    assert row == ("gus-2", 4900, 0)
+    rows = shop.database.rows("SELECT charge_id, amount, approved FROM refunds WHERE id = :id", id=refund_id)
+    assert rows == [("gus-2", 4900, False)]

@@ -1,5 +1,6 @@
 """The order agent is killed without warning; what it answered stays true."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 from uuid import uuid4
@@ -7,6 +8,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
+from tests.databases import Database
 from tests.integration.agents.order_shop import OrderShop, order_shop, pair, write_company
 
 CUSTOMERS = [f"c{at}" for at in range(20)]
@@ -30,10 +32,10 @@ def refund(shop: OrderShop, customer: str, key: str) -> str | None:
     return text
 
 
-def test_a_kill_loses_no_refund_and_makes_none_twice(tmp_path: Path, demo: Path) -> None:
+def test_a_kill_loses_no_refund_and_makes_none_twice(new_database: Callable[[], Database], demo: Path) -> None:
     """Killed while refunds are under way: sent again under its key, each is done once, with the answer given before."""
     keys = {customer: uuid4().hex for customer in CUSTOMERS}
-    database = tmp_path / "order.db"
+    database = new_database()
     with order_shop(database, demo) as shop, ThreadPoolExecutor(len(CUSTOMERS)) as pool:
         sent = {customer: pool.submit(refund, shop, customer, keys[customer]) for customer in CUSTOMERS}
         next(as_completed(sent.values()))
@@ -47,9 +49,9 @@ def test_a_kill_loses_no_refund_and_makes_none_twice(tmp_path: Path, demo: Path)
         assert all(sum(shop.refunded(customer).values()) == 4900 for customer in CUSTOMERS)
 
 
-def test_the_demo_company_is_taken_up_once(tmp_path: Path, demo: Path) -> None:
+def test_the_demo_company_is_taken_up_once(new_database: Callable[[], Database], demo: Path) -> None:
     """A second start keeps the store as it is, whatever the file says by then."""
-    database = tmp_path / "order.db"
+    database = new_database()
     with order_shop(database, demo) as shop:
         first = shop.answer("c1", "list_charges")
     write_company(demo, company={"currency": "EUR"}, charges=pair("new"))

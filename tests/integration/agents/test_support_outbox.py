@@ -1,10 +1,8 @@
 """The outbox and its sender on a real database: one holder at a time, nothing forgotten."""
 
-import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import anyio
 import pytest
@@ -15,6 +13,7 @@ from agents.support.sql import SqlCasebook
 from agents.support.sql_outbox import SqlOutbox
 from agents.support.tables import records
 from hubbub.sql import SqlStore, open_engine
+from tests.databases import Database
 
 pytestmark = pytest.mark.anyio
 NOON = datetime(2026, 7, 1, 12, tzinfo=UTC)
@@ -54,15 +53,15 @@ class Postman:
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    """The database file."""
-    return tmp_path / "support.db"
+def database(new_database: Callable[[], Database]) -> Database:
+    """An empty database."""
+    return new_database()
 
 
 @pytest.fixture
-async def store(path: Path) -> AsyncIterator[SqlStore[SqlOutbox]]:
+async def store(database: Database) -> AsyncIterator[SqlStore[SqlOutbox]]:
     """An outbox with one customer to write to."""
-    engine = open_engine(f"sqlite+aiosqlite:///{path}")
+    engine = open_engine(database.url)
 
     async def seed(casebook: SqlCasebook) -> None:
         await casebook.add_customers([Customer("c-1", "Mia Weber", "mia@example.com")])
@@ -151,16 +150,14 @@ async def test_who_lost_the_claim_may_still_say_that_it_was_accepted(store: SqlS
     assert await claim(store, NOON + 10 * LEASE) == []
 
 
-async def test_what_was_accepted_is_never_sent_again(store: SqlStore[SqlOutbox], path: Path) -> None:
+async def test_what_was_accepted_is_never_sent_again(store: SqlStore[SqlOutbox], database: Database) -> None:
     """The end is on record, with its moment."""
     postman, clock = Postman(), Hand()
     await put(store, mail(), until=NOON + 5 * SECOND)
     await sender(store, postman, clock).send_now(mail())
     assert await claim(store, NOON + 100 * LEASE) == []
     assert len(postman.given) == 1
-    with sqlite3.connect(path) as database:
-        assert database.execute('SELECT "end", ended_at IS NOT NULL FROM outbox').fetchall() == [("accepted", 1)]
-    database.close()
+    assert database.rows('SELECT "end", ended_at IS NOT NULL FROM outbox') == [("accepted", True)]
 
 
 async def test_a_delayed_mail_rests_before_the_next_try(store: SqlStore[SqlOutbox]) -> None:
@@ -172,14 +169,12 @@ async def test_a_delayed_mail_rests_before_the_next_try(store: SqlStore[SqlOutbo
     assert len(await claim(store, NOON + 0.5 * SECOND)) == 1
 
 
-async def test_a_rejected_mail_is_kept_but_not_tried_again(store: SqlStore[SqlOutbox], path: Path) -> None:
+async def test_a_rejected_mail_is_kept_but_not_tried_again(store: SqlStore[SqlOutbox], database: Database) -> None:
     """Colleagues can see what was refused."""
     await put(store, mail(), until=NOON + 5 * SECOND)
     await sender(store, Postman(["rejected"]), Hand()).send_now(mail())
     assert await claim(store, NOON + 100 * LEASE) == []
-    with sqlite3.connect(path) as database:
-        assert database.execute('SELECT "end", subject FROM outbox').fetchall() == [("rejected", "Hi")]
-    database.close()
+    assert database.rows('SELECT "end", subject FROM outbox') == [("rejected", "Hi")]
 
 
 async def test_a_call_without_time_leaves_the_mail_to_the_background(store: SqlStore[SqlOutbox]) -> None:
@@ -205,20 +200,17 @@ async def test_the_background_sends_more_than_one_batch(store: SqlStore[SqlOutbo
 
 
 async def test_the_background_outlives_a_store_that_is_away(
-    store: SqlStore[SqlOutbox], path: Path, caplog: pytest.LogCaptureFixture
+    store: SqlStore[SqlOutbox], database: Database, caplog: pytest.LogCaptureFixture
 ) -> None:
     """A database error is logged, and sending goes on when the database is back."""
     postman = Postman()
-    with sqlite3.connect(path) as database:
-        database.execute("ALTER TABLE outbox RENAME TO elsewhere")
+    database.change("ALTER TABLE outbox RENAME TO elsewhere")
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(sender(store, postman, Hand()).run)
         with anyio.fail_after(10):
             while "could not be worked on" not in caplog.text:  # noqa: ASYNC110 - a log tells nobody
                 await anyio.sleep(0.01)
-            with sqlite3.connect(path) as database:
-                database.execute("ALTER TABLE elsewhere RENAME TO outbox")
-            database.close()
+            database.change("ALTER TABLE elsewhere RENAME TO outbox")
             await put(store, mail())
             while not postman.given:  # noqa: ASYNC110 - the database tells nobody
                 await anyio.sleep(0.01)

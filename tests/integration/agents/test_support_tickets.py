@@ -1,15 +1,15 @@
 """Tickets and requests for a person: a real process and a real store, also after a kill."""
 
-import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
 import httpx
 import pytest
 
+from tests.databases import Database
 from tests.running import Running, SpokeCaller, service
 
 COMPANY = """
@@ -20,11 +20,11 @@ customers:
 
 
 @contextmanager
-def started(folder: Path) -> Iterator[Running]:
-    """The support agent over the store in `folder`."""
+def started(database: Database, folder: Path) -> Iterator[Running]:
+    """The support agent over `database`; its company file lies in `folder`."""
     (folder / "company.yaml").write_text(COMPANY)
     environment = {
-        "HUBBUB_DATABASE_URL": f"sqlite+aiosqlite:///{folder}/support.db",
+        "HUBBUB_DATABASE_URL": database.url,
         "HUBBUB_DEMO_DATA": str(folder / "company.yaml"),
         "HUBBUB_CLOCK_AT": "2026-07-02T02:00:00+00:00",
     }
@@ -33,15 +33,15 @@ def started(folder: Path) -> Iterator[Running]:
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the store of this file's agent lies."""
-    return tmp_path_factory.mktemp("support")
+def database(new_database: Callable[[], Database]) -> Database:
+    """The store of this file's agent."""
+    return new_database()
 
 
 @pytest.fixture(scope="module")
-def running(folder: Path) -> Iterator[Running]:
+def running(database: Database, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """The agent of this file."""
-    with started(folder) as running:
+    with started(database, tmp_path_factory.mktemp("support")) as running:
         yield running
 
 
@@ -82,14 +82,13 @@ def test_an_upset_customer_gets_an_urgent_ticket(mia: SpokeCaller) -> None:
     assert "urgent" in answer["say"]
 
 
-def test_the_same_step_opens_one_ticket(mia: SpokeCaller, folder: Path) -> None:
+def test_the_same_step_opens_one_ticket(mia: SpokeCaller, database: Database) -> None:
     """Twenty at once and a repeat: one ticket, one answer."""
     key, words = uuid4().hex, f"it drips {uuid4().hex}"
     with ThreadPoolExecutor(20) as pool:
         answers = list(pool.map(lambda _: mia.call("create_ticket", {"summary": words}, key=key).text, range(20)))
     assert len(set(answers)) == 1
-    with closing(sqlite3.connect(folder / "support.db")) as database:
-        assert database.execute("SELECT count(*) FROM tickets WHERE summary = ?", [words]).fetchone() == (1,)
+    assert database.rows("SELECT count(*) FROM tickets WHERE summary = :words", words=words) == [(1,)]
 
 
 def test_without_an_id_the_latest_open_ticket_is_meant(mia: SpokeCaller) -> None:
@@ -131,7 +130,7 @@ def test_input_that_does_not_fit_is_refused(mia: SpokeCaller, skill_input: dict[
 
 @pytest.mark.parametrize("customer", ["c-1", None])
 def test_anybody_may_ask_for_a_person(
-    running: Running, client: httpx.Client, folder: Path, customer: str | None
+    running: Running, client: httpx.Client, database: Database, customer: str | None
 ) -> None:
     """The wish is recorded with the conversation, signed in or not."""
     caller = SpokeCaller("support", running.url, customer=customer, client=client)
@@ -139,25 +138,25 @@ def test_anybody_may_ask_for_a_person(
     assert answer["say"] == (
         "I have asked a colleague to join this conversation. They will answer here as soon as they can."
     )
-    with closing(sqlite3.connect(folder / "support.db")) as database:
-        kept = database.execute(
-            "SELECT conversation_id, customer_id, summary FROM person_requests WHERE id = ?",
-            [answer["output"]["request_id"]],
-        ).fetchall()
+    kept = database.rows(
+        "SELECT conversation_id, customer_id, summary FROM person_requests WHERE id = :id",
+        id=answer["output"]["request_id"],
+    )
     assert kept == [("c_1", customer, "let me talk to someone")]
 
 
-def test_a_kill_loses_no_ticket_and_doubles_none(tmp_path: Path, client: httpx.Client) -> None:
+def test_a_kill_loses_no_ticket_and_doubles_none(
+    new_database: Callable[[], Database], tmp_path: Path, client: httpx.Client
+) -> None:
     """After kill -9 the same step gets the same answer, and customers are not seeded twice."""
-    key = uuid4().hex
-    with started(tmp_path) as first:
+    database, key = new_database(), uuid4().hex
+    with started(database, tmp_path) as first:
         told = SpokeCaller("support", first.url, customer="c-1", client=client)
         before = told.call("create_ticket", {"summary": "it drips"}, key=key).text
         first.kill()
-    with started(tmp_path) as second:
+    with started(database, tmp_path) as second:
         told = SpokeCaller("support", second.url, customer="c-1", client=client)
         assert told.call("create_ticket", {"summary": "it drips"}, key=key).text == before
         assert told.call("ticket_status").json()["output"]["ticket"]["ticket_id"] in before
-    with closing(sqlite3.connect(tmp_path / "support.db")) as database:
-        assert database.execute("SELECT count(*) FROM tickets").fetchone() == (1,)
-        assert database.execute("SELECT count(*) FROM customers").fetchone() == (2,)
+    assert database.rows("SELECT count(*) FROM tickets") == [(1,)]
+    assert database.rows("SELECT count(*) FROM customers") == [(2,)]

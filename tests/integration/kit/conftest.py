@@ -1,7 +1,8 @@
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
+from tests.databases import Database
 from tests.integration.kit.shop import Shop, open_shop
 
 
@@ -12,7 +13,7 @@ def anyio_backend() -> str:
 
 
 @pytest.fixture(scope="package")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
+def shop(new_database: Callable[[], Database]) -> Iterator[Shop]:
     """One till for all tests that leave it running; each brings its own customer."""
-    with open_shop(tmp_path_factory.mktemp("till") / "till.db") as opened:
+    with open_shop(new_database()) as opened:
         yield opened

@@ -1,24 +1,23 @@
 """A running till, called as the hub calls it, and a look behind its back into the database."""
 
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import httpx
 
+from tests.databases import Database
 from tests.running import Running, SpokeCaller, service
 
 
 @dataclass(frozen=True)
 class Shop:
-    """The till's process and its database file."""
+    """The till's process and its database."""
 
     running: Running
-    database: Path
+    database: Database
     client: httpx.Client
 
     def caller(self, customer: str | None) -> SpokeCaller:
@@ -38,36 +37,18 @@ class Shop:
 
     def coins(self, customer: str) -> list[int]:
         """The customer's coins that are durable."""
-        return [row[0] for row in self.rows("SELECT amount FROM coins WHERE customer_id = ?", customer)]
+        rows = self.database.rows("SELECT amount FROM coins WHERE customer_id = :customer", customer=customer)
+        return [row[0] for row in rows]
 
     def recorded(self, key: str) -> list[str]:
         """The answers on record under `key`."""
-        return [row[0] for row in self.rows("SELECT answer FROM step_records WHERE key = ?", key)]
-
-    def rows(self, query: str, *values: str) -> list[tuple[Any, ...]]:
-        """What the database says to somebody else."""
-        with closing(sqlite3.connect(self.database)) as connection:
-            return connection.execute(query, values).fetchall()
-
-    def change(self, statement: str) -> None:
-        """Change the database behind the till's back."""
-        with closing(sqlite3.connect(self.database)) as connection, connection:
-            connection.execute(statement)
-
-    def is_being_written(self) -> bool:
-        """Whether a transaction that writes is open at this moment."""
-        with closing(sqlite3.connect(self.database, timeout=0, isolation_level=None)) as connection:
-            try:
-                connection.execute("BEGIN IMMEDIATE")
-            except sqlite3.OperationalError:
-                return True
-            return False
+        return [row[0] for row in self.database.rows("SELECT answer FROM step_records WHERE key = :key", key=key)]
 
 
 @contextmanager
-def open_shop(database: Path) -> Iterator[Shop]:
+def open_shop(database: Database) -> Iterator[Shop]:
     """Run a till on `database`."""
-    env = {"HUBBUB_DATABASE_URL": f"sqlite+aiosqlite:///{database}"}
+    env = {"HUBBUB_DATABASE_URL": database.url}
     limits = httpx.Limits(max_connections=None)
     with service("tests.integration.kit.till:app", env) as running, httpx.Client(timeout=20, limits=limits) as client:
         yield Shop(running, database, client)

@@ -1,12 +1,13 @@
 """An effect and its record are one: both, or neither, and once."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from uuid import uuid4
 
 import httpx
 import pytest
 
+from tests.databases import RECORDS, Database
 from tests.integration.kit.shop import Shop, open_shop
 from tests.running import wait_until
 
@@ -91,26 +92,22 @@ def test_a_failure_after_the_effect_takes_it_back(shop: Shop, customer: str, key
 
 def test_a_record_that_cannot_be_kept_takes_the_effect_back(shop: Shop, customer: str, key: str) -> None:
     """Between effect and record the database says no: the coin does not stay either."""
-    shop.change(
-        f"CREATE TRIGGER doom BEFORE INSERT ON step_records WHEN NEW.key = '{key}'"
-        " BEGIN SELECT RAISE(ABORT, 'the disk is full'); END"
-    )
-    try:
+    with shop.database.refusing(RECORDS, f"NEW.key = '{key}'"):
         failed = shop.put_in(customer, key=key)
-    finally:
-        shop.change("DROP TRIGGER doom")
     assert (failed.status_code, failed.json()["retryable"]) == (500, True)
     assert (shop.coins(customer), shop.recorded(key)) == ([], [])
     assert shop.put_in(customer, key=key).json()["outcome"] == "done"
     assert shop.coins(customer) == [5]
 
 
-def test_a_kill_between_effect_and_record_leaves_neither(tmp_path: Path, customer: str, key: str) -> None:
+def test_a_kill_between_effect_and_record_leaves_neither(
+    new_database: Callable[[], Database], customer: str, key: str
+) -> None:
     """The coin was written but not committed when the process was killed: a restart finds a clean till."""
-    database = tmp_path / "till.db"
+    database = new_database()
     with open_shop(database) as shop, ThreadPoolExecutor() as pool:
         hanging = pool.submit(shop.put_in, customer, key=key, then="hang")
-        wait_until(shop.is_being_written, what="the coin is in the open transaction")
+        wait_until(shop.database.is_being_written, what="the coin is in the open transaction")
         shop.running.kill()
         assert isinstance(hanging.exception(), httpx.TransportError)
     with open_shop(database) as shop:
@@ -147,7 +144,7 @@ def test_a_deadline_that_passes_in_the_middle_takes_the_effect_back(shop: Shop, 
     headers = {"Authorization": token, "Idempotency-Key": key, "X-Deadline-Ms": "300"}
     late = shop.post("put_in", headers=headers, json={"input": {"amount": 5, "then": "hang"}})
     assert (late.status_code, late.json()["retryable"]) == (504, True)
-    assert not shop.is_being_written()
+    wait_until(lambda: not shop.database.is_being_written(), what="the transaction is taken back")
     assert (shop.coins(customer), shop.recorded(key)) == ([], [])
     assert shop.put_in(customer, key=key).json()["outcome"] == "done"
     assert shop.coins(customer) == [5]

@@ -1,6 +1,6 @@
 """What is no proper call is refused over the wire, as a problem document, and changes nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from hubbub.identity import Identity, Signer, generate_private_key
+from tests.databases import sqlite_file
 from tests.integration.kit.shop import Shop, open_shop
 from tests.running import PRIVATE_KEY
 
@@ -55,10 +56,10 @@ def pieces() -> Iterator[bytes]:
         yield b" " * (MEBIBYTE // 16)
 
 
-@pytest.mark.parametrize("content", [b" " * (MEBIBYTE + 1), pieces()], ids=["declared", "in pieces"])
-def test_an_oversized_body_is_refused(shop: Shop, content: bytes | Iterator[bytes]) -> None:
+@pytest.mark.parametrize("content", [lambda: b" " * (MEBIBYTE + 1), pieces], ids=["declared", "in pieces"])
+def test_an_oversized_body_is_refused(shop: Shop, content: Callable[[], bytes | Iterator[bytes]]) -> None:
     """413, however it is sent."""
-    assert_problem(shop.post("put_in", content=content), 413)
+    assert_problem(shop.post("put_in", content=content()), 413)
 
 
 def test_without_the_hubs_token_nothing_happens(shop: Shop) -> None:
@@ -93,7 +94,7 @@ def test_a_stranger_changes_nothing(shop: Shop) -> None:
     """Somebody who has not signed in is asked to."""
     refusal = shop.caller(None).call("put_in", {"amount": 5}).json()
     assert (refusal["outcome"], refusal["code"]) == ("refused", "not_identified")
-    assert shop.rows("SELECT * FROM coins WHERE customer_id LIKE 'anon%'") == []
+    assert shop.database.rows("SELECT * FROM coins WHERE customer_id LIKE 'anon%'") == []
 
 
 def test_unknown_doors_are_problems_too(shop: Shop) -> None:
@@ -105,7 +106,7 @@ def test_unknown_doors_are_problems_too(shop: Shop) -> None:
 
 def test_a_till_whose_database_is_gone_is_not_ready(tmp_path: Path) -> None:
     """It lives, but wants no more calls."""
-    with open_shop(tmp_path / "till.db") as shop:
+    with open_shop(sqlite_file(tmp_path / "till.db")) as shop:
         assert shop.client.get(f"{shop.running.url}/readyz").status_code == 200
         shop.put_in("ada")
         for path in tmp_path.glob("till.db*"):

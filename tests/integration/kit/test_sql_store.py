@@ -1,16 +1,16 @@
-"""The transactions of the SQL store, on a real SQLite file."""
+"""The transactions of the SQL store, on real databases."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import anyio
 import pytest
 from anyio.abc import TaskGroup
-from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from hubbub.records import Binding, StepRecord, StepTaken
 from hubbub.sql import SqlStore, open_engine
+from tests.databases import RECORDS, Database, sqlite_file
 from tests.integration.kit.till import Till, records
 
 pytestmark = pytest.mark.anyio
@@ -18,15 +18,21 @@ RECORD = StepRecord("k1", Binding("default", "ada", "put_in", "hash"), '{"outcom
 TillStore = SqlStore[Till]
 
 
-def store_at(path: Path) -> TillStore:
-    """A store in a file."""
-    return SqlStore(open_engine(f"sqlite+aiosqlite:///{path}"), records, Till)
+def store_in(database: Database) -> TillStore:
+    """A store that has no tables yet."""
+    return SqlStore(open_engine(database.url), records, Till)
 
 
 @pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[TillStore]:
+def database(new_database: Callable[[], Database]) -> Database:
+    """An empty database."""
+    return new_database()
+
+
+@pytest.fixture
+async def store(database: Database) -> AsyncIterator[TillStore]:
     """An empty till."""
-    made = store_at(tmp_path / "till.db")
+    made = store_in(database)
     await made.create_tables()
     yield made
     await made.engine.dispose()
@@ -84,29 +90,31 @@ async def test_the_second_under_one_key_loses_everything(store: TillStore) -> No
     assert (await total(store), await recorded(store)) == (5, RECORD)
 
 
-async def test_another_broken_rule_is_not_taken_for_a_rival(store: TillStore) -> None:
+async def test_another_broken_rule_is_not_taken_for_a_rival(store: TillStore, database: Database) -> None:
     """The database's own error goes on as it is."""
-    async with store.engine.begin() as connection:
-        await connection.execute(
-            text("CREATE TRIGGER doom BEFORE INSERT ON step_records BEGIN SELECT RAISE(ABORT, 'never'); END")
-        )
-    async with store.unit(writes=True) as unit:
-        with pytest.raises(IntegrityError, match="never"):
-            await unit.commit(RECORD)
+    with database.refusing(RECORDS, "1 = 1"):
+        async with store.unit(writes=True) as unit:
+            with pytest.raises(IntegrityError, match="never"):
+                await unit.commit(RECORD)
 
 
-async def test_writers_come_one_after_another(store: TillStore) -> None:
-    """The second begins when the first has ended, so it decides on what is true by then."""
+async def test_writers_under_one_key_come_one_after_another(store: TillStore, database: Database) -> None:
+    """The second goes on when the first has ended, so it decides on what is true by then."""
     order: list[str] = []
 
     async def second() -> None:
         async with store.unit(writes=True) as unit:
+            await unit.recorded("k1")
             order.append(f"second sees {await unit.backend.sum('ada')}")
 
     async def first(tasks: TaskGroup) -> None:
         async with store.unit(writes=True) as unit:
+            await unit.recorded("k1")
             tasks.start_soon(second)
             await anyio.wait_all_tasks_blocked()
+            with anyio.fail_after(10):
+                while not database.is_waited_for():  # noqa: ASYNC110 - a lock tells nobody
+                    await anyio.sleep(0.01)
             await unit.backend.put("ada", 5)
             order.append("first writes")
             await unit.commit(None)
@@ -118,31 +126,35 @@ async def test_writers_come_one_after_another(store: TillStore) -> None:
 
 async def test_a_cancelled_writer_leaves_no_lock(store: TillStore) -> None:
     """Its time ran out in the middle of a transaction: the next one writes at once."""
-    with anyio.move_on_after(0.05) as scope:
+    with anyio.move_on_after(0.3) as scope:
         async with store.unit(writes=True) as unit:
+            await unit.recorded("k1")
             await unit.backend.put("ada", 5)
             await anyio.sleep_forever()
     assert scope.cancelled_caught
     with anyio.fail_after(2):
         async with store.unit(writes=True) as unit:
+            await unit.recorded("k1")
             await unit.backend.put("ada", 7)
             await unit.commit(None)
     assert await total(store) == 7
 
 
-async def test_what_was_answered_survives_a_power_cut(store: TillStore) -> None:
+async def test_sqlite_keeps_what_was_answered_through_a_power_cut(tmp_path: Path) -> None:
     """Each commit is on disk before it returns, and references are checked."""
+    store = store_in(sqlite_file(tmp_path / "till.db"))
     async with store.engine.connect() as connection:
         settings = {
             name: (await connection.exec_driver_sql(f"PRAGMA {name}")).scalar_one()
             for name in ("journal_mode", "synchronous", "foreign_keys")
         }
+    await store.engine.dispose()
     assert settings == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
 
 
-async def test_a_first_start_that_fails_leaves_nothing(tmp_path: Path) -> None:
+async def test_a_first_start_that_fails_leaves_nothing(database: Database) -> None:
     """Tables and seed are one transaction: the next start begins anew."""
-    store = store_at(tmp_path / "till.db")
+    store = store_in(database)
 
     async def half(till: Till) -> None:
         await till.put("ada", 5)
@@ -158,9 +170,9 @@ async def test_a_first_start_that_fails_leaves_nothing(tmp_path: Path) -> None:
     await store.engine.dispose()
 
 
-async def test_a_store_says_when_it_cannot_be_used(tmp_path: Path) -> None:
+async def test_a_store_in_a_file_says_when_it_cannot_be_used(tmp_path: Path) -> None:
     """No file, no tables: an error. With both: none."""
-    store = store_at(tmp_path / "till.db")
+    store = store_in(sqlite_file(tmp_path / "till.db"))
     with pytest.raises(FileNotFoundError):
         await store.check()
     (tmp_path / "till.db").touch()

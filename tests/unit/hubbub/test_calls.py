@@ -30,6 +30,7 @@ class Ledger:
     records: dict[str, StepRecord] = field(default_factory=dict)
     happened: list[str] = field(default_factory=list)
     rival: StepRecord | None = None
+    answers: bool = True
 
     @property
     def backend(self) -> list[str]:
@@ -49,6 +50,8 @@ class Ledger:
     async def commit(self, record: StepRecord | None) -> None:
         """Keep `record`, unless a rival was faster."""
         assert record is not None
+        if not self.answers:
+            await anyio.sleep_forever()
         if self.rival is not None:
             self.records[record.key] = self.rival
             raise StepTaken(record.key)
@@ -185,6 +188,14 @@ async def test_the_slower_of_two_gives_the_fasters_answer() -> None:
     loser = Ledger(rival=winner.records["k1"])
     assert await run(loser, request()) == first
     assert "hook" not in loser.happened
+
+
+async def test_a_commit_without_end_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A store that went silent holds the caller for a while only; the key will tell what became of it."""
+    monkeypatch.setattr(calls, "COMMIT_SECONDS", 0.01)
+    with pytest.raises(Problem) as given_up:
+        await run(Ledger(answers=False), request())
+    assert (given_up.value.status, given_up.value.retryable) == (504, True)
 
 
 async def test_a_read_is_neither_recorded_nor_followed() -> None:

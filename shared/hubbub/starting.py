@@ -1,0 +1,56 @@
+"""Says in one line why a service cannot start; a traceback would say it to its programmers only."""
+
+import sys
+from collections.abc import Callable
+from typing import TypeVar
+
+from fastapi import FastAPI
+from pydantic import ValidationError
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from hubbub.errors import ConfigurationInvalid
+from hubbub.settings import ServiceSettings
+
+S = TypeVar("S", bound=ServiceSettings)
+START_FAILED = "lifespan.startup.failed"
+
+
+def built(build: Callable[[S], FastAPI], settings: type[S]) -> FastAPI:
+    """What `build` makes of the settings in the environment; ends the process with one line when they cannot work."""
+    try:
+        return build(settings())
+    except ConfigurationInvalid as error:
+        sys.exit(f"Cannot start: {error}")
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        name = "_".join(str(part) for part in first["loc"]).upper()
+        sys.exit(f"Cannot start: HUBBUB_{name}: {first['msg']}")
+
+
+class PlainStart:
+    """ASGI middleware: where a setting proves unusable as the application starts, the server logs that one line."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass everything on, but for the traceback of a ConfigurationInvalid."""
+        if scope["type"] != "lifespan":
+            await self._app(scope, receive, send)
+            return
+        failed: list[Message] = []
+
+        async def held(message: Message) -> None:
+            if message["type"] == START_FAILED:
+                failed.append(message)
+            else:
+                await send(message)
+
+        try:
+            await self._app(scope, receive, held)
+        except ConfigurationInvalid as error:
+            await send({"type": START_FAILED, "message": f"Cannot start: {error}"})
+        except BaseException:
+            for message in failed:
+                await send(message)
+            raise

@@ -1,0 +1,31 @@
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from tests.databases import Database, sqlite_file
+from tests.postgres import Postgres, demanded, postgres
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Postgres]:
+    """The PostgreSQL server that all tests share."""
+    demanded()
+    with postgres() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def breakable() -> Iterator[Postgres]:
+    """A PostgreSQL server that tests may stop and kill; they start it again."""
+    demanded()
+    with postgres() as running:
+        yield running
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def new_database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Database]:
+    """Makes empty databases; tests that ask for it run with each kind of database."""
+    if request.param == "sqlite":
+        return lambda: sqlite_file(tmp_path_factory.mktemp("sqlite") / "store.db")
+    server: Postgres = request.getfixturevalue("server")
+    return server.database
