@@ -1,0 +1,164 @@
+// The page: what is asked, what is on the way, what was answered.
+
+import { Composer } from "./composer.js";
+import { Conversation } from "./conversation.js";
+import { button, byId, make } from "./dom.js";
+import { examples } from "./hub.js";
+import { Identity } from "./identity.js";
+import { memory, random } from "./memory.js";
+import { Outgoing } from "./outgoing.js";
+import { turnItem } from "./turn.js";
+import { capital } from "./words.js";
+
+const shown = new Map(); // turn id → { item, as: what it was drawn from }
+let busy = false;
+let reading = false; // what was said before is not read out again
+
+const conversation = new Conversation(drawTurns);
+const composer = new Composer({ send: ask, isBusy: () => busy });
+const identity = new Identity({ changed: newIdentity });
+
+function ask(text) {
+  if (!identity.isComplete()) return void (composer.text = text);
+  const message = { key: random(), message: text, customer: memory.customer };
+  memory.unanswered = [...memory.unanswered, message];
+  deliver(message, new Outgoing(byId("outgoing"), message));
+}
+
+async function deliver(message, outgoing) {
+  const id = memory.conversation;
+  setBusy(true);
+  drawTurns();
+  outgoing.item.scrollIntoView({ block: "nearest" });
+  try {
+    const reply = await outgoing.send();
+    if (id !== memory.conversation) return;
+    settle(message, outgoing);
+    memory.owner = message.customer;
+    conversation.add({ ...reply, message: message.message, created_at: new Date().toISOString(), origin_turn_id: null });
+  } catch (trouble) {
+    if (id !== memory.conversation) return;
+    if (trouble.final) refuse(message, outgoing, trouble);
+    else outgoing.failed(trouble, () => !busy && (composer.focus(), deliver(message, outgoing)));
+    announce(trouble.message);
+  } finally {
+    if (id === memory.conversation) setBusy(false);
+  }
+}
+
+/** The hub will not take it as it is: back to where it can be changed, with what is wrong beside it. */
+function refuse(message, outgoing, trouble) {
+  settle(message, outgoing);
+  if (!composer.text) composer.text = message.message;
+  if (!identity.explain(trouble)) {
+    const [field] = trouble.fields;
+    composer.tell(field ? `${trouble.title}: ${field.detail}.` : `${trouble.message}.`);
+    composer.focus();
+  }
+  drawTurns();
+}
+
+function settle(message, outgoing) {
+  memory.unanswered = memory.unanswered.filter((other) => other.key !== message.key);
+  outgoing.remove();
+}
+
+function setBusy(now) {
+  busy = now;
+  byId("send").setAttribute("aria-disabled", String(now));
+}
+
+function drawTurns() {
+  const { turns } = conversation;
+  const waiting = byId("outgoing").childElementCount > 0;
+  turns.forEach((turn, index) => drawTurn(turn, index, index === turns.length - 1 && !waiting));
+  byId("welcome").hidden = waiting || turns.length > 0;
+}
+
+function drawTurn(turn, index, newest) {
+  const now = { newest, goneOn: conversation.goneOn(turn), anonymous: !memory.customer };
+  const as = JSON.stringify([turn, now]);
+  const known = shown.get(turn.turn_id);
+  if (known?.as === as) return;
+  const item = turnItem(turn, now, { say: choose, signIn });
+  place(item, known?.item, index);
+  shown.set(turn.turn_id, { item, as, status: turn.status });
+  if (reading || turn.status === "running" || known?.status === turn.status) return;
+  announce(turn.reply);
+  item.scrollIntoView({ block: "nearest" });
+}
+
+function place(item, old, index) {
+  const list = byId("turns");
+  if (!old) return list.insertBefore(item, list.children[index] ?? null);
+  const [open, now] = [old.querySelector("details")?.open, item.querySelector("details")];
+  if (now && open !== undefined) now.open = open;
+  const hadFocus = old.contains(document.activeElement);
+  old.replaceWith(item);
+  if (hadFocus) composer.focus();
+}
+
+function choose(answer) {
+  if (busy) return;
+  composer.focus();
+  ask(answer);
+}
+
+function signIn(message) {
+  composer.text = message;
+  identity.ask();
+}
+
+/** A conversation belongs to one customer; only one that was anonymous so far goes on under a name. */
+function newIdentity(before) {
+  composer.tell("");
+  if (before.key !== memory.key) offerExamples();
+  if (before.key === memory.key && before.customer === "") return drawTurns();
+  if (conversation.turns.length || memory.unanswered.length) startOver();
+}
+
+function startOver() {
+  memory.startOver();
+  conversation.forget();
+  shown.clear();
+  byId("turns").replaceChildren();
+  byId("outgoing").replaceChildren();
+  trouble("");
+  setBusy(false);
+  drawTurns();
+}
+
+function announce(text) {
+  byId("announcement").textContent = text;
+}
+
+function trouble(text) {
+  byId("trouble").hidden = !text;
+  byId("trouble").firstElementChild.textContent = text;
+}
+
+async function load() {
+  trouble("");
+  reading = true;
+  try {
+    await conversation.refresh();
+    byId("turns").lastElementChild?.scrollIntoView({ block: "end" });
+  } catch (error) {
+    if (!identity.explain(error)) trouble(`The conversation could not be read. ${error.message}.`);
+  } finally {
+    reading = false;
+  }
+  // A message without an answer is asked for again under its key: that is what the browser would have gone on doing.
+  for (const message of memory.unanswered) await deliver(message, new Outgoing(byId("outgoing"), message));
+  drawTurns();
+}
+
+async function offerExamples() {
+  const sentences = (await examples()).map(capital);
+  byId("starters").replaceChildren(...sentences.map((sentence) => make("li", {}, button(sentence, () => choose(sentence)))));
+}
+
+byId("new").addEventListener("click", () => (startOver(), composer.focus()));
+byId("trouble").querySelector("button").addEventListener("click", load);
+load();
+offerExamples();
