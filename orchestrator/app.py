@@ -104,7 +104,13 @@ def build(settings: HubSettings) -> FastAPI:
     app.include_router(agents_router(registry, gate))
     app.include_router(pages_router(partial(read_page, http, registry)))
     app.include_router(health_router(store, registry))
-    app.include_router(page_router(key_needed=not gate.is_open, max_chars=MAX_MESSAGE_CHARS))
+    app.include_router(
+        page_router(
+            key_needed=not gate.is_open,
+            traces_open=gate.is_open or bool(settings.trace_url),
+            max_chars=MAX_MESSAGE_CHARS,
+        )
+    )
     if not telemetry.otlp_configured():
         app.include_router(traces_router(traces, gate.needs("desk"), _from_this_machine))
     return app

@@ -8,11 +8,13 @@ const MOMENT = /^\d{4}-\d\d-\d\dT/;
 
 /** The cards of a turn. Their types are the agents' affair: whatever is text, a number or a moment is shown. */
 export function cards(turn) {
-  return turn.cards.map((card) => {
+  const cited = new Set(turn.citations.map(({ title }) => title));
+  const told = turn.cards.filter((card) => card.type !== "article" || !cited.has(card.title)); // the sources name it already
+  return told.map((card) => {
     const [link, lead] = [webAddress(card.url), card.title ?? card.description ?? card.subject ?? card.name];
     return make(
-      "section",
-      { class: "card", "aria-label": capital(spaced(card.type)) },
+      "div",
+      { class: "card" },
       make("p", { class: "kind" }, capital(spaced(card.type)), card.id && [" ", make("span", { class: "id" }, card.id)]),
       lead && make("p", { class: "lead" }, link ? away(link, lead) : lead),
       make("dl", {}, facts(card)),

@@ -41,8 +41,8 @@ export class Composer {
     if (this.excess > 0) return this.tell(this.tooLong());
     this.text = "";
     this.tell("");
-    this.send(text);
-    return this.focus();
+    this.focus(); // before it is sent: who sends may find something missing elsewhere
+    return this.send(text);
   }
 
   key(event) {

@@ -7,10 +7,11 @@ const FIRST_MS = 1000;
 const LAST_MS = 10_000;
 const SLOWER = 1.4;
 
-/** Keeps `turns` as they are at the hub; `changed` is called whenever they are not what they were. */
+/** Keeps `turns` as they are at the hub; `changed` is called whenever they may have changed. While `isBusy`, it waits. */
 export class Conversation {
-  constructor(changed) {
+  constructor({ changed, isBusy }) {
     this.changed = changed;
+    this.isBusy = isBusy;
     this.forget();
     document.addEventListener("visibilitychange", () => this.watch());
   }
@@ -59,6 +60,7 @@ export class Conversation {
   }
 
   async look() {
+    if (this.isBusy()) return this.watch(); // the reply that is awaited would show twice
     try {
       await this.refresh();
     } catch {

@@ -3,6 +3,8 @@
 import { byId } from "./dom.js";
 import { memory } from "./memory.js";
 
+const KEY = /^[\x21-\x7e]+$/; // what an HTTP header can carry
+
 /** The fields at the head of the page. `changed` is called with what was true before. */
 export class Identity {
   constructor({ changed }) {
@@ -34,8 +36,8 @@ export class Identity {
   /** Whether all is there that the hub needs; if not, say so beside the field. */
   isComplete() {
     this.take();
-    if (!this.key || memory.key) return true;
-    this.tell(this.key, "This hub needs an API key.");
+    if (!this.key || KEY.test(memory.key)) return true;
+    this.tell(this.key, memory.key ? "This cannot be an API key." : "This hub needs an API key.");
     this.key.focus();
     return false;
   }

@@ -19,7 +19,7 @@ export class Outgoing {
   /** The reply. A hub that is busy is asked again when it says so. Throws Trouble. */
   async send() {
     for (let tries = 1; ; tries += 1) {
-      this.note.replaceChildren(working());
+      this.tell(working());
       try {
         return await say(this.message);
       } catch (trouble) {
@@ -33,7 +33,12 @@ export class Outgoing {
   failed(trouble, again) {
     const safe = "Your message is kept. Sending it again is safe: nothing happens twice.";
     const told = make("p", { class: "problem" }, `${trouble.message}.`);
-    this.note.replaceChildren(told, make("p", { class: "hint" }, safe), button("Send again", again));
+    this.tell(told, make("p", { class: "hint" }, safe), button("Send again", again));
+  }
+
+  tell(...words) {
+    this.note.replaceChildren(...words);
+    this.item.scrollIntoView({ block: "nearest" });
   }
 
   remove() {
@@ -45,7 +50,7 @@ export class Outgoing {
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, trouble.retryAfter * 1000);
       const now = button("Try now", () => (clearTimeout(timer), resolve()));
-      this.note.replaceChildren(make("p", { class: "hint" }, text), now);
+      this.tell(make("p", { class: "hint" }, text), now);
     });
   }
 }

@@ -10,11 +10,13 @@ import { Outgoing } from "./outgoing.js";
 import { turnItem } from "./turn.js";
 import { capital } from "./words.js";
 
+const NEAR_THE_END = 200; // pixels: who reads further up stays there when something arrives
+
 const shown = new Map(); // turn id → { item, as: what it was drawn from }
 let busy = false;
 let reading = false; // what was said before is not read out again
 
-const conversation = new Conversation(drawTurns);
+const conversation = new Conversation({ changed: drawTurns, isBusy: () => busy });
 const composer = new Composer({ send: ask, isBusy: () => busy });
 const identity = new Identity({ changed: newIdentity });
 
@@ -29,7 +31,6 @@ async function deliver(message, outgoing) {
   const id = memory.conversation;
   setBusy(true);
   drawTurns();
-  outgoing.item.scrollIntoView({ block: "nearest" });
   try {
     const reply = await outgoing.send();
     if (id !== memory.conversation) return;
@@ -71,26 +72,33 @@ function setBusy(now) {
 function drawTurns() {
   const { turns } = conversation;
   const waiting = byId("outgoing").childElementCount > 0;
-  turns.forEach((turn, index) => drawTurn(turn, index, index === turns.length - 1 && !waiting));
+  const atEnd = innerHeight + scrollY > document.documentElement.scrollHeight - NEAR_THE_END;
+  const drawn = turns.filter((turn, index) => drawTurn(turn, index === turns.length - 1 && !waiting));
+  putInOrder(turns.map((turn) => shown.get(turn.turn_id).item));
+  const last = byId("outgoing").lastElementChild ?? byId("turns").lastElementChild;
+  if (atEnd && drawn.length) last.scrollIntoView({ block: "nearest" });
   byId("welcome").hidden = waiting || turns.length > 0;
 }
 
-function drawTurn(turn, index, newest) {
+/** Draw a turn that is not shown as it is; whether it was drawn. */
+function drawTurn(turn, newest) {
   const now = { newest, goneOn: conversation.goneOn(turn), anonymous: !memory.customer };
   const as = JSON.stringify([turn, now]);
   const known = shown.get(turn.turn_id);
-  if (known?.as === as) return;
+  if (known?.as === as) return false;
   const item = turnItem(turn, now, { say: choose, signIn });
-  place(item, known?.item, index);
+  if (known) replace(known.item, item);
   shown.set(turn.turn_id, { item, as, status: turn.status });
-  if (reading || turn.status === "running" || known?.status === turn.status) return;
-  announce(turn.reply);
-  item.scrollIntoView({ block: "nearest" });
+  if (!reading && turn.status !== "running" && known?.status !== turn.status) announce(turn.reply);
+  return true;
 }
 
-function place(item, old, index) {
+function putInOrder(items) {
   const list = byId("turns");
-  if (!old) return list.insertBefore(item, list.children[index] ?? null);
+  items.forEach((item, index) => list.children[index] !== item && list.insertBefore(item, list.children[index] ?? null));
+}
+
+function replace(old, item) {
   const [open, now] = [old.querySelector("details")?.open, item.querySelector("details")];
   if (now && open !== undefined) now.open = open;
   const hadFocus = old.contains(document.activeElement);

@@ -65,13 +65,19 @@ function approval(turn, goneOn) {
 }
 
 function footer(turn) {
-  const link = webAddress(turn.trace_url);
   const at = turn.created_at;
   return make(
     "p",
     { class: "facts" },
     turn.status !== "running" && make("span", { class: `status ${TONES[turn.status] ?? "wait"}` }, STATUS[turn.status] ?? spaced(turn.status)),
     at && make("time", { datetime: at }, timeOfDay(at)),
-    link && away(link, "Trace", { class: "trace" }),
+    trace(turn),
   );
+}
+
+/** A link carries no API key: where one would be needed, the trace's id is shown to look it up with. */
+function trace(turn) {
+  const link = webAddress(turn.trace_url);
+  if (!link) return null;
+  return document.body.dataset.traces === "open" ? away(link, "Trace") : make("span", {}, "Trace ", make("code", {}, turn.trace_id));
 }
