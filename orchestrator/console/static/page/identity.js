@@ -33,10 +33,15 @@ export class Identity {
     this.customer.focus();
   }
 
-  /** Whether all is there that the hub needs; if not, say so beside the field. */
+  /** Whether all is there that the hub needs. */
+  get mayAsk() {
+    return !this.key || KEY.test(memory.key);
+  }
+
+  /** The same for what stands in the fields now; if something is missing, say so beside its field. */
   isComplete() {
     this.take();
-    if (!this.key || KEY.test(memory.key)) return true;
+    if (this.mayAsk) return true;
     this.tell(this.key, memory.key ? "This cannot be an API key." : "This hub needs an API key.");
     this.key.focus();
     return false;

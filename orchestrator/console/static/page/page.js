@@ -162,6 +162,7 @@ async function load() {
 }
 
 async function offerExamples() {
+  if (!identity.mayAsk) return;
   const sentences = (await examples()).map(capital);
   byId("starters").replaceChildren(...sentences.map((sentence) => make("li", {}, button(sentence, () => choose(sentence)))));
 }
