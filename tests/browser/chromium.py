@@ -1,5 +1,6 @@
 """The browser of these tests, and what is asked of every page in it."""
 
+import logging
 import os
 import shutil
 from collections.abc import Iterator
@@ -23,6 +24,8 @@ FLAGS = (
     "--disable-sync",
 )
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text()
+
+log = logging.getLogger(__name__)
 
 
 def find_program() -> str:
@@ -60,6 +63,8 @@ class Window:
         self.page.set_default_timeout(15_000)
         self.page.on("request", lambda request: self.requests.append(request))  # noqa: PLW0108 - it cannot take append
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.on("requestfailed", lambda request: log.warning("%s: %s", request.url, request.failure))
+        self.page.on("console", lambda message: log.warning("console: %s", message.text))
 
     def opens(self) -> "Window":
         """Open the page."""

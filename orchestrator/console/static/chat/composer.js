@@ -57,13 +57,15 @@ export class Composer {
   }
 
   tooLong() {
-    return `A message holds ${this.limit.toLocaleString()} characters: this one is ${this.excess.toLocaleString()} too long.`;
+    return `A message holds ${figure(this.limit)} characters: this one is ${figure(this.excess)} too long.`;
   }
 
   count() {
     const length = this.limit + this.excess;
     const shown = length > this.limit * NEAR;
-    byId("count").textContent = shown ? `${length.toLocaleString()} of ${this.limit.toLocaleString()} characters` : "";
+    byId("count").textContent = shown ? `${figure(length)} of ${figure(this.limit)} characters` : "";
     byId("count").classList.toggle("over", this.excess > 0);
   }
 }
+
+const figure = (number) => number.toLocaleString();

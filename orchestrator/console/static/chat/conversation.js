@@ -7,13 +7,13 @@ const FIRST_MS = 1000;
 const LAST_MS = 10_000;
 const SLOWER = 1.4;
 
-/** Keeps `turns` as they are at the hub; `changed` is called whenever they may have changed. While `isBusy`, it waits. */
+/** Keeps `turns` as they are at the hub; `changed` is called when they may have changed. While `isBusy`, it waits. */
 export class Conversation {
   constructor({ changed, isBusy }) {
     this.changed = changed;
     this.isBusy = isBusy;
     this.forget();
-    document.addEventListener("visibilitychange", () => this.watch());
+    document.addEventListener("visibilitychange", () => this.soon());
   }
 
   /** Start with nothing known, as for a new conversation. */
@@ -22,6 +22,7 @@ export class Conversation {
     this.turns = [];
     this.before = 0; // how many turns came before the page of the list that is read again
     this.cursor = null;
+    this.added = 0;
     this.delay = FIRST_MS;
   }
 
@@ -30,19 +31,20 @@ export class Conversation {
     const place = this.turns.findIndex((known) => known.turn_id === turn.turn_id);
     if (place < 0) this.turns.push(turn);
     else this.turns[place] = turn;
+    this.added += 1;
     this.changed();
-    this.delay = FIRST_MS;
-    this.watch();
+    this.soon();
   }
 
   /** Read what the hub has. Throws Trouble. */
   async refresh() {
     if (memory.owner === null) return; // the hub knows of no turn yet
-    const id = memory.conversation;
+    const [id, added] = [memory.conversation, this.added];
     let cursor = this.cursor;
     do {
       const page = await hub.turns(cursor);
       if (id !== memory.conversation) return;
+      if (added !== this.added) return this.refresh(); // what was read may be older than what was added
       this.turns = [...this.turns.slice(0, this.before), ...page.items];
       cursor = page.next_cursor;
       if (cursor) [this.cursor, this.before] = [cursor, this.turns.length];
@@ -57,6 +59,11 @@ export class Conversation {
     if (!this.turns.some((turn) => this.isOpen(turn)) || document.hidden) return;
     this.timer = setTimeout(() => this.look(), this.delay);
     this.delay = Math.min(this.delay * SLOWER, LAST_MS);
+  }
+
+  soon() {
+    this.delay = FIRST_MS;
+    this.watch();
   }
 
   async look() {

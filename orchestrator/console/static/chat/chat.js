@@ -3,7 +3,7 @@
 import { Composer } from "./composer.js";
 import { Conversation } from "./conversation.js";
 import { button, byId, make } from "./dom.js";
-import { examples } from "./hub.js";
+import * as hub from "./hub.js";
 import { Identity } from "./identity.js";
 import { memory, random } from "./memory.js";
 import { Outgoing } from "./outgoing.js";
@@ -22,7 +22,7 @@ const identity = new Identity({ changed: newIdentity });
 
 function ask(text) {
   if (!identity.isComplete()) return void (composer.text = text);
-  const message = { key: random(), message: text, customer: memory.customer };
+  const message = { key: random(), message: text, customer: memory.customer, place: hub.place() };
   memory.unanswered = [...memory.unanswered, message];
   deliver(message, new Outgoing(byId("outgoing"), message));
 }
@@ -31,20 +31,20 @@ async function deliver(message, outgoing) {
   const id = memory.conversation;
   setBusy(true);
   drawTurns();
-  try {
-    const reply = await outgoing.send();
-    if (id !== memory.conversation) return;
-    settle(message, outgoing);
-    memory.owner = message.customer;
-    conversation.add({ ...reply, message: message.message, created_at: new Date().toISOString(), origin_turn_id: null });
-  } catch (trouble) {
-    if (id !== memory.conversation) return;
-    if (trouble.final) refuse(message, outgoing, trouble);
-    else outgoing.failed(trouble, () => !busy && (composer.focus(), deliver(message, outgoing)));
-    announce(trouble.message);
-  } finally {
-    if (id === memory.conversation) setBusy(false);
-  }
+  const outcome = await outgoing.send();
+  if (id !== memory.conversation) return; // a new one was begun meanwhile
+  setBusy(false);
+  if (!(outcome instanceof hub.Trouble)) return answered(message, outgoing, outcome);
+  announce(outcome.message);
+  if (outcome.final) refuse(message, outgoing, outcome);
+  else outgoing.failed(outcome, () => !busy && (composer.focus(), deliver(message, outgoing)));
+}
+
+function answered(message, outgoing, reply) {
+  settle(message, outgoing);
+  memory.owner = message.customer;
+  const at = new Date().toISOString();
+  conversation.add({ ...reply, message: message.message, created_at: at, origin_turn_id: null });
 }
 
 /** The hub will not take it as it is: back to where it can be changed, with what is wrong beside it. */
@@ -52,8 +52,7 @@ function refuse(message, outgoing, trouble) {
   settle(message, outgoing);
   if (!composer.text) composer.text = message.message;
   if (!identity.explain(trouble)) {
-    const [field] = trouble.fields;
-    composer.tell(field ? `${trouble.title}: ${field.detail}.` : `${trouble.message}.`);
+    composer.tell(`${trouble.message}.`);
     composer.focus();
   }
   drawTurns();
@@ -95,7 +94,9 @@ function drawTurn(turn, newest) {
 
 function putInOrder(items) {
   const list = byId("turns");
-  items.forEach((item, index) => list.children[index] !== item && list.insertBefore(item, list.children[index] ?? null));
+  items.forEach((item, index) => {
+    if (list.children[index] !== item) list.insertBefore(item, list.children[index] ?? null);
+  });
 }
 
 function replace(old, item) {
@@ -152,19 +153,21 @@ async function load() {
     await conversation.refresh();
     byId("turns").lastElementChild?.scrollIntoView({ block: "end" });
   } catch (error) {
-    if (!identity.explain(error)) trouble(`The conversation could not be read. ${error.message}.`);
+    if (error.status === 404) conversation.forget(); // it was erased, and begins anew with the next message
+    else if (!identity.explain(error)) trouble(`The conversation could not be read. ${error.message}.`);
   } finally {
     reading = false;
   }
-  // A message without an answer is asked for again under its key: that is what the browser would have gone on doing.
+  // A message without an answer is sent again under its key, as it would have been without the reload.
   for (const message of memory.unanswered) await deliver(message, new Outgoing(byId("outgoing"), message));
   drawTurns();
 }
 
 async function offerExamples() {
   if (!identity.mayAsk) return;
-  const sentences = (await examples()).map(capital);
-  byId("starters").replaceChildren(...sentences.map((sentence) => make("li", {}, button(sentence, () => choose(sentence)))));
+  const sentences = (await hub.examples()).map(capital);
+  const starter = (sentence) => make("li", {}, button(sentence, () => choose(sentence)));
+  byId("starters").replaceChildren(...sentences.map(starter));
 }
 
 byId("new").addEventListener("click", () => (startOver(), composer.focus()));

@@ -1,7 +1,7 @@
 // A message on its way: sent until there is a reply, or until a person must decide.
 
 import { button, make } from "./dom.js";
-import { say } from "./hub.js";
+import { Trouble, say } from "./hub.js";
 import { mine, working } from "./turn.js";
 import { count } from "./words.js";
 
@@ -16,14 +16,15 @@ export class Outgoing {
     list.append(this.item);
   }
 
-  /** The reply. A hub that is busy is asked again when it says so. Throws Trouble. */
+  /** The reply, or the Trouble that stands in its way. A hub that is busy is asked again when it says so. */
   async send() {
     for (let tries = 1; ; tries += 1) {
       this.tell(working());
       try {
         return await say(this.message);
       } catch (trouble) {
-        if (!trouble.retryAfter || trouble.final || tries === TRIES) throw trouble;
+        if (!(trouble instanceof Trouble)) throw trouble;
+        if (!trouble.retryAfter || trouble.final || tries === TRIES) return trouble;
         await this.pause(trouble);
       }
     }

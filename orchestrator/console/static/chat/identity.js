@@ -13,7 +13,11 @@ export class Identity {
     this.customer.value = memory.customer;
     if (this.key) this.key.value = memory.key;
     else memory.key = "";
-    byId("identity").addEventListener("submit", (event) => (event.preventDefault(), this.take(), byId("message").focus()));
+    byId("identity").addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.take();
+      byId("message").focus();
+    });
     byId("identity").addEventListener("change", () => this.take());
     this.changed = changed;
   }
@@ -51,7 +55,7 @@ export class Identity {
   explain(trouble) {
     const field = this.fieldOf(trouble);
     if (!field) return false;
-    this.tell(field, `${trouble.fields[0]?.detail ? `${trouble.title}: it ${trouble.fields[0].detail}` : trouble.title}.`);
+    this.tell(field, `${trouble.fields.length ? trouble.message : trouble.title}.`);
     field.focus();
     return true;
   }
@@ -59,7 +63,7 @@ export class Identity {
   fieldOf(trouble) {
     if (trouble.fields.some(({ pointer }) => pointer.endsWith("customer_id"))) return this.customer;
     if (![401, 403].includes(trouble.status)) return null;
-    return trouble.status === 403 && memory.customer && trouble.detail.includes("customer_id") ? this.customer : this.key;
+    return trouble.status === 403 && trouble.detail.includes("customer_id") ? this.customer : this.key;
   }
 
   tell(field, problem) {

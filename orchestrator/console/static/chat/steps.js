@@ -4,6 +4,7 @@ import { draw, make } from "./dom.js";
 import { count, spaced } from "./words.js";
 
 const COLOURS = 8;
+const SHORTEST = 1 / 60; // of the whole: what took no time is still to be seen
 const WIDE = matchMedia("(min-width: 62rem)");
 const colours = new Map(); // an agent keeps its colour
 
@@ -33,12 +34,14 @@ function item(step, total) {
 function bar(step, total, colour) {
   const share = (ms) => `${((100 * ms) / total).toFixed(2)}%`;
   const ran = step.duration_ms > 0 || step.outcome === "done";
-  const rect = draw("rect", { class: `s${colour}`, x: share(step.started_ms), width: share(Math.max(step.duration_ms, total / 60)), height: "100%", rx: 2 });
+  const place = { x: share(step.started_ms), width: share(Math.max(step.duration_ms, total * SHORTEST)) };
+  const rect = draw("rect", { class: `s${colour}`, ...place, height: "100%", rx: 2 });
   return draw("svg", { class: "bar", "aria-hidden": "true" }, ran && rect);
 }
 
 function swatch(colour) {
-  return draw("svg", { class: "swatch", "aria-hidden": "true" }, draw("rect", { class: `s${colour}`, width: "100%", height: "100%", rx: 3 }));
+  const square = draw("rect", { class: `s${colour}`, width: "100%", height: "100%", rx: 3 });
+  return draw("svg", { class: "swatch", "aria-hidden": "true" }, square);
 }
 
 function colourOf(agent) {

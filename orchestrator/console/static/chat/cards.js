@@ -9,17 +9,8 @@ const MOMENT = /^\d{4}-\d\d-\d\dT/;
 /** The cards of a turn. Their types are the agents' affair: whatever is text, a number or a moment is shown. */
 export function cards(turn) {
   const cited = new Set(turn.citations.map(({ title }) => title));
-  const told = turn.cards.filter((card) => card.type !== "article" || !cited.has(card.title)); // the sources name it already
-  return told.map((card) => {
-    const [link, lead] = [webAddress(card.url), card.title ?? card.description ?? card.subject ?? card.name];
-    return make(
-      "div",
-      { class: "card" },
-      make("p", { class: "kind" }, capital(spaced(card.type)), card.id && [" ", make("span", { class: "id" }, card.id)]),
-      lead && make("p", { class: "lead" }, link ? away(link, lead) : lead),
-      make("dl", {}, facts(card)),
-    );
-  });
+  // An article that is cited stands among the sources.
+  return turn.cards.filter((card) => card.type !== "article" || !cited.has(card.title)).map(cardOf);
 }
 
 /** Where the statements of a turn come from. */
@@ -29,13 +20,25 @@ export function sources(turn) {
     const link = webAddress(url);
     return make("li", { title: snippet || null }, link ? away(link, title) : title);
   });
-  return make("div", { class: "sources" }, make("span", {}, items.length === 1 ? "Source" : "Sources"), make("ul", {}, items));
+  const label = items.length === 1 ? "Source" : "Sources";
+  return make("div", { class: "sources" }, make("span", {}, label), make("ul", {}, items));
 }
 
 /** A link that opens beside the conversation and tells the other side nothing of it. */
-export function away(href, text, attributes = {}) {
+export function away(href, text) {
   const hint = make("span", { class: "hidden" }, " (opens in a new tab)");
-  return make("a", { href, target: "_blank", rel: "noopener noreferrer", ...attributes }, text, hint);
+  return make("a", { href, target: "_blank", rel: "noopener noreferrer" }, text, hint);
+}
+
+function cardOf(card) {
+  const [link, lead] = [webAddress(card.url), card.title ?? card.description ?? card.subject ?? card.name];
+  return make(
+    "div",
+    { class: "card" },
+    make("p", { class: "kind" }, [capital(spaced(card.type)), card.id].filter(Boolean).join(" ")),
+    lead && make("p", { class: "lead" }, link ? away(link, lead) : lead),
+    make("dl", {}, facts(card)),
+  );
 }
 
 function facts(card) {

@@ -22,7 +22,8 @@ function write(name, text) {
 
 /** 128 random bits in hexadecimal; crypto.randomUUID would need HTTPS. */
 export function random() {
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 export const memory = {
@@ -41,7 +42,7 @@ export const memory = {
   get owner() { return JSON.parse(read("owner") ?? "null"); },
   set owner(customer) { write("owner", JSON.stringify(customer)); },
 
-  /** Messages without an answer: `{key, message, customer}`, `key` being their Idempotency-Key. */
+  /** Messages without an answer: `{key, message, customer, place}`, `key` being their Idempotency-Key. */
   get unanswered() { return JSON.parse(read("unanswered") ?? "[]"); },
   set unanswered(messages) { write("unanswered", JSON.stringify(messages)); },
 

@@ -33,14 +33,14 @@ class Assets(StaticFiles):
         return response
 
 
-def page_router(*, key_needed: bool, traces_open: bool, max_chars: int) -> APIRouter:
+def chat_page_router(*, key_needed: bool, traces_open: bool, max_chars: int) -> APIRouter:
     """The router of the page and its files.
 
     `key_needed` is whether the hub asks its callers for an API key, `traces_open` whether a browser can follow a turn's
     `trace_url` (a link carries no key), and `max_chars` how long a message may be.
     """
     templates = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined)
-    modules = sorted(path.name for path in (STATIC / "page").glob("*.js"))
+    modules = sorted(path.name for path in (STATIC / "chat").glob("*.js"))
     page = templates.get_template("chat.html").render(
         key_needed=key_needed, traces_open=traces_open, max_chars=max_chars, modules=modules
     )

@@ -5,7 +5,7 @@ import re
 import httpx
 import pytest
 
-FILES = ["/", "/assets/tokens.css", "/assets/page/page.js", "/assets/page/page.css", "/assets/icon.svg"]
+FILES = ["/", "/assets/tokens.css", "/assets/chat/chat.js", "/assets/chat/chat.css", "/assets/icon.svg"]
 
 
 @pytest.mark.parametrize("path", FILES)
@@ -24,11 +24,11 @@ def test_everything_comes_with_the_same_rules(http: httpx.Client, path: str, met
 
 def test_a_file_that_did_not_change_is_not_sent_again(http: httpx.Client) -> None:
     """By its tag."""
-    tag = http.get("/assets/page/page.css").headers["etag"]
-    assert http.get("/assets/page/page.css", headers={"If-None-Match": tag}).status_code == 304
+    tag = http.get("/assets/chat/chat.css").headers["etag"]
+    assert http.get("/assets/chat/chat.css", headers={"If-None-Match": tag}).status_code == 304
 
 
-@pytest.mark.parametrize("path", ["/assets/none.js", "/assets/", "/assets/page", "/assets/..%2fpage.py"])
+@pytest.mark.parametrize("path", ["/assets/none.js", "/assets/", "/assets/chat", "/assets/..%2fchat_page.py"])
 def test_anything_else_is_not_there(http: httpx.Client, path: str) -> None:
     """A problem document says so."""
     answer = http.get(path)

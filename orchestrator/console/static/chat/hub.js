@@ -1,6 +1,7 @@
 // The hub's API as this page needs it.
 
 import { memory, random } from "./memory.js";
+import { capital } from "./words.js";
 
 const READ_SECONDS = 15;
 const REPLY_SECONDS = 60; // the hub answers 202 long before
@@ -8,7 +9,7 @@ const REPLY_SECONDS = 60; // the hub answers 202 long before
 /** No reply as hoped for. `status` is 0 where none came at all; `fields` are `{pointer, detail}`. */
 export class Trouble extends Error {
   constructor(status, title, { detail = "", fields = [], retryAfter = 0 } = {}) {
-    super([title, detail].filter(Boolean).join(": "));
+    super(fields.length ? capital(fields[0].detail) : [title, detail].filter(Boolean).join(": "));
     Object.assign(this, { status, title, detail, fields, retryAfter });
   }
 
@@ -18,12 +19,21 @@ export class Trouble extends Error {
   }
 }
 
-/** Send a message. The same `key` again gets the same reply; nothing happens twice. */
-export async function say({ key, message, customer }) {
-  const body = { message, conversation_id: memory.conversation, channel: "web", ...place() };
-  if (customer) body.customer_id = customer;
-  const headers = { "Content-Type": "application/json", "Idempotency-Key": key };
-  return call("v1/chat", { method: "POST", headers, body: JSON.stringify(body) }, REPLY_SECONDS);
+/** Send a message as it was first written down. The same `key` again gets the same reply; nothing happens twice. */
+export async function say(message) {
+  try {
+    return await post(message, message.place);
+  } catch (trouble) {
+    // A browser may know of places that the hub does not: better to be answered elsewhere than not at all.
+    if (!trouble.fields.some(({ pointer }) => pointer.slice(1) in message.place)) throw trouble;
+    return post(message, {});
+  }
+}
+
+/** Where the customer is: language, and time zone where the browser knows it. */
+export function place() {
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+  return { locale: navigator.language, ...(timeZone && timeZone !== "Etc/Unknown" ? { timezone: timeZone } : {}) };
 }
 
 /** One page of the conversation's turns, oldest first. */
@@ -37,8 +47,8 @@ export async function turns(cursor) {
 /** What the agents can be asked for: one sentence for each agent that takes customers. Empty where we may not know. */
 export async function examples() {
   const { items } = await call("v1/agents", unsampled()).catch(() => ({ items: [] }));
-  const asked = (agent) => agent.skills.filter((skill) => skill.audience === "customer").flatMap((skill) => skill.examples);
-  return items.flatMap((agent) => asked(agent).slice(0, 1));
+  const forCustomers = ({ skills }) => skills.filter(({ audience }) => audience === "customer");
+  return items.flatMap((agent) => forCustomers(agent).flatMap((skill) => skill.examples).slice(0, 1));
 }
 
 /** A page that looks again and again would drown the traces of turns: its reading is marked as not to be traced. */
@@ -46,9 +56,11 @@ function unsampled() {
   return { headers: { traceparent: `00-${random()}-${random().slice(16)}-00` } };
 }
 
-function place() {
-  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
-  return { locale: navigator.language, ...(timeZone && timeZone !== "Etc/Unknown" ? { timezone: timeZone } : {}) };
+function post({ key, message, customer }, place) {
+  const body = { message, conversation_id: memory.conversation, channel: "web", ...place };
+  if (customer) body.customer_id = customer;
+  const headers = { "Content-Type": "application/json", "Idempotency-Key": key };
+  return call("v1/chat", { method: "POST", headers, body: JSON.stringify(body) }, REPLY_SECONDS);
 }
 
 async function call(path, options, seconds = READ_SECONDS) {
