@@ -28,7 +28,7 @@ EXTRAS_support := --extra sql
 EXTRAS_booking := --extra sql
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run chat demo doctor lint check test ci lock
+.PHONY: help setup setup-dev run chat demo doctor lint check test ci lock chromium
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -58,10 +58,19 @@ lint: setup-dev ## style, formatting, types, and who may import whom
 check: lint ## lint and the unit tests: under a minute
 	$(BIN)/pytest tests/unit
 
-test: lint ## lint and all tests that need no container engine
+test: lint chromium ## lint and all tests that need no container engine
 	$(BIN)/pytest
 
 ci: test ## what has to pass before a change is taken
+
+# The page is tested in a real browser, Debian's own. Where there is none and we may not install it, its tests say so.
+chromium:
+	@for name in chromium chromium-browser google-chrome; do command -v $$name >/dev/null && exit 0; done; \
+	if [ "$$(id -u)" = 0 ] && grep -qs '^ID=debian' /etc/os-release; then \
+		echo "Installing Chromium for the tests of the page"; \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null \
+			|| echo "Chromium could not be installed"; \
+	fi
 
 lock: .venv/.uv-stamp ## resolve the dependencies, all as one; upgrade=1 moves to the newest releases
 	@$(RESOLVE) requirements/bootstrap.in -o requirements/bootstrap.lock

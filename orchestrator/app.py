@@ -19,9 +19,11 @@ from orchestrator.api.approvals import approvals_router
 from orchestrator.api.chat import CHAT_PATH, Door, chat_router
 from orchestrator.api.conversations import conversations_router
 from orchestrator.api.health import health_router
+from orchestrator.api.models import MAX_MESSAGE_CHARS
 from orchestrator.api.pages import pages_router
 from orchestrator.api.route import DryRun, route_router
 from orchestrator.api.tracing import TraceRequests
+from orchestrator.console.chat_page import chat_page_router
 from orchestrator.console.span_exporter import StoreExporter
 from orchestrator.console.trace_store import TraceStore
 from orchestrator.console.traces import traces_router
@@ -102,6 +104,13 @@ def build(settings: HubSettings) -> FastAPI:
     app.include_router(agents_router(registry, gate))
     app.include_router(pages_router(partial(read_page, http, registry)))
     app.include_router(health_router(store, registry))
+    app.include_router(
+        chat_page_router(
+            key_needed=not gate.is_open,
+            traces_open=gate.is_open or bool(settings.trace_url),
+            max_chars=MAX_MESSAGE_CHARS,
+        )
+    )
     if not telemetry.otlp_configured():
         app.include_router(traces_router(traces, gate.needs("desk"), _from_this_machine))
     return app

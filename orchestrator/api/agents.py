@@ -9,6 +9,8 @@ from orchestrator.api.access import Caller, Gate
 from orchestrator.api.models import AgentView, SkillView
 from orchestrator.spokes.registry import AgentStanding, Registry
 
+SHOWN_EXAMPLES = 3
+
 
 class Agents(BaseModel):
     """All configured agents; the list is never paged."""
@@ -41,6 +43,7 @@ def _view(standing: AgentStanding) -> AgentView:
             effect=skill.effect,
             audience=skill.audience,
             confirm=skill.confirm,
+            examples=skill.examples[:SHOWN_EXAMPLES],
         )
         for skill in known.typed.skills
     )

@@ -12,6 +12,7 @@ from orchestrator.turn.replies import ApprovalView, ChatReply, DetailedStep, Pub
 CONVERSATION_ID = r"^[A-Za-z0-9_-]{1,64}$"
 LANGUAGE_TAG = r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$"
 NUL = "\0"
+MAX_MESSAGE_CHARS = 8_000
 
 
 def _known_locale(tag: str) -> str:
@@ -31,7 +32,7 @@ def _said_something(text: str) -> str:
     return text
 
 
-Message = Annotated[str, Field(min_length=1, max_length=8_000), AfterValidator(_said_something)]
+Message = Annotated[str, Field(min_length=1, max_length=MAX_MESSAGE_CHARS), AfterValidator(_said_something)]
 LocaleTag = Annotated[str, Field(max_length=35, pattern=LANGUAGE_TAG), AfterValidator(_known_locale)]
 ConversationId = Annotated[str, Field(pattern=CONVERSATION_ID)]
 
@@ -134,13 +135,14 @@ class ApprovalItem(ApprovalView):
 
 
 class SkillView(Public):
-    """A skill of an agent."""
+    """A skill of an agent; `examples` are the first few sentences that ask for it."""
 
     id: str
     description: str
     effect: str
     audience: str
     confirm: str
+    examples: tuple[str, ...]
 
 
 class AgentView(Public):

@@ -11,12 +11,13 @@ from hubbub import problems, telemetry
 from hubbub.errors import Problem
 
 HEADER = "X-Trace-Id"
-UNTRACED = ("/healthz", "/readyz", "/metrics", "/v1/traces", "/traces", "/trace/")
+UNTRACED = ("/healthz", "/readyz", "/metrics", "/v1/traces", "/traces", "/trace/", "/assets/")
+PAGE = "/"
 log = logging.getLogger(__name__)
 
 
 class TraceRequests:
-    """ASGI middleware. Probes and the trace view itself make no spans; an unexpected error becomes a 500 problem."""
+    """ASGI middleware. Probes and pages make no spans; an unexpected error becomes a 500 problem."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -26,7 +27,7 @@ class TraceRequests:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        if scope["path"].startswith(UNTRACED):
+        if scope["path"] == PAGE or scope["path"].startswith(UNTRACED):
             await self._serve(scope, receive, send, secrets.token_hex(16))
             return
         parent = telemetry.incoming(Headers(scope=scope))

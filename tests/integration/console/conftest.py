@@ -9,6 +9,7 @@ from fastapi import FastAPI, Header
 
 from hubbub import problems
 from hubbub.errors import Problem
+from orchestrator.console.chat_page import chat_page_router
 from orchestrator.console.jaeger_shape import jaeger_router
 from orchestrator.console.trace_store import TraceStore
 from orchestrator.console.traces import traces_router
@@ -39,6 +40,7 @@ def address(store: TraceStore) -> Iterator[str]:
     problems.install(app)
     app.include_router(traces_router(store, may_view, may_write))
     app.include_router(jaeger_router(store, may_view))
+    app.include_router(chat_page_router(key_needed=False, traces_open=True, max_chars=8_000))
     listener = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning", ws="none"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
