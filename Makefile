@@ -28,7 +28,7 @@ EXTRAS_support := --extra sql
 EXTRAS_booking := --extra sql
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run lint check test ci lock
+.PHONY: help setup setup-dev run up down logs scale rolling lint check test test-containers ci lock
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,6 +39,21 @@ setup-dev: .venv/.dev-stamp ## install what developers need as well
 
 run: setup ## start Hubbub on this machine, without containers; fresh=1 empties its stores first
 	@$(BIN)/python -m hubbub.local run $(if $(filter 1,$(fresh)),--fresh)
+
+up: setup ## build and start Hubbub in containers, and wait until all are healthy
+	@$(BIN)/python -m hubbub.compose up
+
+down: setup ## stop and remove the containers; volumes=1 deletes what they kept, too
+	@$(BIN)/python -m hubbub.compose down $(if $(filter 1,$(volumes)),--volumes)
+
+logs: setup ## follow the containers' logs; agent=order for one service only
+	@$(BIN)/python -m hubbub.compose logs $(agent)
+
+scale: setup ## run several containers of an agent: agent=order n=3
+	@$(BIN)/python -m hubbub.compose scale $(or $(agent),$(error which agent? agent=order)) $(or $(n),$(error how many? n=3))
+
+rolling: setup ## build an agent and replace its containers one by one while turns go through: agent=order
+	@$(BIN)/python -m hubbub.compose rolling $(or $(agent),$(error which agent? agent=order))
 
 lint: setup-dev ## style, formatting, types, and who may import whom
 	$(BIN)/ruff check .
@@ -52,11 +67,19 @@ check: lint ## lint and the unit tests: under a minute
 test: lint ## lint and all tests that need no container engine
 	$(BIN)/pytest
 
+test-containers: setup-dev ## the tests on a container engine, which is brought along where root may install one
+	@tests/containers/engine.sh
+	@tests/containers/stand_ins.sh python redis postgres
+	$(BIN)/pytest tests/containers
+
 ci: test ## what has to pass before a change is taken
+	@if why=$$(tests/containers/engine.sh 2>&1 >/dev/null); then $(MAKE) --no-print-directory test-containers; \
+	else echo "CONTAINERS NOT RUN: $$(echo "$$why" | tail -n 1)"; fi
 
 lock: .venv/.uv-stamp ## resolve the dependencies, all as one; upgrade=1 moves to the newest releases
 	@$(RESOLVE) requirements/bootstrap.in -o requirements/bootstrap.lock
 	@$(RESOLVE) requirements/dev.in shared/pyproject.toml --extra sql --extra local --extra cli -o requirements/dev.lock
+	@$(RESOLVE) shared/pyproject.toml -c requirements/dev.lock -o requirements/kit.lock
 	@$(RESOLVE) shared/pyproject.toml --extra local --extra cli -c requirements/dev.lock -o requirements/local.lock
 	@$(foreach service,$(SERVICES),$(RESOLVE) requirements/$(service).in shared/pyproject.toml \
 		$(EXTRAS_$(service)) -c requirements/dev.lock -o requirements/$(service).lock &&) :
