@@ -11,7 +11,6 @@ from tests.running import ROOT
 
 KEY = generate_private_key()
 HUB = {
-    "HUBBUB_SERVICE": "hub",
     "HUBBUB_MODULE": "orchestrator",
     "HUBBUB_KEY_REQUIRED": "true",
     "HUBBUB_AGENT_URLS": "http://127.0.0.1:1",
@@ -19,7 +18,6 @@ HUB = {
     "HUBBUB_SECRET": "f0e4c2f76c58916ec258f246851bea09",
 }
 ORDER = {
-    "HUBBUB_SERVICE": "order",
     "HUBBUB_MODULE": "agents.order",
     "HUBBUB_IDENTITY_JWKS": public_jwks(KEY),
     "HUBBUB_DATABASE_URL": "postgresql+asyncpg://order:changeme@postgres/order",
@@ -31,22 +29,22 @@ ORDER = {
     [
         pytest.param(
             HUB,
-            "hub did not start: no API key is configured: set HUBBUB_API_KEY or HUBBUB_API_KEYS",
+            "Cannot start: no API key is configured: set HUBBUB_API_KEY or HUBBUB_API_KEYS",
             id="the hub without a key",
         ),
         pytest.param(
             {**HUB, "HUBBUB_API_KEY": "changeme-changeme"},
-            "hub did not start: HUBBUB_API_KEY is a placeholder: give a random one",
+            "Cannot start: HUBBUB_API_KEY is a placeholder: give a random one",
             id="the hub with a placeholder",
         ),
         pytest.param(
             ORDER,
-            "order did not start: the password in HUBBUB_DATABASE_URL has fewer than 16 characters: give a random one",
+            "Cannot start: the password in HUBBUB_DATABASE_URL has fewer than 16 characters: give a random one",
             id="an agent with a default password",
         ),
         pytest.param(
-            {"HUBBUB_SERVICE": "faq", "HUBBUB_MODULE": "agents.faq"},
-            "faq did not start: HUBBUB_IDENTITY_JWKS: Field required",
+            {"HUBBUB_MODULE": "agents.faq"},
+            "Cannot start: HUBBUB_IDENTITY_JWKS: Field required",
             id="an agent that does not know the hub's key",
         ),
     ],

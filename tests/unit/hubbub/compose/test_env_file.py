@@ -70,5 +70,5 @@ def test_what_a_file_says_is_kept_and_what_it_lacks_is_added() -> None:
 def test_a_secret_that_was_set_to_a_placeholder_is_named() -> None:
     """PostgreSQL would take it without a word."""
     settings = settings_in(completed("POSTGRES_PASSWORD=changeme-changeme\n", COMPANY))
-    with pytest.raises(ConfigurationInvalid, match="^POSTGRES_PASSWORD is a placeholder: remove its value"):
+    with pytest.raises(ConfigurationInvalid, match=r"^POSTGRES_PASSWORD is a placeholder: remove its value"):
         check_strength(settings)
