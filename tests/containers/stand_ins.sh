@@ -48,7 +48,7 @@ make_debian() {
 build() {
   echo "stand-in for $2"
   docker build -q --label hubbub.stand-in=yes --build-arg "DEBIAN=$DEBIAN" --build-arg "PYTHON=$(image_of python)" \
-    --build-arg "HUB=${HUBBUB_HUB_IMAGE:-}" -t "$2" -f "stand_ins/$1/Dockerfile" "$3" >/dev/null
+    --build-arg "HUB=hubbub/hub:${HUBBUB_TAG:-test}" -t "$2" -f "stand_ins/$1/Dockerfile" "$3" >/dev/null 2>&1
 }
 
 for name in "$@"; do
