@@ -23,9 +23,10 @@ start_engine() {
   setsid dockerd >"$LOG" 2>&1 </dev/null &
   for _ in $(seq $((SECONDS_TO_START * 2))); do
     docker info >/dev/null 2>&1 && return
+    kill -0 $! 2>/dev/null || break
     sleep 0.5
   done
-  give_up "the Docker engine does not start: $(tail -n 1 "$LOG")"
+  give_up "the Docker engine does not start: $(grep -oE 'failed to start .*|level=fatal.*' "$LOG" | head -n 1 | cut -c -200)"
 }
 
 install_compose() {
