@@ -28,7 +28,8 @@ EXTRAS_support := --extra sql
 EXTRAS_booking := --extra sql
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run chat demo doctor lint check test ci lock chromium
+.PHONY: help setup setup-dev run up down logs scale rolling chat demo doctor lint check test test-containers ci lock
+.PHONY: chromium
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -49,6 +50,21 @@ demo: setup ## play the demo's dialogues against a running hub; dialogues=PATH p
 doctor: setup ## look at the installation and say what is wrong and what to do
 	@$(BIN)/python -m hubbub.cli doctor
 
+up: setup ## build and start Hubbub in containers, and wait until all are healthy
+	@$(BIN)/python -m hubbub.compose up
+
+down: setup ## stop and remove the containers; volumes=1 deletes what they kept, too
+	@$(BIN)/python -m hubbub.compose down $(if $(filter 1,$(volumes)),--volumes)
+
+logs: setup ## follow the containers' logs; agent=order for one service only
+	@$(BIN)/python -m hubbub.compose logs $(agent)
+
+scale: setup ## run several containers of an agent: agent=order n=3
+	@$(BIN)/python -m hubbub.compose scale $(or $(agent),$(error which agent? agent=order)) $(or $(n),$(error how many? n=3))
+
+rolling: setup ## build an agent and replace its containers one by one while turns go through: agent=order
+	@$(BIN)/python -m hubbub.compose rolling $(or $(agent),$(error which agent? agent=order))
+
 lint: setup-dev ## style, formatting, types, and who may import whom
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -61,7 +77,14 @@ check: lint ## lint and the unit tests: under a minute
 test: lint chromium ## lint and all tests that need no container engine
 	$(BIN)/pytest
 
+test-containers: setup-dev ## the tests on a container engine, which is brought along where root may install one
+	@tests/containers/engine.sh
+	@tests/containers/stand_ins.sh python redis postgres
+	$(BIN)/pytest tests/containers
+
 ci: test ## what has to pass before a change is taken
+	@if why=$$(tests/containers/engine.sh 2>&1 >/dev/null); then $(MAKE) --no-print-directory test-containers; \
+	else echo "CONTAINERS NOT RUN: $$(echo "$$why" | tail -n 1)"; fi
 
 # The page is tested in a real browser, Debian's own. Where there is none and we may not install it, its tests say so.
 chromium:
@@ -75,6 +98,7 @@ chromium:
 lock: .venv/.uv-stamp ## resolve the dependencies, all as one; upgrade=1 moves to the newest releases
 	@$(RESOLVE) requirements/bootstrap.in -o requirements/bootstrap.lock
 	@$(RESOLVE) requirements/dev.in shared/pyproject.toml --extra sql --extra local --extra cli -o requirements/dev.lock
+	@$(RESOLVE) shared/pyproject.toml -c requirements/dev.lock -o requirements/kit.lock
 	@$(RESOLVE) shared/pyproject.toml --extra local --extra cli -c requirements/dev.lock -o requirements/local.lock
 	@$(foreach service,$(SERVICES),$(RESOLVE) requirements/$(service).in shared/pyproject.toml \
 		$(EXTRAS_$(service)) -c requirements/dev.lock -o requirements/$(service).lock &&) :

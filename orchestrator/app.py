@@ -12,6 +12,7 @@ from hubbub import problems, telemetry
 from hubbub.errors import Problem
 from hubbub.identity import Signer
 from hubbub.limits import BodyLimit
+from hubbub.starting import built
 from orchestrator.api import documentation, store_errors
 from orchestrator.api.access import Gate
 from orchestrator.api.agents import agents_router
@@ -122,4 +123,4 @@ async def _from_this_machine(request: Request) -> None:
         raise Problem(403, "Spans are taken from this machine only")
 
 
-app = build(HubSettings())
+app = built(build, HubSettings)

@@ -38,6 +38,7 @@ class HubSettings(ServiceSettings):
     api_keys: tuple[ApiKey, ...] = Field((), description="JSON list of keys; see docs/reference/settings.md")
     api_key: SecretStr | None = Field(None, description="one key with every scope, as plain text")
     api_key_scopes: frozenset[Scope] = ALL_SCOPES
+    key_required: bool = Field(False, description="refuse to start without a key; set in the container image")
 
     turn_deadline_s: float = Field(10.0, gt=0.5, le=120)
     reply_wait_s: float = Field(15.0, gt=0, le=120)

@@ -10,7 +10,7 @@ from typing import Annotated
 from fastapi import Request, Security
 from fastapi.security import HTTPBearer
 
-from hubbub.errors import FieldError, InvalidInput, Problem
+from hubbub.errors import ConfigurationInvalid, FieldError, InvalidInput, Problem
 from orchestrator.conversations.records import ConversationRecord
 from orchestrator.settings import ALL_SCOPES, DEFAULT_TENANT, ApiKey, HubSettings, Scope
 
@@ -68,10 +68,15 @@ class Caller:
 
 
 class Gate:
-    """Checks each request's key. Without any configured key only this machine is let in, with every scope."""
+    """Checks each request's key. Without any configured key only this machine is let in, with every scope.
+
+    Raises ConfigurationInvalid when there is none where one is required.
+    """
 
     def __init__(self, settings: HubSettings) -> None:
         self._keys = {key.sha256: key for key in _configured(settings)}
+        if not self._keys and settings.key_required:
+            raise ConfigurationInvalid("no API key is configured: set HUBBUB_API_KEY or HUBBUB_API_KEYS")
         if not self._keys:
             log.warning("AUTHENTICATION IS OFF: no API key is configured, so only this machine may call")
 

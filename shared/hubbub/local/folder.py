@@ -63,7 +63,7 @@ class DataFolder:
         """The secret called `name`; made by `make` the first time, readable by its owner only."""
         file = _made(self.path / "keys") / name
         if not file.exists():
-            _write_private(file, make())
+            write_private(file, make())
         return file.read_text(encoding="utf-8")
 
 
@@ -109,7 +109,7 @@ def _made(path: Path) -> Path:
     return path
 
 
-def _write_private(file: Path, text: str) -> None:
+def write_private(file: Path, text: str) -> None:
     """Write so that a crash in between leaves no half-written secret behind."""
     draft = file.with_suffix(".draft")
     draft.unlink(missing_ok=True)

@@ -1,0 +1,46 @@
+# One service at a time: docker build --build-arg SERVICE=order -t hubbub/order . (for the hub, with MODULE=orchestrator
+# as well). A company with a mirror or a certificate authority of its own gives
+# PIP_INDEX_URL, or a PYTHON_IMAGE that trusts it; nothing of that stays in the image.
+ARG PYTHON_IMAGE=python:3.13-slim-trixie
+
+# What every service needs: one layer that all of them share.
+# hadolint ignore=DL3006
+FROM ${PYTHON_IMAGE} AS kit
+ARG PIP_INDEX_URL
+ARG PIP_DEFAULT_TIMEOUT=60
+ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1 PIP_ROOT_USER_ACTION=ignore
+COPY requirements/kit.lock /build/
+RUN pip install --quiet --only-binary=:all: --require-hashes --prefix=/kit -r /build/kit.lock \
+    && find /kit -type d -name tests -prune -exec rm -r '{}' +
+
+# What one service needs besides.
+FROM kit AS service
+ARG SERVICE
+ARG MODULE=agents.${SERVICE}
+COPY requirements/${SERVICE}.lock /build/service.lock
+RUN cp -a /kit/. /usr/local/ \
+    && pip install --quiet --only-binary=:all: --require-hashes --prefix=/service -r /build/service.lock \
+    && find /service -type d -name tests -prune -exec rm -r '{}' +
+COPY shared/hubbub /code/hubbub
+COPY orchestrator /code/orchestrator
+COPY agents /code/agents
+COPY deploy/healthy.py /app/
+RUN folder=$(python -c "print('${MODULE}'.replace('.', '/'))") \
+    && mkdir -p "/app/$(dirname "${folder}")" \
+    && mv /code/hubbub /app/ \
+    && mv "/code/${folder}" "/app/${folder}" \
+    && python -m compileall -q /app
+
+# hadolint ignore=DL3006
+FROM ${PYTHON_IMAGE}
+ARG SERVICE
+ARG MODULE=agents.${SERVICE}
+COPY --from=kit /kit /usr/local
+COPY --from=service /service /usr/local
+COPY --from=service /app /app
+ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 HUBBUB_MODULE=${MODULE} HUBBUB_KEY_REQUIRED=true
+WORKDIR /app
+USER 10001:10001
+EXPOSE 8000
+HEALTHCHECK --interval=5s --timeout=3s --start-period=30s CMD ["python", "-IS", "/app/healthy.py"]
+CMD ["python", "-m", "hubbub.container"]

@@ -1,0 +1,100 @@
+"""Calls `docker compose` for one installation and reads what it answers."""
+
+import json
+import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import BaseModel, Field, TypeAdapter
+
+from hubbub.errors import ConfigurationInvalid
+
+
+class Port(BaseModel):
+    """A published port: where it is found on this machine."""
+
+    host_ip: str = ""
+    published: str = ""
+
+
+class ServiceConfig(BaseModel):
+    """What the compose file says of a service, with all variables filled in."""
+
+    ports: list[Port] = []
+    environment: dict[str, str | None] = {}
+    build: object = None
+
+
+class Config(BaseModel):
+    """The compose file with all variables filled in."""
+
+    services: dict[str, ServiceConfig]
+
+
+class Container(BaseModel):
+    """A container of the installation. `health` is "" where there is no check."""
+
+    id: str = Field(alias="ID")
+    service: str = Field(alias="Service")
+    name: str = Field(alias="Name")
+    state: str = Field(alias="State")
+    health: str = Field("", alias="Health")
+
+    @property
+    def is_well(self) -> bool:
+        """Whether it runs, and its health check passes."""
+        return self.state == "running" and self.health in {"", "healthy"}
+
+
+_containers = TypeAdapter(list[Container])
+
+
+@dataclass(frozen=True, slots=True)
+class Compose:
+    """`docker compose` in the folder `root`, with the settings in `env_file`."""
+
+    root: Path
+    env_file: Path
+
+    def run(self, *arguments: str) -> None:
+        """Run a command; its output goes to ours. Raises ConfigurationInvalid when it fails."""
+        if self._call(arguments).returncode:
+            raise ConfigurationInvalid(f"docker compose {arguments[0]} failed, see above")
+
+    def follow(self, *arguments: str) -> None:
+        """Run a command until it ends or the user interrupts it."""
+        try:
+            self._call(arguments)
+        except KeyboardInterrupt:
+            return
+
+    def config(self) -> Config:
+        """The compose file, filled in. Raises ConfigurationInvalid when it cannot be."""
+        return Config.model_validate_json(self._ask("config", "--format", "json"))
+
+    def containers(self, *services: str) -> list[Container]:
+        """The containers of `services` (of all without any), the oldest first, stopped ones too."""
+        lines = self._ask("ps", "--all", "--no-trunc", "--format", "json", *services).splitlines()
+        found = _containers.validate_python([json.loads(line) for line in lines if line.strip()])
+        return sorted(found, key=lambda container: int(container.name.rpartition("-")[2]))
+
+    def engine(self, *arguments: str) -> None:
+        """Run a command of the engine itself, quietly. Raises ConfigurationInvalid when it fails."""
+        done = subprocess.run(["docker", *arguments], capture_output=True, text=True, check=False)  # noqa: S603, S607 - ours
+        if done.returncode:
+            raise ConfigurationInvalid(f"docker {arguments[0]} says: {done.stderr.strip()}")
+
+    def _ask(self, *arguments: str) -> str:
+        done = self._call(arguments, capture=True)
+        if done.returncode:
+            said = done.stderr.strip().splitlines() or ["nothing"]
+            raise ConfigurationInvalid(f"docker compose {arguments[0]} says: {said[-1]}")
+        return done.stdout
+
+    def _call(self, arguments: Sequence[str], *, capture: bool = False) -> subprocess.CompletedProcess[str]:
+        command = ["docker", "compose", "--env-file", str(self.env_file), *arguments]
+        try:
+            return subprocess.run(command, cwd=self.root, capture_output=capture, text=True, check=False)  # noqa: S603 - ours
+        except FileNotFoundError as error:
+            raise ConfigurationInvalid("there is no `docker` here: install Docker, or use `make run`") from error

@@ -1,0 +1,82 @@
+"""The .env file of an installation in containers: secrets that are missing get random values, others stay."""
+
+import io
+import re
+import secrets
+from collections.abc import Mapping
+from email.utils import formataddr
+from pathlib import Path
+
+from dotenv import dotenv_values
+
+from hubbub.errors import ConfigurationInvalid
+from hubbub.identity import generate_private_key, public_jwks
+from hubbub.local.company import Company
+from hubbub.local.facts import SENDER
+from hubbub.local.folder import write_private
+from hubbub.strength import weakness
+
+PRIVATE_KEY, PUBLIC_KEYS = "HUBBUB_IDENTITY_PRIVATE_KEY", "HUBBUB_IDENTITY_JWKS"
+RANDOM = (
+    "HUBBUB_API_KEY",
+    "HUBBUB_SECRET",
+    "REDIS_PASSWORD",
+    "POSTGRES_PASSWORD",
+    "ORDER_DB_PASSWORD",
+    "SUPPORT_DB_PASSWORD",
+    "BOOKING_DB_PASSWORD",
+)
+SECRET_BYTES = 32
+EMPTY = re.compile(r"^([A-Z_]+)=[ \t]*$", re.MULTILINE)
+
+
+def complete(path: Path, template: Path, company: Company) -> None:
+    """Write the file at `path`, readable by its owner only: what it says or the `template`, without empty secrets.
+
+    Time zone and sender of the `company` are filled in too. Raises ConfigurationInvalid for a file that cannot be read.
+    """
+    try:
+        old = path.read_text(encoding="utf-8") if path.exists() else ""
+        new = completed(old or template.read_text(encoding="utf-8"), company)
+    except (OSError, ValueError) as error:
+        raise ConfigurationInvalid(f"{path} cannot be used: {error}") from error
+    if new != old:
+        write_private(path, new)
+
+
+def completed(text: str, company: Company) -> str:
+    """The content `text` of such a file with a value for every secret it lacks, and what is known of the `company`."""
+    known = settings_in(text)
+    private_key = known.get(PRIVATE_KEY) or generate_private_key()
+    offered = {
+        **{name: secrets.token_hex(SECRET_BYTES) for name in RANDOM},
+        PRIVATE_KEY: private_key,
+        PUBLIC_KEYS: public_jwks(private_key),
+        "HUBBUB_TIMEZONE": company.timezone or "UTC",
+        "HUBBUB_MAIL_FROM": formataddr((company.name or "", SENDER)),
+    }
+    lacking = {name: value for name, value in offered.items() if not known.get(name)}
+    filled = EMPTY.sub(lambda line: f"{line[1]}={_quoted(lacking.pop(line[1], ''))}", text)
+    filled = filled if filled.endswith("\n") else f"{filled}\n"
+    return filled + "".join(f"{name}={_quoted(value)}\n" for name, value in lacking.items())
+
+
+def settings_in(text: str) -> dict[str, str]:
+    """The variables of a .env file's content that have a value."""
+    return {name: value for name, value in dotenv_values(stream=io.StringIO(text), interpolate=False).items() if value}
+
+
+def check_strength(settings: Mapping[str, str]) -> None:
+    """Raise ConfigurationInvalid, with its name, when one of the random secrets was set to one anybody can guess."""
+    for name in RANDOM:
+        if reason := weakness(settings.get(name, "")):
+            raise ConfigurationInvalid(f"{name} {reason}: remove its value from .env, and `make up` makes a random one")
+
+
+def _quoted(value: str) -> str:
+    if re.fullmatch(r"[\w./:+@-]*", value):
+        return value
+    if "'" not in value:
+        return f"'{value}'"
+    escaped = re.sub(r'([\\"$])', r"\\\1", value)
+    return f'"{escaped}"'

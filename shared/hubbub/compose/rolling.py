@@ -1,0 +1,85 @@
+"""More or fewer containers of an agent, and new ones for old ones while turns go through."""
+
+import time
+from collections.abc import Callable, Iterable
+
+from hubbub.compose.docker import Compose, Container
+from hubbub.errors import ConfigurationInvalid
+
+HEALTHY_S = 120
+POLL_S = 0.5
+REMEMBERED_S = 11.0
+"""Seconds the hub may remember where an agent's name led, and a little more: so long the old one has to stay."""
+Say = Callable[[str], None]
+
+
+def agents(compose: Compose) -> list[str]:
+    """The services that may run several times: our own that are not published on a port of this machine."""
+    services = compose.config().services.items()
+    return sorted(name for name, service in services if service.build and not service.ports)
+
+
+def scale(compose: Compose, agent: str, count: int) -> None:
+    """Run `count` containers of `agent`. Raises ConfigurationInvalid when they do not become healthy."""
+    _require_agent(compose, agent)
+    _up(compose, agent, count, "--wait", "--wait-timeout", str(HEALTHY_S))
+
+
+def replace_one_by_one(compose: Compose, agent: str, say: Say) -> None:
+    """Put containers of the present image in the place of all that run, one by one.
+
+    A new one is added; when it is healthy, and the hub has had time to learn of it, an old one is stopped. When a new
+    one does not become healthy it is removed, the old ones go on, and ConfigurationInvalid is raised.
+    """
+    _require_agent(compose, agent)
+    compose.run("build", "--quiet", agent)
+    old = [container for container in compose.containers(agent) if container.state == "running"]
+    if not old:
+        raise ConfigurationInvalid(f"no container of {agent} runs: `make up` starts it")
+    for number, container in enumerate(old, 1):
+        added = _add_one(compose, agent, len(old) + 1)
+        say(f"{added.name} is healthy; {container.name} stops ({number} of {len(old)})")
+        time.sleep(REMEMBERED_S)
+        compose.engine("stop", container.id)
+        compose.engine("rm", container.id)
+
+
+def _add_one(compose: Compose, agent: str, count: int) -> Container:
+    known = {container.id for container in compose.containers(agent)}
+    _up(compose, agent, count)
+    [added] = (container for container in compose.containers(agent) if container.id not in known)
+    try:
+        return _wait_until_healthy(compose, added)
+    except ConfigurationInvalid:
+        compose.follow("logs", "--no-color", "--tail", "5", agent)
+        compose.engine("rm", "--force", added.id)
+        raise
+
+
+def _wait_until_healthy(compose: Compose, added: Container) -> Container:
+    deadline = time.monotonic() + HEALTHY_S
+    while time.monotonic() < deadline:
+        now = _find(compose.containers(added.service), added.id)
+        if now.health == "healthy":
+            return now
+        if now.health == "unhealthy" or now.state not in {"created", "running"}:
+            raise ConfigurationInvalid(f"{added.name} does not become healthy; the old ones go on")
+        time.sleep(POLL_S)
+    raise ConfigurationInvalid(f"{added.name} is not healthy after {HEALTHY_S} seconds; the old ones go on")
+
+
+def _find(containers: Iterable[Container], container_id: str) -> Container:
+    for container in containers:
+        if container.id == container_id:
+            return container
+    raise ConfigurationInvalid("the new container is gone: was it removed by somebody else?")
+
+
+def _up(compose: Compose, agent: str, count: int, *options: str) -> None:
+    kept = ("--detach", "--no-deps", "--no-recreate", "--no-build")
+    compose.run("up", *kept, *options, "--scale", f"{agent}={count}", agent)
+
+
+def _require_agent(compose: Compose, agent: str) -> None:
+    if agent not in (known := agents(compose)):
+        raise ConfigurationInvalid(f"agent={agent}: must be one of {', '.join(known)}")

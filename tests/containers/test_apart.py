@@ -1,0 +1,66 @@
+"""What runs in a container can do little, and reaches only whom it needs."""
+
+import subprocess
+
+import pytest
+
+from tests.containers.conftest import SERVICES
+from tests.containers.stack import Stack, docker
+
+pytestmark = pytest.mark.timeout(900)
+CONNECT = "import socket, sys; socket.create_connection((sys.argv[1], int(sys.argv[2])), timeout=2)"
+LOGIN = """
+import asyncio, asyncpg, os, sys
+url = os.environ["HUBBUB_DATABASE_URL"].replace("+asyncpg", "").rpartition("/")[0] + "/" + sys.argv[1]
+async def main():
+    print(await (await asyncpg.connect(url)).fetchval("SELECT current_database()"))
+asyncio.run(main())
+"""
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_process_has_no_power_over_its_container(service: str, stack: Stack) -> None:
+    """Not root, no capabilities nor a way to get any, and nothing to write to but /tmp and its volume."""
+    container = stack.container(service)
+    for process in docker("exec", container, "sh", "-c", "grep -h . /proc/[0-9]*/status").split("Name:")[1:]:
+        facts = dict(line.split(":\t", 1) for line in process.splitlines() if ":\t" in line)
+        assert facts["Uid"].split()[0] not in {"", "0"}
+        assert {int(facts[name], 16) for name in ("CapEff", "CapPrm", "CapBnd", "CapAmb")} == {0}
+        assert facts["NoNewPrivs"] == "1"
+    for path in ("/", "/app", "/etc", "/usr/local/bin"):
+        assert not _succeeds(container, "sh", "-c", f"test -d {path} && touch {path}/written")
+
+
+@pytest.mark.parametrize(("host", "port"), [("redis", 6379), ("mailpit", 1025), ("1.1.1.1", 53)])
+def test_an_agent_reaches_nobody_it_does_not_need(host: str, port: int, stack: Stack) -> None:
+    """The order agent has its database and its colleagues' network, no more, and no way out."""
+    order = stack.container("order")
+    assert _succeeds(order, "python", "-c", CONNECT, "postgres", "5432")
+    assert not _succeeds(order, "python", "-c", CONNECT, host, str(port))
+
+
+def test_an_agents_password_opens_its_own_database_only(stack: Stack) -> None:
+    """The order agent cannot read the tickets, nor what belongs to the server."""
+    order = stack.container("order")
+    assert docker("exec", order, "python", "-c", LOGIN, "hubbub_order").strip() == "hubbub_order"
+    for other in ("hubbub_support", "hubbub_booking", "postgres"):
+        assert not _succeeds(order, "python", "-c", LOGIN, other)
+
+
+def test_redis_asks_for_a_password(stack: Stack) -> None:
+    """Being on its network is not enough."""
+    redis = stack.container("redis")
+    assert docker("exec", redis, "redis-cli", "ping").strip() == "PONG"
+    assert "NOAUTH" in docker("exec", "--env", "REDISCLI_AUTH=", redis, "redis-cli", "ping")
+
+
+def test_the_hub_asks_for_its_key(stack: Stack) -> None:
+    """From this machine too: in a container every caller comes from elsewhere."""
+    body = {"message": "hello"}
+    assert stack.http.post(f"{stack.url}/v1/chat", json=body).status_code == 401
+    assert stack.post("/v1/chat", body).status_code == 200
+
+
+def _succeeds(container: str, *command: str) -> bool:
+    done = subprocess.run(["docker", "exec", container, *command], capture_output=True, timeout=60, check=False)
+    return done.returncode == 0
