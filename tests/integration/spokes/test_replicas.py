@@ -98,7 +98,8 @@ async def test_while_nobody_knows_the_name_the_last_addresses_serve(
     assert sum((called(replicas) - before).values()) == 1
 
 
-async def test_a_dead_address_costs_no_answer(agent: Agent, names: Names, replicas: list[Workshop]) -> None:
+@pytest.mark.usefixtures("replicas")
+async def test_a_dead_address_costs_no_answer(agent: Agent, names: Names) -> None:
     """What was certainly never sent goes elsewhere at once; the address is left alone after that."""
     names.addresses = (HOSTS[0], "127.0.0.99")
     answers = [await agent.call() for _ in range(20)]
