@@ -33,6 +33,7 @@ from orchestrator.conversations.store import ConversationStore
 from orchestrator.settings import HubSettings
 from orchestrator.spokes.catalog import Catalog
 from orchestrator.spokes.client import SpokeClient
+from orchestrator.spokes.lines import Lines
 from orchestrator.spokes.pages import read_page
 from orchestrator.spokes.registry import Registry
 from orchestrator.spokes.transport import open_client
@@ -64,7 +65,8 @@ def build(settings: HubSettings) -> FastAPI:
     http = open_client()
     store = ConversationStore.open(settings.redis_url, StoreLimits(history=settings.history_messages))
     registry = Registry(http, settings.agent_urls, mind.learn, settings.settle_s)
-    spokes = SpokeClient(http, Signer.load(settings.identity_private_key.get_secret_value()))
+    lines = Lines()
+    spokes = SpokeClient(http, Signer.load(settings.identity_private_key.get_secret_value()), lines)
     trace_url = settings.trace_url or settings.public_url + "/trace/{trace_id}"
     hub = Hub(lambda: mind.current, spokes, clock, trace_url, settings.approval_hours)
     runner = Runner(hub, store, registry.settled, settings.turn_deadline_s, settings.timezone)
@@ -75,6 +77,7 @@ def build(settings: HubSettings) -> FastAPI:
         async with anyio.create_task_group() as tasks:
             runner.run_in(tasks)
             tasks.start_soon(registry.watch)
+            tasks.start_soon(lines.watch)
             tasks.start_soon(Sweeper(runner).run)
             yield
             tasks.cancel_scope.cancel()

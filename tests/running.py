@@ -57,7 +57,9 @@ class Running:
 
 
 @contextmanager
-def service(module: str, env: Mapping[str, str], *, port: int | None = None) -> Iterator[Running]:
+def service(
+    module: str, env: Mapping[str, str], *, port: int | None = None, host: str = "127.0.0.1"
+) -> Iterator[Running]:
     """Run `module` (as in `agents.order.app:app`) under uvicorn until the block ends; ready at its start."""
     port = port or free_port()
     name = module.split(":", maxsplit=1)[0]
@@ -68,6 +70,8 @@ def service(module: str, env: Mapping[str, str], *, port: int | None = None) -> 
                 "-m",
                 "uvicorn",
                 module,
+                "--host",
+                host,
                 "--port",
                 str(port),
                 "--no-access-log",
@@ -84,7 +88,7 @@ def service(module: str, env: Mapping[str, str], *, port: int | None = None) -> 
             stdout=log,
             stderr=subprocess.STDOUT,
         )
-    running = Running(name, f"http://127.0.0.1:{port}", process, Path(log.name))
+    running = Running(name, f"http://{host}:{port}", process, Path(log.name))
     try:
         with httpx.Client(timeout=1) as client:
             wait_until(lambda: _alive(running, client), what=f"{module} answers /healthz (log: {log.name})")

@@ -1,14 +1,12 @@
 """Calls a skill of an agent: deadline, time-out, safe retries, and what is known when it does not answer."""
 
-import itertools
 import logging
 import random
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, Literal
+from dataclasses import dataclass, field
+from typing import Any
 
-import aiohttp
 import anyio
 import httpx
 from opentelemetry.trace import Span, SpanKind
@@ -19,16 +17,19 @@ from hubbub.cards import Effect
 from hubbub.identity import Identity, Signer
 from hubbub.outcomes import WireOutcome, wire_outcome
 from hubbub.wire import DEADLINE_HEADER, KEY_HEADER, SKILL_PATH, CallContext, SkillCall
+from orchestrator.spokes import troubles
+from orchestrator.spokes.breaker import Permit
+from orchestrator.spokes.lines import Line, Lines, NoRoom
+from orchestrator.spokes.replicas import Replica
 from orchestrator.spokes.transport import HttpTrouble, bounded_body
+from orchestrator.spokes.troubles import LOST, Trouble
 
 MAX_RETRIES = 2
 MAX_REPLY_BYTES = 1024 * 1024
 CONNECT_SECONDS = 0.5
 FIRST_PAUSE_SECONDS = 0.05
 MAX_DOUBLINGS = 4
-LOST = frozenset({"timeout", "unreachable", "connection lost"})
-"""Troubles in which the agent said nothing at all."""
-RETRIED_STATUSES = frozenset({408, 429, 500, 502, 503, 504})
+TELLS_NOTHING = (troubles.NO_TIME, troubles.CUT_SHORT)
 log = logging.getLogger(__name__)
 
 
@@ -47,6 +48,11 @@ class SkillRequest:
     step_key: str
     deadline: float
 
+    @property
+    def remaining_s(self) -> float:
+        """Seconds until the deadline."""
+        return self.deadline - time.monotonic()
+
 
 @dataclass(frozen=True, slots=True)
 class Answered:
@@ -58,29 +64,45 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class NotAnswered:
-    """The agent gave no outcome. `arrived` is whether the last try may have reached it; `reason` is for logs."""
+    """The agent gave no outcome. `arrived` is whether any try may have reached it; `reason` is for logs."""
 
     reason: str
     arrived: bool
     attempts: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Trouble:
-    """Why one attempt failed: whether the call may have arrived, and whether another try makes sense."""
+@dataclass
+class _Tries:
+    """What was tried so far for one call. `arrived` is whether any try may have reached the agent.
 
-    reason: str
-    arrived: bool
-    again: bool
-    wait_s: float = 0.0
+    `turned_away` are the replicas that certainly did not take it, since the last pause.
+    """
+
+    request: SkillRequest
+    attempts: int = 0
+    retries: int = 0
+    arrived: bool = False
+    turned_away: list[Replica] = field(default_factory=list)
+
+    @property
+    def owed(self) -> bool:
+        """Whether only the agent can tell what became of an effect that it deduplicates under its key."""
+        return self.arrived and self.request.effect == "idempotent"
+
+    def given_up(self, reason: str) -> NotAnswered:
+        """The end without an outcome."""
+        return NotAnswered(reason, self.arrived, self.attempts)
 
 
 class SpokeClient:
     """The hub's side of the skill contract."""
 
-    def __init__(self, http: httpx.AsyncClient, signer: Signer, pause: Callable[[int], float] | None = None) -> None:
+    def __init__(
+        self, http: httpx.AsyncClient, signer: Signer, lines: Lines, pause: Callable[[int], float] | None = None
+    ) -> None:
         self._http = http
         self._signer = signer
+        self._lines = lines
         self._pause = pause or _jittered
 
     async def call(self, request: SkillRequest) -> Answered | NotAnswered:
@@ -90,43 +112,91 @@ class SpokeClient:
         Such an effect whose answer was lost is asked for until the deadline: an agent that died in the middle is back
         in a moment and knows under its key what became of it, where nobody else does.
         """
-        trouble = _Trouble("no time left", arrived=False, again=False)
-        arrived = False
-        for attempt in itertools.count(1):
-            answer = await self._attempt(request, attempt)
-            if not isinstance(answer, _Trouble):
-                return Answered(answer, attempt)
-            trouble, arrived = answer, arrived or answer.arrived
-            pause = max(self._pause(attempt), answer.wait_s)
-            owed = arrived and request.effect == "idempotent" and answer.reason in LOST
-            if not (answer.again and _worth_another(request, answer, attempt, pause, owed=owed)):
-                break
-            await anyio.sleep(pause)
-        return NotAnswered(trouble.reason, arrived, attempt)
+        line = await self._lines.to(request.address)
+        try:
+            async with line.room():
+                line.budget.called()
+                return await self._ask(line, _Tries(request))
+        except NoRoom:
+            return NotAnswered("no room", arrived=False, attempts=0)
 
-    async def _attempt(self, request: SkillRequest, attempt: int) -> WireOutcome | _Trouble:
-        remaining = min(request.deadline - time.monotonic(), request.timeout_s)
+    async def _ask(self, line: Line, tries: _Tries) -> Answered | NotAnswered:
+        while True:
+            permit = line.breaker.permit(time.monotonic())
+            if permit is None:
+                if not (tries.owed and await self._waited(line.breaker.retry_at - time.monotonic(), tries)):
+                    return tries.given_up("breaker open")
+                continue
+            answer = await self._permitted(line, permit, tries)
+            if not isinstance(answer, Trouble):
+                return Answered(answer, tries.attempts)
+            tries.arrived = tries.arrived or answer.arrived
+            if not await self._goes_on(line, answer, tries):
+                return tries.given_up(answer.reason)
+
+    async def _goes_on(self, line: Line, trouble: Trouble, tries: _Tries) -> bool:
+        """Whether to try again; returns when it is time to."""
+        if not trouble.may_repeat(tries.request.effect):
+            return False
+        if not trouble.arrived and len(tries.turned_away) < len(line.replicas):
+            return tries.request.remaining_s > 0  # another address may take what this one never saw, at once
+        tries.turned_away.clear()
+        tries.retries += 1
+        lost = tries.owed and trouble.reason in LOST
+        if not lost and (tries.retries > MAX_RETRIES or not line.budget.take()):
+            return False
+        return await self._waited(max(self._pause(tries.retries), trouble.wait_s), tries)
+
+    async def _waited(self, pause: float, tries: _Tries) -> bool:
+        """Whether there is time left after a pause of so many seconds, which then is over."""
+        if pause >= tries.request.remaining_s:
+            return False
+        await anyio.sleep(max(pause, FIRST_PAUSE_SECONDS))
+        return True
+
+    async def _permitted(self, line: Line, permit: Permit, tries: _Tries) -> WireOutcome | Trouble:
+        """One attempt; the breaker and the replica hear how it went, whatever happens."""
+        answer: WireOutcome | Trouble | None = None
+        replica = line.replicas.pick(time.monotonic(), tries.turned_away)
+        assert replica is not None  # noqa: S101 - a line to call has at least its name
+        replica.in_flight += 1
+        try:
+            answer = await self._attempt(line, replica, tries)
+        finally:
+            replica.in_flight -= 1
+            _report(line, permit, replica, answer)
+        if isinstance(answer, Trouble) and not answer.arrived:
+            tries.turned_away.append(replica)
+        return answer
+
+    async def _attempt(self, line: Line, replica: Replica, tries: _Tries) -> WireOutcome | Trouble:
+        request = tries.request
+        remaining = min(request.remaining_s, request.timeout_s)
         if remaining <= 0:
-            return _Trouble("deadline", arrived=False, again=False)
+            return troubles.NO_TIME
+        tries.attempts += 1
         with telemetry.span(f"invoke_agent {request.agent}", SpanKind.CLIENT) as span:
-            _describe(span, request, attempt)
+            _describe(span, tries)
             try:
                 with anyio.fail_after(remaining):
-                    answer = await self._send(request, remaining)
+                    answer = await self._send(line, replica, request, remaining)
             except TimeoutError:
-                answer = _Trouble("timeout", arrived=True, again=True)
+                answer = troubles.TIMED_OUT if remaining == request.timeout_s else troubles.CUT_SHORT
             except HttpTrouble as error:
-                answer = _transport_trouble(error)
-            if isinstance(answer, _Trouble):
+                answer = troubles.of_transport(error)
+            if isinstance(answer, Trouble):
                 telemetry.mark_failed(span, answer.reason)
-                log.warning("%s.%s attempt %d: %s", request.agent, request.skill, attempt, answer.reason)
+                log.warning("%s.%s attempt %d: %s", request.agent, request.skill, tries.attempts, answer.reason)
             else:
                 span.set_attribute(telemetry.OUTCOME, answer.outcome)
             return answer
 
-    async def _send(self, request: SkillRequest, remaining: float) -> WireOutcome | _Trouble:
+    async def _send(
+        self, line: Line, replica: Replica, request: SkillRequest, remaining: float
+    ) -> WireOutcome | Trouble:
         headers = telemetry.outgoing(
             {
+                "Host": line.parts.netloc.rpartition("@")[2],
                 "Authorization": f"Bearer {self._signer.sign(request.identity, request.agent)}",
                 "Content-Type": "application/json",
                 KEY_HEADER: request.step_key,
@@ -134,15 +204,18 @@ class SpokeClient:
             }
         )
         body = SkillCall(input=request.body, context=request.context).model_dump_json()
+        url = line.url(replica, f"{SKILL_PATH}{request.skill}")
         timeout = httpx.Timeout(remaining, connect=min(CONNECT_SECONDS, remaining))
-        url = f"{request.address}{SKILL_PATH}{request.skill}"
-        async with self._http.stream("POST", url, content=body, headers=headers, timeout=timeout) as response:
+        named = {"sni_hostname": line.parts.hostname} if line.parts.scheme == "https" else {}
+        async with self._http.stream(
+            "POST", url, content=body, headers=headers, timeout=timeout, extensions=named
+        ) as response:
             content = await bounded_body(response, MAX_REPLY_BYTES)
         if content is None:
-            return _Trouble("reply too large", arrived=True, again=False)
+            return troubles.TOO_LARGE
         if response.status_code == httpx.codes.OK:
             return _read_outcome(content)
-        return _status_trouble(response)
+        return troubles.of_status(response)
 
 
 def _jittered(attempt: int) -> float:
@@ -150,13 +223,21 @@ def _jittered(attempt: int) -> float:
     return random.uniform(0, FIRST_PAUSE_SECONDS * 2 ** min(attempt, MAX_DOUBLINGS))  # noqa: S311 - jitter, not a secret
 
 
-def _worth_another(request: SkillRequest, trouble: _Trouble, attempt: int, pause: float, *, owed: bool) -> bool:
-    safe = not trouble.arrived or request.effect != "at_most_once"
-    in_time = time.monotonic() + pause < request.deadline
-    return safe and in_time and (owed or attempt <= MAX_RETRIES)
+def _report(line: Line, permit: Permit, replica: Replica, answer: WireOutcome | Trouble | None) -> None:
+    """Tell the breaker and the replica how an attempt went; None is one that was cancelled."""
+    now = time.monotonic()
+    if answer is None or (isinstance(answer, Trouble) and answer in TELLS_NOTHING):
+        line.breaker.forgotten(permit, now)
+    elif not isinstance(answer, Trouble) or not answer.sick:
+        replica.answered()
+        line.breaker.succeeded(permit)
+    else:
+        replica.failed(now, never_sent=not answer.arrived)
+        line.breaker.failed(permit, now)
 
 
-def _describe(span: Span, request: SkillRequest, attempt: int) -> None:
+def _describe(span: Span, tries: _Tries) -> None:
+    request = tries.request
     span.set_attributes(
         {
             telemetry.OPERATION: "invoke_agent",
@@ -165,42 +246,13 @@ def _describe(span: Span, request: SkillRequest, attempt: int) -> None:
             telemetry.CONVERSATION: request.identity.conversation,
             telemetry.TURN: request.identity.turn,
             telemetry.STEP: request.identity.step,
-            telemetry.ATTEMPT: attempt,
+            telemetry.ATTEMPT: tries.attempts,
         }
     )
 
 
-def _read_outcome(content: bytes) -> WireOutcome | _Trouble:
+def _read_outcome(content: bytes) -> WireOutcome | Trouble:
     try:
         return wire_outcome.validate_json(content)
     except ValidationError:
-        return _Trouble("not an outcome", arrived=True, again=False)
-
-
-def _status_trouble(response: httpx.Response) -> _Trouble:
-    again = response.status_code in RETRIED_STATUSES
-    try:
-        wait = min(float(response.headers.get("Retry-After", "0")), 60.0)
-    except ValueError:
-        wait = 0.0
-    # A refusal (4xx) did nothing. 503 and 429 are given before any work is begun, by our own agents at least; an effect
-    # is still only repeated under its key. A success that is not 200 may have done anything.
-    return _Trouble(
-        f"status {response.status_code}",
-        arrived=response.is_success or response.is_server_error,
-        again=again,
-        wait_s=wait,
-    )
-
-
-def _transport_trouble(error: Exception) -> _Trouble:
-    """Tell "never sent" from "may have arrived".
-
-    The transport raises ConnectTimeout both for a refused connect and for a connection that broke after the agent had
-    read the whole request; only the cause tells which.
-    """
-    if not isinstance(error, httpx.HTTPError):
-        return _Trouble("not HTTP", arrived=True, again=True)
-    never_sent = isinstance(error.__cause__, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError)
-    reason: Literal["unreachable", "connection lost"] = "unreachable" if never_sent else "connection lost"
-    return _Trouble(reason, arrived=not never_sent, again=True)
+        return troubles.NO_OUTCOME

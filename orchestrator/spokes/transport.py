@@ -6,7 +6,7 @@ from aiohttp.http_exceptions import HttpProcessingError
 from httpx_aiohttp import AiohttpTransport
 
 KEEP_ALIVE_SECONDS = 30
-MOST_CONNECTIONS = 200
+KNOWN_NAMES_SECONDS = 1
 
 HttpTrouble = (httpx.HTTPError, httpx.InvalidURL, aiohttp.ClientError, HttpProcessingError)
 """What a request may raise: the transport lets aiohttp's own errors about malformed answers through."""
@@ -20,7 +20,13 @@ def open_client() -> httpx.AsyncClient:
 
     def session() -> aiohttp.ClientSession:
         return aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=MOST_CONNECTIONS, keepalive_timeout=KEEP_ALIVE_SECONDS),
+            connector=aiohttp.TCPConnector(
+                # How many calls an agent gets at once is bounded for each agent, not for all of them together: one
+                # that has stopped answering must not use up the connections of the others.
+                limit=0,
+                keepalive_timeout=KEEP_ALIVE_SECONDS,
+                ttl_dns_cache=KNOWN_NAMES_SECONDS,
+            ),
             cookie_jar=aiohttp.DummyCookieJar(),
         )
 

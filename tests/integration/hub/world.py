@@ -60,6 +60,7 @@ class Workshop:
     url: str
     database: Path
     http: httpx.Client
+    running: Running
 
     def is_told(self, skill: str, mood: str, times: int = 1) -> None:
         """Let the next calls of `skill` go wrong; see `moods.py`."""
@@ -79,12 +80,12 @@ class Workshop:
 
 
 @contextmanager
-def workshop(folder: Path, *, port: int | None = None, **env: str) -> Iterator[Workshop]:
+def workshop(folder: Path, *, port: int | None = None, host: str = "127.0.0.1", **env: str) -> Iterator[Workshop]:
     """Run the agent until the block ends."""
     database = folder / "workshop.db"
     settings = {"HUBBUB_DATABASE_URL": f"sqlite+aiosqlite:///{database}", **env}
-    with service(WORKSHOP, settings, port=port) as running, httpx.Client() as client:
-        yield Workshop(running.url, database, client)
+    with service(WORKSHOP, settings, port=port, host=host) as running, httpx.Client() as client:
+        yield Workshop(running.url, database, client, running)
 
 
 @dataclass

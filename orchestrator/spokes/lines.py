@@ -1,0 +1,100 @@
+"""The ways to the agents: for each configured address its replicas, breaker, retry budget and room for calls."""
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from urllib.parse import SplitResult, urlsplit
+
+import anyio
+
+from orchestrator.spokes.breaker import Breaker
+from orchestrator.spokes.budget import RetryBudget
+from orchestrator.spokes.names import Resolve, resolve
+from orchestrator.spokes.replicas import Replica, Replicas
+
+MOST_AT_ONCE = 64
+WAIT_FOR_ROOM_SECONDS = 0.5
+LOOK_UP_EVERY_SECONDS = 1.0
+LOOK_UP_SECONDS = 0.5
+log = logging.getLogger(__name__)
+
+
+class NoRoom(Exception):
+    """As many calls of this agent are under way as may be."""
+
+
+@dataclass
+class Line:
+    """The way to one agent. `address` is as configured: scheme, host, port and perhaps a path."""
+
+    address: str
+    resolve: Resolve
+    breaker: Breaker = field(default_factory=Breaker)
+    budget: RetryBudget = field(default_factory=RetryBudget)
+    replicas: Replicas = field(default_factory=Replicas)
+    _places: anyio.Semaphore = field(default_factory=lambda: anyio.Semaphore(MOST_AT_ONCE))
+
+    @cached_property
+    def parts(self) -> SplitResult:
+        """The address in its parts."""
+        return urlsplit(self.address)
+
+    @asynccontextmanager
+    async def room(self) -> AsyncIterator[None]:
+        """A place among the calls of this agent. Raises NoRoom when none gets free in half a second.
+
+        So an agent that has stopped answering holds up a bounded number of turns, and none that does not need it.
+        """
+        with anyio.move_on_after(WAIT_FOR_ROOM_SECONDS) as waiting:
+            await self._places.acquire()
+        if waiting.cancelled_caught:
+            raise NoRoom(self.address)
+        try:
+            yield
+        finally:
+            self._places.release()
+
+    async def look_up(self) -> None:
+        """Take over what the host's name stands for now; while nobody can tell, what it stood for last."""
+        host = self.parts.hostname or ""
+        try:
+            with anyio.fail_after(LOOK_UP_SECONDS):
+                self.replicas.become(await self.resolve(host, self._port))
+        except (OSError, TimeoutError) as error:
+            log.debug("%s cannot be looked up: %s", host, error)
+            if not len(self.replicas):
+                self.replicas.become([host])
+
+    def url(self, replica: Replica, path: str) -> str:
+        """Where `path` is at one replica."""
+        host = f"[{replica.address}]" if ":" in replica.address else replica.address
+        return f"{self.parts.scheme}://{host}:{self._port}{self.parts.path}{path}"
+
+    @property
+    def _port(self) -> int:
+        return self.parts.port or (443 if self.parts.scheme == "https" else 80)
+
+
+@dataclass
+class Lines:
+    """All lines, by address. `resolve` finds the addresses behind a host's name."""
+
+    resolve: Resolve = resolve
+    _lines: dict[str, Line] = field(default_factory=dict)
+
+    async def to(self, address: str) -> Line:
+        """The line to the agent at `address`, its replicas known."""
+        line = self._lines.setdefault(address, Line(address, self.resolve))
+        if not len(line.replicas):
+            await line.look_up()
+        return line
+
+    async def watch(self) -> None:
+        """Look all names up again each second, so that a replica that comes gets its share, until cancelled."""
+        while True:
+            async with anyio.create_task_group() as tasks:
+                for line in self._lines.values():
+                    tasks.start_soon(line.look_up)
+            await anyio.sleep(LOOK_UP_EVERY_SECONDS)

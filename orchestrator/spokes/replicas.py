@@ -1,0 +1,60 @@
+"""Spreads calls over the replicas of an agent (pure).
+
+The one with the fewest calls in flight is next, in turn where several have. Time is given by the caller, in seconds on
+any clock that only grows.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+
+FAILURES_ALLOWED = 3
+FIRST_REST_S, LONGEST_REST_S = 1.0, 30.0
+
+
+@dataclass(eq=False, slots=True)
+class Replica:
+    """One address of an agent, as in `10.0.0.3`, and how it does."""
+
+    address: str
+    in_flight: int = 0
+    last_used: int = 0
+    failures: int = 0
+    rests: int = 0
+    rests_until: float = 0.0
+
+    def answered(self) -> None:
+        """A call was answered."""
+        self.failures = self.rests = 0
+
+    def failed(self, now: float, *, never_sent: bool) -> None:
+        """A call was not answered. An address that takes no connection is left alone at once, others after three."""
+        self.failures += 1
+        if never_sent or self.failures >= FAILURES_ALLOWED:
+            self.rests_until = now + min(FIRST_REST_S * 2**self.rests, LONGEST_REST_S)
+            self.rests, self.failures = self.rests + 1, 0
+
+
+@dataclass
+class Replicas:
+    """The replicas behind one name. Those in trouble are left out, but never all: a bad address is better than none."""
+
+    _known: dict[str, Replica] = field(default_factory=dict)
+    _uses: int = 0
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+    def become(self, addresses: Iterable[str]) -> None:
+        """Take over what the name stands for now; what is known of those that stay is kept."""
+        self._known = {address: self._known.get(address) or Replica(address) for address in addresses}
+
+    def pick(self, now: float, tried: Collection[Replica] = ()) -> Replica | None:
+        """The replica to call, if possible none of those `tried` already; None where none is known."""
+        known = self._known.values()
+        fresh = [replica for replica in known if replica not in tried]
+        well = [replica for replica in fresh if replica.rests_until <= now]
+        chosen = min(well or fresh or known, key=lambda replica: (replica.in_flight, replica.last_used), default=None)
+        if chosen is not None:
+            self._uses += 1
+            chosen.last_used = self._uses
+        return chosen

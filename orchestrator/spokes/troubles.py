@@ -1,0 +1,72 @@
+"""What can be wrong with an attempt to call an agent, and what may be done about it."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import aiohttp
+import httpx
+
+from hubbub.cards import Effect
+
+LOST = frozenset({"timeout", "unreachable", "connection lost"})
+"""Troubles in which the agent said nothing at all."""
+RETRIED_STATUSES = frozenset({408, 429, 500, 502, 503, 504})
+LONGEST_WAIT_SECONDS = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Why one attempt failed: whether the call may have arrived, whether another try makes sense, after how long.
+
+    `sick` is whether it tells that the agent is not well: one that refuses is.
+    """
+
+    reason: str
+    arrived: bool
+    again: bool
+    sick: bool = True
+    wait_s: float = 0.0
+
+    def may_repeat(self, effect: Effect) -> bool:
+        """Whether the call may be sent again: what certainly never arrived, reads, and what its key deduplicates."""
+        return self.again and (not self.arrived or effect != "at_most_once")
+
+
+NO_TIME = Trouble("deadline", arrived=False, again=False, sick=False)
+TIMED_OUT = Trouble("timeout", arrived=True, again=True)
+CUT_SHORT = Trouble("timeout", arrived=True, again=True, sick=False)
+"""The turn's deadline came before the skill's own time-out: that tells nothing of the agent."""
+TOO_LARGE = Trouble("reply too large", arrived=True, again=False)
+NO_OUTCOME = Trouble("not an outcome", arrived=True, again=False)
+
+
+def of_status(response: httpx.Response) -> Trouble:
+    """What a status other than 200 means.
+
+    A refusal (4xx) did nothing. 503 and 429 are given before any work is begun, by our own agents at least; an effect
+    is still only repeated under its key. A success that is not 200 may have done anything.
+    """
+    try:
+        wait = min(float(response.headers.get("Retry-After", "0")), LONGEST_WAIT_SECONDS)
+    except ValueError:
+        wait = 0.0
+    return Trouble(
+        f"status {response.status_code}",
+        arrived=response.is_success or response.is_server_error,
+        again=response.status_code in RETRIED_STATUSES,
+        sick=response.is_server_error,
+        wait_s=max(wait, 0.0),
+    )
+
+
+def of_transport(error: Exception) -> Trouble:
+    """Tell "never sent" from "may have arrived".
+
+    The transport raises ConnectTimeout both for a refused connect and for a connection that broke after the agent had
+    read the whole request; only the cause tells which.
+    """
+    if not isinstance(error, httpx.HTTPError):
+        return Trouble("not HTTP", arrived=True, again=True)
+    never_sent = isinstance(error.__cause__, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError)
+    reason: Literal["unreachable", "connection lost"] = "unreachable" if never_sent else "connection lost"
+    return Trouble(reason, arrived=not never_sent, again=True)
