@@ -24,8 +24,8 @@ class Breaker:
     the trouble does not close it, and a late failure does not prolong it.
     """
 
-    failures_allowed: int = 5
-    rest_s: float = 3.0
+    failures_allowed: int
+    rest_s: float
     state: BreakerState = "closed"
     retry_at: float = 0.0
     _epoch: int = 0

@@ -31,7 +31,7 @@ class Line:
 
     address: str
     resolve: Resolve
-    breaker: Breaker = field(default_factory=Breaker)
+    breaker: Breaker
     budget: RetryBudget = field(default_factory=RetryBudget)
     replicas: Replicas = field(default_factory=Replicas)
     _places: anyio.Semaphore = field(default_factory=lambda: anyio.Semaphore(MOST_AT_ONCE))
@@ -79,14 +79,22 @@ class Line:
 
 @dataclass
 class Lines:
-    """All lines, by address. `resolve` finds the addresses behind a host's name."""
+    """All lines, by address.
 
+    An agent is left alone after `failures` failed calls in a row, for `rest_s` seconds; `resolve` finds the addresses
+    behind a host's name.
+    """
+
+    failures: int
+    rest_s: float
     resolve: Resolve = resolve
     _lines: dict[str, Line] = field(default_factory=dict)
 
     async def to(self, address: str) -> Line:
         """The line to the agent at `address`, its replicas known."""
-        line = self._lines.setdefault(address, Line(address, self.resolve))
+        line = self._lines.get(address)
+        if line is None:
+            line = self._lines[address] = Line(address, self.resolve, Breaker(self.failures, self.rest_s))
         if not len(line.replicas):
             await line.look_up()
         return line

@@ -24,7 +24,7 @@ def allowed(breaker: Breaker, now: float) -> Permit:
 
 def test_it_opens_after_so_many_failures_in_a_row() -> None:
     """Four are not enough, nor are they with an answer between them."""
-    breaker = Breaker(failures_allowed=5)
+    breaker = Breaker(failures_allowed=5, rest_s=3.0)
     for _ in range(4):
         breaker.failed(allowed(breaker, 0), 0)
     breaker.succeeded(allowed(breaker, 0))
