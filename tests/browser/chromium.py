@@ -25,6 +25,9 @@ FLAGS = (
 )
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text()
 
+NETWORK_CHANGED = "ERR_NETWORK_CHANGED"
+"""How Chromium breaks off whatever it loads when the machine gets or loses an interface, as containers make them."""
+OPENINGS = 5
 log = logging.getLogger(__name__)
 
 
@@ -57,19 +60,28 @@ class Window:
     url: str
     requests: list[Request] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Listen from the start."""
         self.page.set_default_timeout(15_000)
         self.page.on("request", lambda request: self.requests.append(request))  # noqa: PLW0108 - it cannot take append
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
-        self.page.on("requestfailed", lambda request: log.warning("%s: %s", request.url, request.failure))
+        self.page.on("requestfailed", self._failed)
         self.page.on("console", lambda message: log.warning("console: %s", message.text))
 
     def opens(self) -> "Window":
         """Open the page."""
-        self.page.goto(self.url)
+        for _ in range(OPENINGS):
+            self.failures.clear()
+            self.page.goto(self.url)
+            if not any(NETWORK_CHANGED in failure for failure in self.failures):
+                break
         return self
+
+    def _failed(self, request: Request) -> None:
+        self.failures.append(f"{request.url}: {request.failure}")
+        log.warning(self.failures[-1])
 
     def is_customer(self, customer: str) -> "Window":
         """Fill in the customer."""

@@ -1,11 +1,13 @@
 """The page at a hub that asks for an API key."""
 
+import secrets
+
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.chromium import Window
 
-KEY = "a-key-for-this-test"
+KEY = secrets.token_hex(16)
 
 
 @pytest.fixture(scope="module")
