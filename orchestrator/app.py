@@ -33,7 +33,7 @@ from orchestrator.conversations.store import ConversationStore
 from orchestrator.settings import HubSettings
 from orchestrator.spokes.catalog import Catalog
 from orchestrator.spokes.client import SpokeClient
-from orchestrator.spokes.lines import Lines
+from orchestrator.spokes.lines import CallPolicy, Lines
 from orchestrator.spokes.pages import read_page
 from orchestrator.spokes.registry import Registry
 from orchestrator.spokes.transport import open_client
@@ -65,7 +65,7 @@ def build(settings: HubSettings) -> FastAPI:
     http = open_client()
     store = ConversationStore.open(settings.redis_url, StoreLimits(history=settings.history_messages))
     registry = Registry(http, settings.agent_urls, mind.learn, settings.settle_s)
-    lines = Lines(settings.breaker_failures, settings.breaker_rest_s)
+    lines = Lines(CallPolicy(settings.breaker_failures, settings.breaker_rest_s, settings.retry_share))
     spokes = SpokeClient(http, Signer.load(settings.identity_private_key.get_secret_value()), lines)
     trace_url = settings.trace_url or settings.public_url + "/trace/{trace_id}"
     hub = Hub(lambda: mind.current, spokes, clock, trace_url, settings.approval_hours)

@@ -44,6 +44,7 @@ class HubSettings(ServiceSettings):
     reply_wait_s: float = Field(15.0, gt=0, le=120)
     settle_s: float = Field(30.0, ge=0, description="how long a start waits to see every agent")
     breaker_failures: int = Field(5, ge=1, description="failed calls in a row after which an agent is left alone")
+    retry_share: float = Field(0.2, ge=0, le=2, description="retries for each call of an agent, on average at most")
     breaker_rest_s: float = Field(3.0, gt=0, le=10, description="for how long, before one call is let through again")
     approval_hours: int = Field(72, ge=1)
     history_messages: int = Field(20, ge=0, le=100)

@@ -25,6 +25,19 @@ class NoRoom(Exception):
     """As many calls of this agent are under way as may be."""
 
 
+@dataclass(frozen=True, slots=True)
+class CallPolicy:
+    """How patient the hub is with an agent.
+
+    It is left alone after `failures` failed calls in a row, for `rest_s` seconds; there are `retry_share` retries for
+    each call at most, on average.
+    """
+
+    failures: int = 5
+    rest_s: float = 3.0
+    retry_share: float = 0.2
+
+
 @dataclass
 class Line:
     """The way to one agent. `address` is as configured: scheme, host, port and perhaps a path."""
@@ -32,7 +45,7 @@ class Line:
     address: str
     resolve: Resolve
     breaker: Breaker
-    budget: RetryBudget = field(default_factory=RetryBudget)
+    budget: RetryBudget
     replicas: Replicas = field(default_factory=Replicas)
     _places: anyio.Semaphore = field(default_factory=lambda: anyio.Semaphore(MOST_AT_ONCE))
 
@@ -79,14 +92,9 @@ class Line:
 
 @dataclass
 class Lines:
-    """All lines, by address.
+    """All lines, by address. `resolve` finds the addresses behind a host's name."""
 
-    An agent is left alone after `failures` failed calls in a row, for `rest_s` seconds; `resolve` finds the addresses
-    behind a host's name.
-    """
-
-    failures: int
-    rest_s: float
+    policy: CallPolicy = CallPolicy()
     resolve: Resolve = resolve
     _lines: dict[str, Line] = field(default_factory=dict)
 
@@ -94,7 +102,9 @@ class Lines:
         """The line to the agent at `address`, its replicas known."""
         line = self._lines.get(address)
         if line is None:
-            line = self._lines[address] = Line(address, self.resolve, Breaker(self.failures, self.rest_s))
+            breaker = Breaker(self.policy.failures, self.policy.rest_s)
+            line = Line(address, self.resolve, breaker, RetryBudget(self.policy.retry_share))
+            self._lines[address] = line
         if not len(line.replicas):
             await line.look_up()
         return line

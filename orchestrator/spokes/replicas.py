@@ -1,6 +1,7 @@
 """Spreads calls over the replicas of an agent (pure).
 
-The one with the fewest calls in flight is next, in turn where several have. Time is given by the caller, in seconds on
+They are called in turn, but for those that have clearly more calls in flight than another. The fewest alone would send
+most to whichever answers a little faster, which is chance more often than strength. Time is given by the caller, in seconds on
 any clock that only grows.
 """
 
@@ -8,6 +9,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 FAILURES_ALLOWED = 3
+SLACK = 3
+"""With so many calls more in flight than the least busy one, a replica still counts as level with it."""
 FIRST_REST_S, LONGEST_REST_S = 1.0, 30.0
 
 
@@ -53,8 +56,12 @@ class Replicas:
         known = self._known.values()
         fresh = [replica for replica in known if replica not in tried]
         well = [replica for replica in fresh if replica.rests_until <= now]
-        chosen = min(well or fresh or known, key=lambda replica: (replica.in_flight, replica.last_used), default=None)
-        if chosen is not None:
-            self._uses += 1
-            chosen.last_used = self._uses
+        able = well or fresh or list(known)
+        if not able:
+            return None
+        least = min(replica.in_flight for replica in able)
+        level = (replica for replica in able if replica.in_flight <= least + SLACK)
+        chosen = min(level, key=lambda replica: replica.last_used)
+        self._uses += 1
+        chosen.last_used = self._uses
         return chosen

@@ -33,8 +33,9 @@ class Turn:
 
     @cached_property
     def state(self) -> State:
-        """The dialogue state before this turn."""
-        return State.model_validate_json(self.taken.state) if self.taken.state else State()
+        """The dialogue state before this turn. One that failed again and again ends without: it may be why."""
+        known = self.taken.state if not self.taken.poisoned else None
+        return State.model_validate_json(known) if known else State()
 
     @cached_property
     def timezone(self) -> ZoneInfo:

@@ -160,18 +160,6 @@ def test_an_unreadable_answer_is_not_asked_for_again(odd_hub: Hub, odd: Liar, an
     assert say(odd_hub, odd, CURSE, answer) == ("handed_over", "unknown", 1)
 
 
-def test_a_turn_that_cannot_be_committed_is_given_up(odd_hub: Hub, odd: Liar) -> None:
-    """After a few tries it ends with an honest reply, for the conversation must go on; this expiry has no time zone."""
-    approval = {"amount": 5, "currency": "USD", "reason": "x", "expires_at": "2099-01-01T00:00:00"}
-    odd.answer = http_answer(json.dumps({"outcome": "needs_approval", "approval": approval}).encode())
-    ada = odd_hub.customer()
-    given_up = ada.says(GAZE)
-    assert given_up["status"] == "handed_over"
-    assert "something went wrong on our side" in given_up["reply"]
-    odd.answer = http_answer(DONE)
-    assert "All fine." in ada.says(GAZE)["reply"]
-
-
 @pytest.mark.parametrize("name", ODD_CARDS)
 def test_an_odd_card_is_its_agents_trouble_alone(odd_hub: Hub, strangers: dict[str, Liar], name: str) -> None:
     """It counts as unreachable, and the hub is as it was."""

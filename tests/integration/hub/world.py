@@ -178,7 +178,9 @@ def hub(redis_port: int, agents: list[str], *, port: int | None = None, **env: s
         "HUBBUB_IDENTITY_PRIVATE_KEY": PRIVATE_KEY,
         "HUBBUB_SECRET": "known to these tests only",
         "HUBBUB_TURN_DEADLINE_S": str(DEADLINE_SECONDS),
-        "HUBBUB_BREAKER_FAILURES": "1000000",  # tests of this folder share a hub, and make its agent fail
+        # Tests of this folder share a hub, and make its agent fail.
+        "HUBBUB_BREAKER_FAILURES": "1000000",
+        "HUBBUB_RETRY_SHARE": "2",
         "HUBBUB_API_KEYS": "[]",
         "HUBBUB_API_KEY": "",
         "OTEL_EXPORTER_OTLP_ENDPOINT": "",

@@ -66,7 +66,7 @@ class Agent:
 @asynccontextmanager
 async def calling(names: Names, port: int) -> AsyncIterator[Agent]:
     """The hub's calling side, which looks names up each second."""
-    http, lines = open_client(), Lines(5, 3.0, names.resolve)
+    http, lines = open_client(), Lines(resolve=names.resolve)
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(lines.watch)
         yield Agent(SpokeClient(http, Signer.load(PRIVATE_KEY), lines), lines, f"http://workshop.test:{port}")

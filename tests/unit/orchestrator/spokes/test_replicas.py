@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orchestrator.spokes.replicas import Replica, Replicas
+from orchestrator.spokes.replicas import SLACK, Replica, Replicas
 
 THREE = ("10.0.0.1", "10.0.0.2", "10.0.0.3")
 
@@ -31,11 +31,11 @@ def test_one_call_after_the_other_goes_round() -> None:
     assert Counter(picked(known).address for _ in range(600)) == dict.fromkeys(THREE, 200)
 
 
-def test_the_one_with_the_fewest_calls_in_flight_is_next() -> None:
-    """A slow replica gets less."""
+def test_a_replica_that_falls_behind_gets_no_more() -> None:
+    """It has clearly more calls in flight than another."""
     known = replicas(*THREE)
     for address in THREE[:2]:
-        next(one for one in (picked(known) for _ in THREE) if one.address == address).in_flight = 2
+        next(one for one in (picked(known) for _ in THREE) if one.address == address).in_flight = SLACK + 1
     assert {picked(known).address for _ in range(5)} == {THREE[2]}
 
 
@@ -43,7 +43,7 @@ def test_a_new_replica_gets_its_share_at_once() -> None:
     """And those that stay are remembered."""
     known = replicas(*THREE[:2])
     busy = picked(known)
-    busy.in_flight = 1
+    busy.in_flight = SLACK + 1
     known.become(THREE)
     assert {picked(known).address for _ in range(2)} == {THREE[1], THREE[2]}
     assert Counter(picked(known).address for _ in range(100))[busy.address] == 0
@@ -105,13 +105,13 @@ def test_nothing_known_nothing_picked() -> None:
 
 @given(st.lists(st.integers(0, 2), max_size=200))
 def test_concurrent_calls_stay_level(ends: list[int]) -> None:
-    """Whichever calls end, no replica has two more under way than another when all are alike."""
+    """Whichever calls end, the one that is called had hardly more under way than another."""
     known = replicas(*THREE)
     flying: list[Replica] = []
     for end in ends:
         chosen = picked(known)
         least = min(replica.in_flight for replica in [*flying, chosen])
-        assert chosen.in_flight <= least
+        assert chosen.in_flight <= least + SLACK
         chosen.in_flight += 1
         flying.append(chosen)
         if end and flying:
