@@ -1,6 +1,6 @@
-# One service at a time: docker build --build-arg SERVICE=order -t hubbub/order . (for the hub, with MODULE=orchestrator
-# as well). A company with a mirror or a certificate authority of its own gives
-# PIP_INDEX_URL, or a PYTHON_IMAGE that trusts it; nothing of that stays in the image.
+# One service at a time: docker build --build-arg SERVICE=order -t hubbub/order . (the hub: and MODULE=orchestrator).
+# Behind a company's mirror give PIP_INDEX_URL, behind its certificate authority a PYTHON_IMAGE that trusts that. No
+# address of a mirror stays in the image.
 ARG PYTHON_IMAGE=python:3.13-slim-trixie
 
 # What every service needs: one layer that all of them share.

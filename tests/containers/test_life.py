@@ -116,3 +116,12 @@ def test_a_container_alone_says_what_it_cannot_start_with(
     assert ended.returncode == 1
     assert ended.stderr.startswith(line)
     assert len(ended.stderr.strip().splitlines()) == 1
+
+
+def test_a_start_that_fails_says_whose_fault_it_is(images: None, fresh: Stack) -> None:  # noqa: ARG001 - built first
+    """The last lines of what does not run are shown, and of nothing else."""
+    refused = fresh.try_make("up", 'HUBBUB_API_KEYS=[{"name": "web"}]')
+    assert refused.returncode != 0
+    assert "hub-1  | Cannot start: HUBBUB_API_KEYS_0_SHA256: Field required" in refused.stdout
+    assert "order-1  |" not in refused.stdout
+    assert "Hubbub: docker compose up failed, see above" in refused.stderr

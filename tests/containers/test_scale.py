@@ -54,3 +54,14 @@ def test_only_agents_can_be_scaled_and_replaced(agent: str, stack: Stack) -> Non
         refused = stack.try_make(*arguments)
         assert refused.returncode != 0
         assert f"Hubbub: agent={agent}: must be one of booking, faq, order, support\n" in refused.stderr
+
+
+def test_a_version_that_does_not_start_replaces_nothing(stack: Stack) -> None:
+    """The new container is removed with its reason shown, and the old one goes on."""
+    before = stack.containers("order")
+    refused = stack.try_make("rolling", "agent=order", "HUBBUB_IDENTITY_JWKS=broken")
+    assert refused.returncode != 0
+    assert "Cannot start: HUBBUB_IDENTITY_JWKS" in refused.stdout
+    assert "does not become healthy; the old ones go on" in refused.stderr
+    assert stack.containers("order") == before
+    assert stack.customer("cus_ben").says("Where is my order ord_10051?")["status"] == "answered"

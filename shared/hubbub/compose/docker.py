@@ -42,9 +42,9 @@ class Container(BaseModel):
     health: str = Field("", alias="Health")
 
     @property
-    def is_well(self) -> bool:
-        """Whether it runs, and its health check passes."""
-        return self.state == "running" and self.health in {"", "healthy"}
+    def is_broken(self) -> bool:
+        """Whether it does not run, or its health check fails; not while it is starting."""
+        return self.state != "running" or self.health == "unhealthy"
 
 
 _containers = TypeAdapter(list[Container])

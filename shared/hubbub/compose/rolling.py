@@ -33,20 +33,20 @@ def replace_one_by_one(compose: Compose, agent: str, say: Say) -> None:
     """
     _require_agent(compose, agent)
     compose.run("build", "--quiet", agent)
-    old = [container for container in compose.containers(agent) if container.state == "running"]
+    old = compose.containers(agent)
     if not old:
         raise ConfigurationInvalid(f"no container of {agent} runs: `make up` starts it")
     for number, container in enumerate(old, 1):
-        added = _add_one(compose, agent, len(old) + 1)
+        added = _add_one(compose, agent)
         say(f"{added.name} is healthy; {container.name} stops ({number} of {len(old)})")
         time.sleep(REMEMBERED_S)
         compose.engine("stop", container.id)
         compose.engine("rm", container.id)
 
 
-def _add_one(compose: Compose, agent: str, count: int) -> Container:
+def _add_one(compose: Compose, agent: str) -> Container:
     known = {container.id for container in compose.containers(agent)}
-    _up(compose, agent, count)
+    _up(compose, agent, len(known) + 1)
     [added] = (container for container in compose.containers(agent) if container.id not in known)
     try:
         return _wait_until_healthy(compose, added)

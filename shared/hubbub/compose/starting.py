@@ -65,5 +65,7 @@ def _url(config: Config, service: str) -> str:
 
 
 def _show_trouble(compose: Compose) -> None:
-    for service in sorted({container.service for container in compose.containers() if not container.is_well}):
+    containers = compose.containers()
+    broken = [container for container in containers if container.is_broken] or containers
+    for service in sorted({container.service for container in broken}):
         compose.follow("logs", "--no-color", "--tail", str(LOG_LINES), service)
