@@ -8,6 +8,7 @@ from pydantic_settings import NoDecode, SettingsConfigDict
 from hubbub.settings import ServiceSettings
 
 Scope = Literal["chat", "act_as_customer", "desk", "approve", "admin"]
+DESK_SCOPES: frozenset[Scope] = frozenset({"desk", "approve"})
 ALL_SCOPES: frozenset[Scope] = frozenset({"chat", "act_as_customer", "desk", "approve", "admin"})
 DEFAULT_TENANT = "default"
 
@@ -37,6 +38,7 @@ class HubSettings(ServiceSettings):
     )
     api_keys: tuple[ApiKey, ...] = Field((), description="JSON list of keys; see docs/reference/settings.md")
     api_key: SecretStr | None = Field(None, description="one key with every scope, as plain text")
+    desk_key: SecretStr | None = Field(None, description="one key for those who work at the desk, as plain text")
     api_key_scopes: frozenset[Scope] = ALL_SCOPES
     key_required: bool = Field(False, description="refuse to start without a key; set in the container image")
 

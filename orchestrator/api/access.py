@@ -12,7 +12,7 @@ from fastapi.security import HTTPBearer
 
 from hubbub.errors import ConfigurationInvalid, FieldError, InvalidInput, Problem
 from orchestrator.conversations.records import ConversationRecord
-from orchestrator.settings import ALL_SCOPES, DEFAULT_TENANT, ApiKey, HubSettings, Scope
+from orchestrator.settings import ALL_SCOPES, DEFAULT_TENANT, DESK_SCOPES, ApiKey, HubSettings, Scope
 
 LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "[::1]"})
 MAX_CUSTOMER_CHARS = 255
@@ -119,13 +119,16 @@ def _customer_id(claimed: str, pointer: str) -> str:
 
 
 def _configured(settings: HubSettings) -> list[ApiKey]:
-    keys = list(settings.api_keys)
-    if settings.api_key is not None:
-        text = settings.api_key.get_secret_value().strip()
-        if text:
-            digest = hashlib.sha256(text.encode()).hexdigest()
-            keys.append(ApiKey(name="default", sha256=digest, scopes=settings.api_key_scopes))
-    return keys
+    plain = (("default", settings.api_key, settings.api_key_scopes), ("desk", settings.desk_key, DESK_SCOPES))
+    texts = ((name, secret.get_secret_value().strip(), scopes) for name, secret, scopes in plain if secret)
+    return [
+        *settings.api_keys,
+        *(
+            ApiKey(name=name, sha256=hashlib.sha256(text.encode()).hexdigest(), scopes=scopes)
+            for name, text, scopes in texts
+            if text
+        ),
+    ]
 
 
 def _require_loopback(request: Request) -> None:

@@ -1,8 +1,8 @@
 """Spreads calls over the replicas of an agent (pure).
 
 They are called in turn, but for those that have clearly more calls in flight than another. The fewest alone would send
-most to whichever answers a little faster, which is chance more often than strength. Time is given by the caller, in seconds on
-any clock that only grows.
+most to whichever answers a little faster, which is chance more often than strength. Time is given by the caller, in
+seconds on any clock that only grows.
 """
 
 from collections.abc import Collection, Iterable

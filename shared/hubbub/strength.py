@@ -8,7 +8,7 @@ from hubbub.errors import ConfigurationInvalid
 
 SHORTEST = 16
 FEWEST_CHARACTERS = 6
-TEXTS = ("HUBBUB_API_KEY", "HUBBUB_SECRET")
+TEXTS = ("HUBBUB_API_KEY", "HUBBUB_DESK_KEY", "HUBBUB_SECRET")
 URLS = ("REDIS_URL", "HUBBUB_DATABASE_URL")
 SEPARATORS = re.compile(r"[\W_]+")
 WORDS = re.compile(

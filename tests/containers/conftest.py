@@ -31,7 +31,7 @@ def images() -> None:
 
 @pytest.fixture(scope="session")
 def stack(images: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:  # noqa: ARG001 - built first
-    """An installation with the demo company and, for each service, a customer of it who was charged twice."""
+    """An installation with the demo company and, for each service and the story, a customer who was charged twice."""
     folder = tmp_path_factory.mktemp("stack")
     company = folder / "company.yaml"
     company.write_text(yaml.safe_dump(_with_further_customers()))
@@ -44,7 +44,7 @@ def stack(images: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[St
 
 def _with_further_customers() -> object:
     company = yaml.safe_load((ROOT / "deploy/demo/larkspur.yaml").read_text())
-    for name in SERVICES:
+    for name in (*SERVICES, "story"):
         customer = f"cus_{name}"
         company["customers"].append({"id": customer, "name": f"{name} Lopez", "email": f"{name}@example.com"})
         company["charges"] += [

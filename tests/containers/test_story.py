@@ -1,4 +1,4 @@
-"""Ada's story over compose: PostgreSQL, Mailpit and Jaeger instead of what `make run` brings."""
+"""The story of the double charge over compose: PostgreSQL, Mailpit and Jaeger instead of what `make run` brings."""
 
 from typing import Any
 
@@ -15,9 +15,9 @@ WORDS = "I was charged twice this month and I need a refund for one of them."
 
 def test_the_duplicate_is_refunded_once_and_confirmed_by_mail(stack: Stack) -> None:
     """One refund in the order agent's database, one e-mail, one trace tree; asked again, nothing is repeated."""
-    ada = stack.customer("cus_ada")
+    customer = stack.customer("cus_story")
 
-    reply = ada.says(WORDS)
+    reply = customer.says(WORDS)
 
     assert "have issued a refund of $49" in reply["reply"]
     assert skills(reply) == [
@@ -26,13 +26,13 @@ def test_the_duplicate_is_refunded_once_and_confirmed_by_mail(stack: Stack) -> N
         "order.refund_charge=done",
         "support.send_email=done",
     ]
-    refunds = "SELECT charge_id, amount FROM refunds WHERE charge_id IN ('ch_1001', 'ch_1002')"
+    refunds = "SELECT charge_id, amount FROM refunds WHERE charge_id IN ('ch_story0', 'ch_story1')"
     [refund] = stack.rows("order", refunds)
     assert refund.endswith("|4900")
-    wait_until(lambda: stack.mails_to("ada@example.com"), what="the confirmation")
-    assert "already refunded" in ada.says(WORDS)["reply"]
+    wait_until(lambda: stack.mails_to("story@example.com"), what="the confirmation")
+    assert "already refunded" in customer.says(WORDS)["reply"]
     assert len(stack.rows("order", refunds)) == 1
-    assert len(stack.mails_to("ada@example.com")) == 1
+    assert len(stack.mails_to("story@example.com")) == 1
 
     spans = wait_until(lambda: _tree(stack, reply["trace_id"]), what="the whole trace in Jaeger")
     assert {span["service"] for span in spans} == {"hub", "order", "support"}
@@ -43,6 +43,13 @@ def test_the_duplicate_is_refunded_once_and_confirmed_by_mail(stack: Stack) -> N
     old = httpx.get(f"{stack.jaeger}/api/traces/{reply['trace_id']}").json()["data"][0]
     assert {span["spanID"] for span in old["spans"]} == {span["id"] for span in spans}
     assert sum(not span["references"] for span in old["spans"]) == 1
+
+
+def test_all_stories_of_the_demo_come_true(stack: Stack) -> None:
+    """`make demo` plays them with the keys that `make up` has written."""
+    mail = f"http://127.0.0.1:{stack.env['MAILPIT_PORT']}"
+    told = stack.make("demo", f"HUBBUB_URL={stack.url}", f"HUBBUB_MAIL_URL={mail}")
+    assert "dialogues went as expected" in told
 
 
 def _tree(stack: Stack, trace_id: str) -> list[dict[str, str]] | None:

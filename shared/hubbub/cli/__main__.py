@@ -21,6 +21,7 @@ from hubbub.cli.doctor.__main__ import examine_here, told
 from hubbub.cli.doctor.findings import is_healthy
 from hubbub.cli.errors import CommandFailed, WrongUsage
 from hubbub.cli.hub import Hub, Speaker, new_conversation_id
+from hubbub.cli.keys import with_keys
 from hubbub.cli.place import Place
 from hubbub.cli.screen import Screen, harmless, open_console, print_json
 
@@ -49,7 +50,7 @@ def chat(
     Exits with 0; 1 when the hub refused or a turn failed, 2 for wrong usage, 3 when no hub answers.
     """
     screen = Screen(open_console(), open_console(stderr=True))
-    with closing(Hub(Place.read(os.environ))) as hub:
+    with closing(Hub(Place.read(with_keys(os.environ, Path.cwd())))) as hub:
         talk = chatting.Conversation(hub, Speaker(_conversation_id(conversation), _text(customer)))
         raise typer.Exit(_chat(talk, screen, _text(message), as_json=as_json))
 
@@ -95,7 +96,7 @@ def demo(
 
     Exits with 0 when all went as expected, 1 when not, 2 for wrong usage, 3 when no hub answers.
     """
-    place = Place.read(os.environ)
+    place = Place.read(with_keys(os.environ, Path.cwd()))
     files = dialogue_files(paths or [DEMO])
     dialogues = [read_dialogue(file) for file in files]
     with closing(Hub(place)) as hub:

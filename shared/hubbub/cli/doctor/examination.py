@@ -14,6 +14,7 @@ from hubbub.cli.doctor.judging import clock_findings, setting_findings, timezone
 from hubbub.cli.doctor.servers import see_redis, see_smtp
 from hubbub.cli.doctor.services import SEE_AGENT, Now, see_agent, see_catcher, see_hub, see_otlp
 from hubbub.cli.doctor.site import Site, launched_environments, own_environment
+from hubbub.cli.keys import with_keys
 from hubbub.cli.place import Place, is_loopback
 from hubbub.errors import ConfigurationInvalid
 
@@ -33,7 +34,7 @@ class Probe:
 
 def known_site(env: Mapping[str, str], blueprint: Path, root: Path) -> tuple[Site, list[Finding]]:
     """The installation to look at, and what is to be said of how it was found. Raises WrongUsage."""
-    place = Place.read(env)
+    place = Place.read(with_keys(env, root))
     try:
         launched = launched_environments(blueprint, env, root)
     except ConfigurationInvalid as error:
