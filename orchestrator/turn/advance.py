@@ -6,7 +6,7 @@ from typing import Any
 from orchestrator.dialogue.state import MAX_FACTS, Fact, Mode, OpenQuestion, State
 from orchestrator.turn.replies import TurnStatus
 from orchestrator.turn.resuming import pick, remainder
-from orchestrator.turn.steps import FromStep, Plan, Results, Step, StepResult
+from orchestrator.turn.steps import CONTINUATION, FromStep, Plan, Results, Step, StepResult
 
 
 def advance(state: State, plan: Plan, results: Results, status: TurnStatus) -> State:
@@ -14,15 +14,18 @@ def advance(state: State, plan: Plan, results: Results, status: TurnStatus) -> S
     question = _question(plan, results) or plan.asks or (state.question if plan.keep_question else None)
     turns = state.turns + 1
     facts = (*state.facts, *_facts(plan, results, turns))[-MAX_FACTS:]
-    return State(mode=_mode(state, status, question), question=question, facts=facts, turns=turns)
+    waits = state.mode == "waiting_approval" and plan.route.method != CONTINUATION
+    mode = _mode(state, status, question, still_waits=waits)
+    return State(mode=mode, question=question, facts=facts, turns=turns)
 
 
-def _mode(state: State, status: TurnStatus, question: OpenQuestion | None) -> Mode:
+def _mode(state: State, status: TurnStatus, question: OpenQuestion | None, *, still_waits: bool) -> Mode:
+    """Who is expected to speak. An approval is waited for until its continuation ran, whatever is said meanwhile."""
     if status == "handed_over":
         return "waiting_person" if state.mode != "person" else "person"
-    if status == "needs_approval":
-        return "waiting_approval"
-    return "asking" if question is not None else "bot"
+    if question is not None:
+        return "asking"
+    return "waiting_approval" if status == "needs_approval" or still_waits else "bot"
 
 
 def _question(plan: Plan, results: Results) -> OpenQuestion | None:

@@ -11,7 +11,12 @@ from orchestrator.turn.binding import Goal
 from orchestrator.turn.chaining import steps_for
 from orchestrator.turn.decide import AskWhich, Decision, GoOn, Pursue, Say
 from orchestrator.turn.resuming import with_values, with_yes
-from orchestrator.turn.steps import Plan, Route, RouteIntent, Yes
+from orchestrator.turn.steps import CONTINUATION, Plan, Route, RouteIntent, Yes
+
+STILL_WAITING = (
+    "Your earlier request is still with a colleague for approval; if you no longer want it, I can connect you with a "
+    "person who takes it back."
+)
 
 
 def plan(decision: Decision, signals: Signals, state: State, catalog: Catalog, *, customer: str) -> Plan:
@@ -28,7 +33,7 @@ def plan(decision: Decision, signals: Signals, state: State, catalog: Catalog, *
             return Plan(route=route, asks=_which(candidates, catalog, state))
         case Say():
             keep = decision.kind in {"ask_again", "greeting", "thanks"} and state.question is not None
-            return Plan(route=route, words=_words(decision, catalog), keep_question=keep)
+            return Plan(route=route, words=_words(decision, catalog, state), keep_question=keep)
 
 
 def _outlives(question: OpenQuestion | None, goals: tuple[Goal, ...]) -> bool:
@@ -41,7 +46,7 @@ def _outlives(question: OpenQuestion | None, goals: tuple[Goal, ...]) -> bool:
 def continuation(origin: Origin) -> Plan:
     """The plan of a turn that goes on after a person decided: the stored steps, or words that nothing was done."""
     stored = Plan.model_validate_json(origin.resume)
-    route = Route(method="continuation", reason=f"{origin.kind} {origin.decision}")
+    route = Route(method=CONTINUATION, reason=f"{origin.kind} {origin.decision}")
     asking = stored.steps[0]
     if origin.decision == "approve":
         yes = Yes(kind="approval", id=origin.approval_id, by=origin.by)
@@ -76,8 +81,9 @@ def _which(candidates: tuple[Goal, ...], catalog: Catalog, state: State) -> Open
     )
 
 
-def _words(said: Say, catalog: Catalog) -> str:
+def _words(said: Say, catalog: Catalog, state: State) -> str:
     offer = catalog.offer()
+    waiting = f" {STILL_WAITING}" if state.mode == "waiting_approval" else ""
     match said.kind:
         case "greeting":
             return f"Hello! I can help with {offer}. What can I do for you?"
@@ -88,9 +94,9 @@ def _words(said: Say, catalog: Catalog) -> str:
         case "thanks":
             return "You are welcome! I am here if there is anything else."
         case "left_alone":
-            return "All right, I have left everything as it is."
+            return f"All right, I have left everything as it is.{waiting}"
         case "dropped":
-            return "All right, I will leave that. Nothing has been changed."
+            return f"All right, I will leave that. Nothing has been changed.{waiting}"
         case "ask_again":
             return ""
 

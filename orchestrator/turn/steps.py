@@ -11,6 +11,8 @@ from orchestrator.dialogue.state import OpenQuestion
 
 PLAN_VERSION = 1
 MAX_STEPS = 40
+CONTINUATION = "continuation"
+"""How a turn was routed that goes on after a person decided."""
 
 Role = Literal["goal", "prerequisite", "follow_up"]
 StepOutcome = Literal[

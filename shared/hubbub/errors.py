@@ -13,6 +13,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+UNUSABLE = 78
+"""Exit status of a service whose configuration cannot work: starting it again would not help. Source: sysexits.h."""
+
 
 class HubbubError(Exception):
     """Root of all errors the services raise on purpose."""

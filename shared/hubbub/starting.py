@@ -2,13 +2,13 @@
 
 import sys
 from collections.abc import Callable
-from typing import TypeVar
+from typing import NoReturn, TypeVar
 
 from fastapi import FastAPI
 from pydantic import ValidationError
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from hubbub.errors import ConfigurationInvalid
+from hubbub.errors import UNUSABLE, ConfigurationInvalid
 from hubbub.settings import ServiceSettings
 
 S = TypeVar("S", bound=ServiceSettings)
@@ -20,11 +20,16 @@ def built(build: Callable[[S], FastAPI], settings: type[S]) -> FastAPI:
     try:
         return build(settings())
     except ConfigurationInvalid as error:
-        sys.exit(f"Cannot start: {error}")
+        _end(str(error))
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         name = "_".join(str(part) for part in first["loc"]).upper()
-        sys.exit(f"Cannot start: HUBBUB_{name}: {first['msg']}")
+        _end(f"HUBBUB_{name}: {first['msg']}")
+
+
+def _end(why: str) -> NoReturn:
+    sys.stderr.write(f"Cannot start: {why}\n")
+    sys.exit(UNUSABLE)
 
 
 class PlainStart:

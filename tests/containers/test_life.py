@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from hubbub.errors import UNUSABLE
 from tests.containers.conftest import SERVICES
 from tests.containers.stack import TAG, Stack, health, new_stack
 from tests.running import ROOT, wait_until
@@ -113,7 +114,7 @@ def test_a_container_alone_says_what_it_cannot_start_with(
     options = [word for name, value in settings.items() for word in ("--env", f"{name}={value}")]
     command = ["docker", "run", "--rm", "--read-only", "--cap-drop", "ALL", *options, f"hubbub/{service}:{TAG}"]
     ended = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
-    assert ended.returncode == 1
+    assert ended.returncode == UNUSABLE
     assert ended.stderr.startswith(line)
     assert len(ended.stderr.strip().splitlines()) == 1
 

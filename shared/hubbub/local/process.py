@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from os import getpid
 from pathlib import Path
 
+from hubbub.errors import UNUSABLE
 from hubbub.local import child
 from hubbub.local.backoff import next_delay
 
@@ -36,14 +37,21 @@ class Service:
         self._stop = asyncio.Event()
         self._process: Process | None = None
         self.gone = asyncio.Event()
+        self.unusable = False
 
     async def keep_alive(self) -> None:
-        """Run the process, again and again with growing pauses, until `stop`."""
+        """Run the process, again and again with growing pauses, until `stop`.
+
+        One that says that its configuration cannot work is not started again, and is `unusable` from then on.
+        """
         delay: float | None = None
         try:
             while not self._stop.is_set():
                 began = time.monotonic()
                 status = await self._live()
+                if status == UNUSABLE:
+                    self.unusable = True
+                    return
                 if not self._stop.is_set():
                     delay = next_delay(delay, alive=time.monotonic() - began)
                     self._note(f"[{ending(status)}; starting again in {delay:.1f} s]")

@@ -8,6 +8,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from hubbub.errors import ConfigurationInvalid
 from hubbub.local.console import Console, Log
 from hubbub.local.installation import Installation, Prepared
 from hubbub.local.process import Service
@@ -21,7 +22,8 @@ STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 async def run(installation: Installation, console: Console, logs: Path) -> None:
     """Start all services and keep them alive until SIGINT, SIGTERM or SIGHUP; then stop them.
 
-    One more SIGINT ends them at once. Returns when no process is left.
+    One more SIGINT ends them at once. Returns when no process is left. Raises ConfigurationInvalid then, when one of
+    them had said that its configuration cannot work.
     """
     width = max(len(prepared.launch.name) for prepared in installation.services)
     outputs = [Log(prepared.launch.name, console, logs, width) for prepared in installation.services]
@@ -30,7 +32,7 @@ async def run(installation: Installation, console: Console, logs: Path) -> None:
     try:
         async with asyncio.TaskGroup() as group:
             for service in services:
-                group.create_task(service.keep_alive())
+                group.create_task(_keep_alive(service, asked))
             announcement = group.create_task(announce(installation, console))
             await asked.wait()
             announcement.cancel()
@@ -39,6 +41,15 @@ async def run(installation: Installation, console: Console, logs: Path) -> None:
     finally:
         for log in outputs:
             log.close()
+    if unusable := [service.launch.name for service in services if service.unusable]:
+        raise ConfigurationInvalid(f"{', '.join(unusable)}: the last line above says what is wrong")
+
+
+async def _keep_alive(service: Service, asked: asyncio.Event) -> None:
+    """Keep a service alive; one that cannot work ends the installation: half of it would answer half of the truth."""
+    await service.keep_alive()
+    if service.unusable:
+        asked.set()
 
 
 async def stop(phases: Sequence[Sequence[Service]], hurry: asyncio.Event, grace: float = GRACE_S) -> None:

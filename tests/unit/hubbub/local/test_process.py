@@ -53,6 +53,15 @@ async def test_a_process_that_ends_is_started_again() -> None:
     assert "[ended with status 3; starting again in 0.2 s]" in notes.lines
 
 
+async def test_a_process_that_cannot_work_is_not_started_again() -> None:
+    """Its configuration will be the same the next time."""
+    async with kept_alive("echo hello; exit 78") as (service, notes):
+        await asyncio.wait_for(service.gone.wait(), 30)
+
+    assert service.unusable
+    assert notes.lines.count("hello") == 1
+
+
 async def test_a_process_told_to_stop_is_not_started_again() -> None:
     """SIGTERM ends it, and that was all."""
     async with kept_alive("echo hello; exec sleep 60") as (service, notes):
