@@ -26,13 +26,15 @@ from agents.booking.models import (
 )
 from agents.booking.opening import Span
 from hubbub.agent import Agent, Call
-from hubbub.cards import FollowUp, Vocabulary
+from hubbub.cards import Fallback, FollowUp, Vocabulary
 from hubbub.outcomes import Ask, Done, NeedsConfirmation, NeedsInput, Option, Refused, not_found
 from hubbub.times import TimeSlot
 from hubbub.vocabulary import id_pattern
 
 EFFECT_TIMEOUT_MS = 5_000
 SAMPLED_IDS = 500
+KNOWN_FOR_S = 24 * 3_600
+"""What we offer changes seldom: yesterday's list is better than none."""
 
 agent: Agent[Calendar] = Agent(
     name="booking", description="appointments: booking, moving and cancelling them", version="0.1.0"
@@ -43,7 +45,13 @@ def _mail(template: str) -> list[FollowUp]:
     return [FollowUp(goal="email.sent", input={"template": template}, output_as="values")]
 
 
-@agent.skill(effect="read", purpose="list our services", examples=examples.LIST_SERVICES, requires_customer=False)
+@agent.skill(
+    effect="read",
+    purpose="list our services",
+    examples=examples.LIST_SERVICES,
+    requires_customer=False,
+    fallback=Fallback(last_known_s=KNOWN_FOR_S),
+)
 async def list_services(args: NothingIn, call: Call, calendar: Calendar) -> Done[ListServicesOut]:  # noqa: ARG001
     """List what can be booked."""
     services = await calendar.services()

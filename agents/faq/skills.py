@@ -12,14 +12,24 @@ from agents.faq.models import (
 )
 from agents.faq.rules import Answer
 from hubbub.agent import Agent, Call
+from hubbub.cards import Fallback
 from hubbub.outcomes import Card, Citation, Done
+
+KNOWN_FOR_S = 24 * 3_600
+"""Articles change seldom: yesterday's answer to the same question is better than none."""
 
 agent: Agent[Library] = Agent(
     name="faq", description="general questions about the company and how it works", version="0.1.0"
 )
 
 
-@agent.skill(effect="read", purpose="answer your question", examples=examples.ANSWER_QUESTION, requires_customer=False)
+@agent.skill(
+    effect="read",
+    purpose="answer your question",
+    examples=examples.ANSWER_QUESTION,
+    requires_customer=False,
+    fallback=Fallback(last_known_s=KNOWN_FOR_S),
+)
 async def answer_question(args: AnswerQuestionIn, call: Call, library: Library) -> Done[AnswerQuestionOut]:  # noqa: ARG001
     """Answer a question from the company's articles, word for word and with its source; say so when they do not."""
     answer = rules.best_answer(library.shelf, args.question)

@@ -22,7 +22,7 @@ from agents.order.models import (
     RefundChargeOut,
 )
 from hubbub.agent import Agent, Call
-from hubbub.cards import FollowUp, Vocabulary
+from hubbub.cards import Fallback, FollowUp, Vocabulary
 from hubbub.hashing import digest
 from hubbub.outcomes import (
     ApprovalRequest,
@@ -40,6 +40,8 @@ from hubbub.vocabulary import id_pattern
 
 EFFECT_TIMEOUT_MS = 5_000
 SAMPLED_IDS = 500
+KNOWN_FOR_S = 3_600
+"""Where an order was an hour ago is better than nothing, when it is said that it was an hour ago."""
 
 agent: Agent[Shop] = Agent(name="order", description="orders, deliveries, charges and refunds", version="0.1.0")
 
@@ -55,7 +57,12 @@ async def find_orders(args: FindOrdersIn, call: Call, shop: Shop) -> Done[FindOr
     )
 
 
-@agent.skill(effect="read", purpose="check your order", examples=examples.ORDER_STATUS)
+@agent.skill(
+    effect="read",
+    purpose="check your order",
+    examples=examples.ORDER_STATUS,
+    fallback=Fallback(last_known_s=KNOWN_FOR_S),
+)
 async def order_status(args: OneOrderIn, call: Call, shop: Shop) -> Done[DeliveryOut] | Refused:
     """Say how far an order has come; without an id, the newest that is still to arrive, else the newest."""
     orders = await shop.orders(call.customer)

@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 
 from hubbub.cards import FollowUp
 from hubbub.hashing import canonical
-from hubbub.semantics import TypedField, label_fields, required_names
+from hubbub.semantics import TypedField, label_fields, property_names, required_names
 from orchestrator.dialogue.state import State
 from orchestrator.spokes.catalog import Catalog, KnownSkill
 from orchestrator.turn.binding import Goal, from_words, named
-from orchestrator.turn.steps import FromStep, Missing, Role, Source, Step, Value
+from orchestrator.turn.steps import FromStep, Missing, Role, Source, Standby, Step, Value
 
 MAX_CHAIN = 4
 
@@ -64,7 +64,9 @@ class _Builder:
             elif wanted.required or _several(wanted, goal):
                 missing.append(Missing(slot=name, type=wanted.type, question=wanted.ask or _plain_question(name)))
         missing += _untyped_gaps(skill, sources)
-        step = _step(f"s{len(self.steps) + 1}", skill, role, sources, tuple(missing))
+        step = _step(f"s{len(self.steps) + 1}", skill, role, sources, tuple(missing)).model_copy(
+            update={"standby": self._standby(skill)}
+        )
         return self._shared(step, skill)
 
     def _shared(self, step: Step, skill: KnownSkill) -> Step:
@@ -123,6 +125,26 @@ class _Builder:
                 return None
             total += min(possible)
         return total
+
+    def _standby(self, skill: KnownSkill) -> Standby | None:
+        """What stands in for a look-up that is not answered, as its card says; nothing stands in for an effect."""
+        fallback = skill.descriptor.fallback
+        if fallback is None or not skill.reads:
+            return None
+        other = self.catalog.skills.get(f"{skill.agent}.{fallback.skill}")
+        words = {"last_known_s": fallback.last_known_s, "say": fallback.say}
+        if other is None or not other.reads:
+            return Standby.model_validate(words)
+        schema = other.descriptor.input_schema
+        return Standby.model_validate(
+            {
+                "skill": other.descriptor.id,
+                "timeout_ms": other.descriptor.timeout_ms,
+                "takes": property_names(schema),
+                "needs": required_names(schema),
+                **words,
+            }
+        )
 
     def _follow(self, after: Step, follow_up: FollowUp) -> None:
         skill = self.catalog.reaching(follow_up.goal)

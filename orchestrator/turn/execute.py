@@ -1,5 +1,6 @@
 """Runs a plan: each step as soon as its own inputs are there, none waiting for a level of others."""
 
+import time
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +13,7 @@ from orchestrator.turn.calling import Caller, skill_request, step_result
 from orchestrator.turn.journal import Turn
 from orchestrator.turn.labels import option_label
 from orchestrator.turn.resuming import pick
+from orchestrator.turn.standing_in import LastKnown, StandIns, question_key
 from orchestrator.turn.steps import FromStep, Plan, Step, StepResult, Value
 
 COMMIT_RESERVE_S = 0.75
@@ -19,13 +21,13 @@ COMMIT_RESERVE_S = 0.75
 MAX_OPTIONS = 10
 
 
-async def execute(plan: Plan, turn: Turn, spokes: SpokeClient) -> dict[str, StepResult]:
+async def execute(plan: Plan, turn: Turn, spokes: SpokeClient, last_known: LastKnown) -> dict[str, StepResult]:
     """Run every step of `plan` that can run; results by step id, in the plan's order.
 
     Steps with a result in the journal are not run again. A step that fails leaves its siblings alone. Raises LeaseLost
     (in an ExceptionGroup) when another hub has taken the turn.
     """
-    run = _Run(plan, turn, spokes, dict(turn.journaled_results))
+    run = _Run(plan, turn, spokes, last_known, dict(turn.journaled_results))
     async with anyio.create_task_group() as tasks:
         for step in plan.steps:
             tasks.start_soon(run.step, step)
@@ -37,6 +39,7 @@ class _Run:
     plan: Plan
     turn: Turn
     spokes: SpokeClient
+    last_known: LastKnown
     results: dict[str, StepResult]
     ended: dict[str, anyio.Event] = field(init=False)
 
@@ -100,10 +103,22 @@ class _Run:
         started = self.turn.elapsed_ms()
         answer = await self.spokes.call(skill_request(step, skill_input, key, self._caller()))
         result = step_result(step, answer)
+        if step.effect == "read":
+            result = await self._best(step, skill_input, result)
         duration = self.turn.elapsed_ms() - started
         return result.model_copy(
             update={"input": skill_input, "key": key, "started_ms": started, "duration_ms": duration}
         )
+
+    async def _best(self, step: Step, skill_input: dict[str, Any], result: StepResult) -> StepResult:
+        """The answer to a look-up, remembered where its card allows it; else what may stand in for it."""
+        if result.outcome == "done" and step.standby and step.standby.last_known_s:
+            self.last_known.keep(question_key(self.turn, step, skill_input), result, time.time())
+        if result.outcome != "failed":
+            return result
+        stand_ins = StandIns(self.spokes, self.last_known)
+        instead = await stand_ins.for_unanswered(step, skill_input, self.turn, self._caller())
+        return instead.model_copy(update={"attempts": result.attempts}) if instead else result
 
     def _key(self, step: Step, skill_input: dict[str, Any]) -> str:
         """The step key: one turn, skill and input always make the same key; equal steps differ by their order."""

@@ -1,7 +1,7 @@
 """The story of a turn: from a customer's message to one committed reply."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from hubbub import telemetry
 from hubbub.clock import Clock
@@ -14,6 +14,7 @@ from orchestrator.turn.execute import execute
 from orchestrator.turn.journal import Turn
 from orchestrator.turn.plan import continuation, plan
 from orchestrator.turn.resuming import spoken_before
+from orchestrator.turn.standing_in import LastKnown
 from orchestrator.turn.steps import Plan
 from orchestrator.turn.understand import Understanding
 
@@ -33,6 +34,7 @@ class Hub:
     clock: Clock
     trace_url: str
     approval_hours: int
+    last_known: LastKnown = field(default_factory=LastKnown)
 
 
 async def run_turn(turn: Turn, hub: Hub) -> bool:
@@ -48,7 +50,7 @@ async def run_turn(turn: Turn, hub: Hub) -> bool:
             await turn.save_plan(made)
         span.set_attribute(telemetry.ROUTE_REASON, made.route.reason)
 
-        results = await execute(made, turn, hub.spokes)
+        results = await execute(made, turn, hub.spokes, hub.last_known)
 
         awaited = turn.state.mode in {"waiting_person", "person"}
         composed = compose(made, results, person_awaited=awaited, open_question=turn.state.question)

@@ -75,6 +75,20 @@ class Yes(Journaled):
     by: str
 
 
+class Standby(Journaled):
+    """What may stand in for a look-up that is not answered; see hubbub.cards.Fallback.
+
+    `takes` are the names of the other skill's inputs, `needs` those it cannot do without.
+    """
+
+    skill: str | None = None
+    timeout_ms: int = 0
+    takes: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    last_known_s: int = 0
+    say: str = ""
+
+
 class Step(Journaled):
     """One call of a skill. Agent, address and time-out are kept here: what was planned is what is run.
 
@@ -96,6 +110,7 @@ class Step(Journaled):
     gives: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     key: str | None = None
     yes: Yes | None = None
+    standby: Standby | None = None
 
     @property
     def name(self) -> str:

@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict
 
-from hubbub.cards import Audience, Confirm, Effect, FollowUp, SkillDescriptor
+from hubbub.cards import Audience, Confirm, Effect, Fallback, FollowUp, SkillDescriptor
 from hubbub.clock import Clock
 from hubbub.errors import ConfigurationInvalid
 from hubbub.identity import Identity
@@ -120,7 +120,7 @@ class Agent(Generic[B]):
         confirm: Confirm = "never",
         requires_customer: bool = True,
         timeout_ms: int = 2_000,
-        fallback: str | None = None,
+        fallback: Fallback | None = None,
         follow_ups: Sequence[FollowUp] = (),
     ) -> Callable[
         [Callable[[In, Call, B], Awaitable[R]]],

@@ -11,6 +11,7 @@ from pydantic.alias_generators import to_camel
 CARD_PATH = "/.well-known/agent-card.json"
 EXTENSION_URI = "urn:hubbub:typed-skills:1"
 BINDING = "HUBBUB"
+SKILL_ID = r"^[a-z][a-z0-9_]{0,63}$"
 MAX_EXAMPLES = 200
 MAX_SKILLS = 100
 MAX_VOCABULARY = 2_000
@@ -33,15 +34,28 @@ class FollowUp(BaseModel):
     output_as: str
 
 
-class SkillDescriptor(BaseModel):
-    """Everything the hub may know of a skill.
+class Fallback(BaseModel):
+    """What may stand in for a look-up that is not answered, tried in this order.
 
-    `purpose` completes the sentence "I could not …" in the customer's words. `timeout_ms` bounds one call.
-    `fallback` names another skill of the same agent to use when this one cannot be reached.
+    Another look-up of the same agent, given the inputs it shares; the last answer to the same question of the same
+    customer, if it is at most `last_known_s` seconds old; words of the agent's own, which must be true at any time.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
-    id: str = Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")
+    skill: str | None = Field(None, pattern=SKILL_ID)
+    last_known_s: int = Field(0, ge=0, le=86_400)
+    say: str = Field("", max_length=1_000)
+
+
+class SkillDescriptor(BaseModel):
+    """Everything the hub may know of a skill.
+
+    `purpose` completes the sentence "I could not …" in the customer's words. `timeout_ms` bounds one call. `fallback`
+    counts for look-ups only: an effect has no second best.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+    id: str = Field(pattern=SKILL_ID)
     purpose: str = Field(max_length=200)
     description: str = Field(max_length=2_000)
     examples: tuple[str, ...] = Field((), max_length=MAX_EXAMPLES)
@@ -52,7 +66,7 @@ class SkillDescriptor(BaseModel):
     confirm: Confirm = "never"
     requires_customer: bool = True
     timeout_ms: int = Field(2_000, ge=50, le=60_000)
-    fallback: str | None = None
+    fallback: Fallback | None = None
     follow_ups: tuple[FollowUp, ...] = ()
 
 

@@ -61,6 +61,11 @@ def typed_fields(schema: Mapping[str, Any]) -> tuple[TypedField, ...]:
     return tuple(sorted(found, key=lambda field: len(field.path)))
 
 
+def property_names(schema: Mapping[str, Any]) -> tuple[str, ...]:
+    """The names of a JSON Schema's properties; what is not well formed has none."""
+    return tuple(_mapping(schema.get("properties")))
+
+
 def required_names(schema: Mapping[str, Any]) -> tuple[str, ...]:
     """The names a JSON Schema of an object requires; what is not well formed requires none."""
     return _names(schema.get("required"))

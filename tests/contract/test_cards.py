@@ -71,7 +71,7 @@ def test_every_skill_can_be_found_and_told_of(agent: Spoke) -> None:
         found_by = skill["examples"] or agent.typed.get("examples_skill") == name
         assert skill["audience"] == "operator" or found_by, name
         assert not skill["purpose"].endswith("."), name
-        assert skill.get("fallback") in {None, *agent.skills} - {name}, name
+        assert (skill.get("fallback") or {}).get("skill") in {None, *agent.skills} - {name}, name
 
 
 def test_every_pattern_can_be_searched_with(agent: Spoke) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import Column, Integer, MetaData, String, Table, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hubbub.agent import Agent, Call, SkillInput, SkillOutput
-from hubbub.cards import Vocabulary
+from hubbub.cards import Fallback, Vocabulary
 from hubbub.outcomes import ApprovalRequest, Ask, Done, NeedsApproval, NeedsConfirmation, NeedsInput
 from hubbub.semantics import Slot
 from hubbub.serving import serve
@@ -82,6 +82,28 @@ agent: Agent[Bench] = Agent(name="workshop", description="work on your cups", ve
 async def opening_hours(args: Nothing, call: Call, bench: Bench) -> Done[Worked]:  # noqa: ARG001 - a skill's signature
     """Say when the workshop is open."""
     return Done(output=Worked(work="told"), say="We are open from nine to five.")
+
+
+@agent.skill(
+    effect="read",
+    purpose="look up the waiting list",
+    examples=["how long is the waiting list?", "how many people are waiting before me?", "show me the waiting list"],
+    fallback=Fallback(last_known_s=3_600, say="The waiting list also hangs at our door."),
+)
+async def waiting_list(args: Nothing, call: Call, bench: Bench) -> Done[Worked]:  # noqa: ARG001 - a skill's signature
+    """Say how many people wait."""
+    return Done(output=Worked(work="told"), say=f"{call.customer}, three people are waiting.")
+
+
+@agent.skill(
+    effect="read",
+    purpose="tell your fortune",
+    examples=["tell me my fortune", "what does the future hold for me?", "read my palm and tell my fortune"],
+    fallback=Fallback(skill="opening_hours"),
+)
+async def fortune(args: Nothing, call: Call, bench: Bench) -> Done[Worked]:  # noqa: ARG001 - a skill's signature
+    """Tell a fortune."""
+    return Done(output=Worked(work="told"), say="You will be lucky.")
 
 
 @agent.skill(

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from hubbub.cards import EXTENSION_URI, AgentCard, FollowUp, SkillDescriptor, TypedSkills, Vocabulary
+from hubbub.cards import EXTENSION_URI, AgentCard, Fallback, FollowUp, SkillDescriptor, TypedSkills, Vocabulary
 
 TRACK = SkillDescriptor(
     id="track_parcel",
@@ -15,7 +15,7 @@ TRACK = SkillDescriptor(
     input_schema={"type": "object"},
     output_schema={"type": "object"},
     effect="read",
-    fallback="find_parcels",
+    fallback=Fallback(skill="find_parcels"),
     follow_ups=(FollowUp(goal="email.sent", input={"template": "parcel"}, output_as="values"),),
 )
 TYPED = TypedSkills(
