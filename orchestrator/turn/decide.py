@@ -1,5 +1,6 @@
 """Decides what a message means for the conversation: answer now, ask, plan, or go on with what was open (pure)."""
 
+import re
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -14,6 +15,9 @@ from orchestrator.turn.binding import Goal, entity_value, fits
 
 MAX_GOALS = 6
 """More needs than this in one message are not served at once: every plan has a bound."""
+
+LONGEST_LITTLE_WORD = 3
+"""No longer word is taken for a part of an option's name: "the", "you" and "yes" stand in many."""
 
 SURE = 0.5
 """From this score on a message that could also be an answer is taken as a new wish."""
@@ -93,10 +97,17 @@ def _answer_to(question: OpenQuestion, signals: Signals, message: str) -> Decisi
     if signals.answer == "drop" or (signals.answer == "no" and not elsewhere):
         return Say("dropped")
     if question.kind == "which_skill":
-        chosen = _chosen(question, signals, message) or _agreed(question, signals, elsewhere=elsewhere)
-        return GoOn(question, {"skill": chosen}) if chosen else None
+        return _one_of_those(question, signals, message, elsewhere=elsewhere)
     value = _value_for(question, signals, message, elsewhere=elsewhere)
     return None if value is None or elsewhere else GoOn(question, {question.slot or "": value})
+
+
+def _one_of_those(question: OpenQuestion, signals: Signals, message: str, *, elsewhere: bool) -> Decision | None:
+    """The skill the customer chose of those offered, if they chose one. To name it in a refusal is no choice."""
+    if signals.called_off or any(_kept_from(clause) for clause in signals.clauses):
+        return Say("dropped")
+    chosen = _chosen(question, signals, message) or _agreed(question, signals, elsewhere=elsewhere)
+    return GoOn(question, {"skill": chosen}) if chosen else None
 
 
 def _agreed(question: OpenQuestion, signals: Signals, *, elsewhere: bool) -> str | None:
@@ -137,8 +148,11 @@ def _chosen(question: OpenQuestion, signals: Signals, message: str) -> str | Non
 
 
 def _names(option: Option, said: str) -> bool:
+    """Whether an option is named: by its value, its label, or whole words of that: "blue" for "Blue room"."""
     value, label = option.value.casefold(), option.label.casefold()
-    return value in said or label in said or (len(said) >= 3 and said in label)  # noqa: PLR2004 - shorter is chance
+    part = said.strip(" .!?")
+    whole_words = re.search(rf"(?<!\w){re.escape(part)}(?!\w)", label) is not None
+    return value in said or label in said or (len(part) > LONGEST_LITTLE_WORD and whole_words)
 
 
 def _goals(signals: Signals, catalog: Catalog) -> tuple[tuple[Goal, ...], tuple[Goal, ...]]:
@@ -147,14 +161,14 @@ def _goals(signals: Signals, catalog: Catalog) -> tuple[tuple[Goal, ...], tuple[
     offers: dict[str, Goal] = {}
     for clause in signals.clauses:
         for intent in clause.intents:
-            if intent.skill in catalog.skills and (meant := _meant(catalog.skills[intent.skill], clause, catalog)):
-                skill, asked = meant
+            if intent.skill in catalog.skills:
+                skill, asked = _meant(catalog.skills[intent.skill], clause, catalog)
                 if skill.reads or _is_wanted(skill, clause, signals):
                     (goals if asked else offers).setdefault(skill.name, _goal(skill.name, clause, signals))
     return tuple(goals.values())[:MAX_GOALS], tuple(offers[name] for name in offers if name not in goals)
 
 
-def _meant(skill: KnownSkill, clause: Clause, catalog: Catalog) -> tuple[KnownSkill, bool] | None:
+def _meant(skill: KnownSkill, clause: Clause, catalog: Catalog) -> tuple[KnownSkill, bool]:
     """The skill that serves what a clause says of `skill`, and whether the clause asks for it.
 
     An act is done when it was asked for. A question about it is looked up or answered; what is only spoken of is

@@ -210,6 +210,9 @@ def test_what_was_only_spoken_of_is_offered() -> None:
     assert decide(yes, asking(question), catalog, "yes") == GoOn(question, {"skill": "billing.void"})
     hedged = signals(NOTHING, answer="yes", reserved=True)
     assert not isinstance(decide(hedged, asking(question), catalog, "yes if it is free"), GoOn)
+    refused = signals(clause("don't void", negated=True))
+    assert decide(refused, asking(question), catalog, "don't void") == Say("dropped")
+    assert not isinstance(decide(signals(NOTHING), asking(question), catalog, "you"), GoOn)
 
 
 def test_a_question_about_an_act_is_looked_up() -> None:
