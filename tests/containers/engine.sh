@@ -16,10 +16,21 @@ install_packages() {
     >/dev/null 2>&1 || give_up "apt-get could not install $*"
 }
 
+# An engine that was killed leaves files behind which keep the next one from starting, even where its number is only that
+# of a process nobody has buried yet.
+clear_remains() {
+  for name in docker docker/containerd/containerd; do
+    file=/var/run/$name.pid
+    [ -e "$file" ] || continue
+    case $(sed -n 's/^State:[[:space:]]*//p' "/proc/$(cat "$file")/status" 2>/dev/null) in "" | Z*) rm -f "$file" ;; esac
+  done
+}
+
 start_engine() {
   command -v dockerd >/dev/null || install_packages docker.io iptables
   command -v docker >/dev/null || install_packages docker-cli # a package of its own since Debian 13
   [ "$(id -u)" = 0 ] || give_up "no Docker engine answers, and only root can start one"
+  clear_remains
   setsid dockerd >"$LOG" 2>&1 </dev/null &
   for _ in $(seq $((SECONDS_TO_START * 2))); do
     docker info >/dev/null 2>&1 && return
