@@ -36,6 +36,7 @@ from hubbub.outcomes import (
     Refused,
     not_found,
 )
+from hubbub.semantics import PERSON_REQUESTED
 from hubbub.vocabulary import id_pattern
 
 EFFECT_TIMEOUT_MS = 5_000
@@ -122,7 +123,8 @@ async def list_charges(args: ListChargesIn, call: Call, shop: Shop) -> Done[List
 async def find_duplicate_charges(args: FindDuplicatesIn, call: Call, shop: Shop) -> Done[FindDuplicatesOut]:  # noqa: ARG001 - all it needs is given
     """Find the charges of the last 60 days that were made more than once and not given back yet."""
     repeats = rules.repeats([view.charge() for view in args.charges], call.now)
-    return Done(output=FindDuplicatesOut.of(repeats), say=words.duplicates(repeats, _here(call)))
+    offers = () if any(repeat.duplicates for repeat in repeats) else (PERSON_REQUESTED,)
+    return Done(output=FindDuplicatesOut.of(repeats), say=words.duplicates(repeats, _here(call)), offers=offers)
 
 
 @agent.skill(
@@ -142,7 +144,9 @@ async def refund_charge(
     if charge is None:
         return not_found(f"charge {args.charge_id}")
     if not meaning.fits(charge, args.wish, charges, await shop.orders(call.customer)):
-        return Refused(code="no_such_charge", say=words.no_such_charge(charges, _here(call)))
+        return Refused(
+            code="no_such_charge", say=words.no_such_charge(charges, _here(call)), offers=(PERSON_REQUESTED,)
+        )
     refunds = await shop.refunds(call.customer)
     limit = await shop.refund_approval_above()
     match rules.decide_refund(charge, charges, refunds, limit, call.now, approved=call.approved):

@@ -7,7 +7,7 @@ from pydantic import Field, JsonValue
 
 from agents.support.backend import Priority, TicketStatus
 from hubbub.agent import SkillInput, SkillOutput
-from hubbub.semantics import MESSAGE_TEXT, Slot
+from hubbub.semantics import MESSAGE_TEXT, PERSON_REQUESTED, Slot
 
 EMAIL_SENT = "email.sent"
 EMAIL_TEMPLATE = "email.template"
@@ -84,5 +84,5 @@ class PersonIn(SkillInput):
 class PersonOut(SkillOutput):
     """The request that colleagues see."""
 
-    request_id: str
+    request_id: Annotated[str, Slot(PERSON_REQUESTED)]
     queued_at: datetime

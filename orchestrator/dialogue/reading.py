@@ -14,7 +14,14 @@ from orchestrator.dialogue.person import wants_person
 from orchestrator.dialogue.phrases import any_of
 from orchestrator.dialogue.router import NOWHERE, Router, Routing
 from orchestrator.dialogue.signals import Clause, Entity, Signals
-from orchestrator.dialogue.stance import has_reservation, is_called_off, is_denied, is_inquiry, is_undoing
+from orchestrator.dialogue.stance import (
+    has_reservation,
+    is_called_off,
+    is_correction,
+    is_denied,
+    is_inquiry,
+    is_undoing,
+)
 from orchestrator.dialogue.tone import is_greeting, is_parting, language_of, mood_of, without_greeting
 
 ASKING_SURE, TELLING_SURE, CLEAR = 0.5, 0.85, 0.6
@@ -100,6 +107,7 @@ def understand_text(  # noqa: PLR0917 - one caller, which has all of them at han
     entities = extract(message, vocabulary, now, timezone, month_first=locale.lower() in _MONTH_FIRST, day=spoken.day)
     clauses = _Reading(message, entities, router, spoken.focus).clauses()
     return Signals(
+        text=message,
         language=language_of(message),
         clauses=clauses,
         entities=entities,
@@ -111,6 +119,7 @@ def understand_text(  # noqa: PLR0917 - one caller, which has all of them at han
         parting=is_parting(message),
         called_off=is_called_off(message),
         reserved=has_reservation(message),
+        correction=is_correction(message),
         out_of_scope=all(clause.out_of_scope for clause in clauses),
     )
 

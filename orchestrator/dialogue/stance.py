@@ -35,6 +35,12 @@ _UNDOING = re.compile(
 
 _RESERVED = re.compile(r"\b(?:no|not|don'?t|but|wait|if|unless|hold on)\b", re.IGNORECASE)
 
+_CORRECTION = re.compile(
+    r"\bi mean[t]?\b|\bmake (?:it|that) \S|\b(?:instead|rather)\b"
+    r"|^\W*(?:(?:oh|sorry|no|wait|actually|oops|hm+|um+)\b\W*){2,}|^\W*(?:sorry|oops|wait|actually|no wait)\b",
+    re.IGNORECASE,
+)
+
 
 def is_inquiry(part: str) -> bool:
     """Whether a part asks how something works or whether it is so: "how long do refunds take?"."""
@@ -54,6 +60,11 @@ def is_called_off(message: str) -> bool:
 def is_undoing(part: str) -> bool:
     """Whether a part does nothing but undo what it names: "cancel my order", "I don't need the refund any more"."""
     return _UNDOING.fullmatch(part.translate(QUOTES)) is not None
+
+
+def is_correction(message: str) -> bool:
+    """Whether a message puts right what was said before: "sorry, I meant Thursday", "make it 11 instead"."""
+    return _CORRECTION.search(message.translate(QUOTES)) is not None
 
 
 def has_reservation(message: str) -> bool:

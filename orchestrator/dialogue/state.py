@@ -44,7 +44,7 @@ class Fact(BaseModel):
 
 
 class State(BaseModel):
-    """What the hub knows of a conversation. `turns` counts those finished."""
+    """What the hub knows of a conversation. `turns` counts those finished; `offered` is what the last reply offered."""
 
     model_config = ConfigDict(frozen=True)
     version: int = STATE_VERSION
@@ -52,6 +52,7 @@ class State(BaseModel):
     question: OpenQuestion | None = None
     facts: tuple[Fact, ...] = Field((), max_length=MAX_FACTS)
     turns: int = 0
+    offered: str | None = None
 
     @property
     def focus(self) -> str | None:

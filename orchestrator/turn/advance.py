@@ -16,7 +16,8 @@ def advance(state: State, plan: Plan, results: Results, status: TurnStatus) -> S
     facts = (*state.facts, *_facts(plan, results, turns))[-MAX_FACTS:]
     waits = state.mode == "waiting_approval" and plan.route.method != CONTINUATION
     mode = _mode(state, status, question, still_waits=waits)
-    return State(mode=mode, question=question, facts=facts, turns=turns)
+    offers = (*plan.offers, *(goal for step in plan.steps for goal in results[step.id].offers))
+    return State(mode=mode, question=question, facts=facts, turns=turns, offered=next(iter(offers), None))
 
 
 def _mode(state: State, status: TurnStatus, question: OpenQuestion | None, *, still_waits: bool) -> Mode:

@@ -66,15 +66,14 @@ def step_result(step: Step, answer: Answered | NotAnswered) -> StepResult:
         )
     result = StepResult(id=step.id, outcome=answer.outcome.outcome, attempts=answer.attempts)
     match answer.outcome:
-        case Done(output=output, say=say, citations=citations, cards=cards):
-            return result.model_copy(
-                update={"output": output.members(), "say": say, "citations": citations, "cards": cards}
-            )
+        case Done(output=output, say=say, citations=citations, cards=cards, offers=offers):
+            told = {"say": say, "citations": citations, "cards": cards, "offers": offers}
+            return result.model_copy(update={"output": output.members(), **told})
         case NeedsInput(ask=ask):
             return result.model_copy(update={"ask": ask})
         case NeedsConfirmation(say=say):
             return result.model_copy(update={"say": say})
         case NeedsApproval(approval=approval):
             return result.model_copy(update={"approval": approval})
-        case Refused(code=code, say=say):
-            return result.model_copy(update={"code": code, "say": say})
+        case Refused(code=code, say=say, offers=offers):
+            return result.model_copy(update={"code": code, "say": say, "offers": offers})

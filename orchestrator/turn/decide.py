@@ -9,7 +9,7 @@ from hubbub.semantics import MESSAGE_TEXT
 from orchestrator.dialogue.requests import asks_for, is_question, is_report
 from orchestrator.dialogue.signals import Clause, Intent, Signals
 from orchestrator.dialogue.stance import is_undoing
-from orchestrator.dialogue.state import OpenQuestion, State
+from orchestrator.dialogue.state import ID, OpenQuestion, State
 from orchestrator.spokes.catalog import Catalog, KnownSkill
 from orchestrator.turn.binding import Goal, entity_value, fits
 
@@ -65,7 +65,12 @@ def decide(signals: Signals, state: State, catalog: Catalog, message: str) -> De
     question = state.question
     if question is not None and (answer := _answer_to(question, signals, message)) is not None:
         return answer
-    return _wish(signals, catalog) or _without_a_wish(signals, question)
+    return (
+        _correction(signals, state, catalog)
+        or _wish(signals, catalog)
+        or _offer_taken(signals, state, catalog)
+        or _without_a_wish(signals, question)
+    )
 
 
 def _wish(signals: Signals, catalog: Catalog) -> Decision | None:
@@ -78,6 +83,45 @@ def _wish(signals: Signals, catalog: Catalog) -> Decision | None:
     if len(rivals) == 1 and catalog.skills[rivals[0].skill].reads:
         return Pursue(rivals)
     return AskWhich(rivals) if rivals else None
+
+
+def _offer_taken(signals: Signals, state: State, catalog: Catalog) -> Decision | None:
+    """A mere yes takes up what the last reply offered."""
+    if state.question is not None or state.offered is None or signals.answer != "yes" or signals.reserved:
+        return None
+    skill = catalog.reaching(state.offered)
+    return Pursue((Goal(skill.name, signals.text),)) if skill else None
+
+
+def _correction(signals: Signals, state: State, catalog: Catalog) -> Decision | None:
+    """The one skill that changes the thing spoken of last by what is named now: "sorry, I meant Thursday".
+
+    Not when the message asks for something by itself.
+    """
+    if not signals.correction or state.focus is None or _asks_by_itself(signals, catalog):
+        return None
+    thing = state.focus + ID
+    for named in signals.entities:
+        changing = [skill for skill in catalog.skills.values() if _changes(skill, thing, named.type)]
+        if len(changing) == 1:
+            slot = next(wanted.path[0] for wanted in changing[0].inputs if wanted.type == thing)
+            goal = Goal(changing[0].name, signals.text, signals.entities, given={slot: state.recall(thing)})
+            return Pursue((goal,))
+    return None
+
+
+def _asks_by_itself(signals: Signals, catalog: Catalog) -> bool:
+    return any(
+        asks_for(clause.text, catalog.skills[intent.skill].descriptor.examples)
+        for clause in signals.clauses
+        for intent in clause.intents
+        if intent.skill in catalog.skills
+    )
+
+
+def _changes(skill: KnownSkill, thing: str, value: str) -> bool:
+    """Whether a skill with an effect takes the thing and the value."""
+    return not skill.reads and {thing, value} <= {wanted.type for wanted in skill.inputs}
 
 
 def _without_a_wish(signals: Signals, question: OpenQuestion | None) -> Decision:

@@ -3,6 +3,7 @@
 import json
 
 from hubbub.outcomes import Option
+from hubbub.semantics import PERSON_REQUESTED
 from orchestrator.conversations.records import Origin
 from orchestrator.dialogue.signals import Signals
 from orchestrator.dialogue.state import OpenQuestion, State
@@ -33,7 +34,8 @@ def plan(decision: Decision, signals: Signals, state: State, catalog: Catalog, *
             return Plan(route=route, asks=_which(candidates, catalog, state))
         case Say():
             keep = decision.kind in {"ask_again", "greeting", "thanks"} and state.question is not None
-            return Plan(route=route, words=_words(decision, catalog, state), keep_question=keep)
+            offers = (PERSON_REQUESTED,) if decision.kind == "out_of_scope" else ()
+            return Plan(route=route, words=_words(decision, catalog, state), keep_question=keep, offers=offers)
 
 
 def _outlives(question: OpenQuestion | None, goals: tuple[Goal, ...]) -> bool:
@@ -53,7 +55,7 @@ def continuation(origin: Origin) -> Plan:
         return with_yes(stored, yes).model_copy(update={"route": route})
     why = "was not approved" if origin.decision == "decline" else "was not decided in time"
     words = f"Your request to {asking.purpose} {why}, so nothing has been changed. I can connect you with a person."
-    return Plan(route=route, words=words)
+    return Plan(route=route, words=words, offers=(PERSON_REQUESTED,))
 
 
 def _resumed(decision: GoOn, customer: str) -> Plan:

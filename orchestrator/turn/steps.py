@@ -142,7 +142,8 @@ class Plan(Journaled):
     """All that was decided for a turn before anything is called.
 
     `words` are the hub's own answer where it gives one; `asks` its own question; `keep_question` leaves the
-    conversation's open question open; `gave_up` says that the hub could not finish and a person has to look.
+    conversation's open question open; `gave_up` says that the hub could not finish and a person has to look;
+    `offers` are the goals its words offer.
     """
 
     version: int = PLAN_VERSION
@@ -152,6 +153,7 @@ class Plan(Journaled):
     asks: OpenQuestion | None = None
     keep_question: bool = False
     gave_up: bool = False
+    offers: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _runs_forward(self) -> Self:
@@ -185,6 +187,7 @@ class StepResult(Journaled):
     approval: ApprovalRequest | None = None
     citations: tuple[Citation, ...] = ()
     cards: tuple[Card, ...] = ()
+    offers: tuple[str, ...] = ()
     attempts: int = 0
     started_ms: int = 0
     duration_ms: int = 0

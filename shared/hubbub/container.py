@@ -5,12 +5,12 @@ The image says which: HUBBUB_MODULE is the package whose `app` module is served.
 
 import importlib
 import os
-import sys
 
 import uvicorn
 from fastapi import FastAPI
 
 from hubbub.errors import ConfigurationInvalid
+from hubbub.starting import cannot_start
 from hubbub.strength import check_secrets
 
 PORT = 8000
@@ -23,7 +23,7 @@ def main() -> None:
     try:
         check_secrets(os.environ)
     except ConfigurationInvalid as error:
-        sys.exit(f"Cannot start: {error}")
+        cannot_start(str(error))
     app: FastAPI = importlib.import_module(f"{os.environ['HUBBUB_MODULE']}.app").app
     uvicorn.run(
         app,

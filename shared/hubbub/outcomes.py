@@ -8,6 +8,7 @@ Out = TypeVar("Out", bound=BaseModel)
 
 MAX_WORDS = 8_000
 MAX_SUBJECT = 200
+MAX_OFFERS = 3
 
 
 class Wire(BaseModel):
@@ -59,6 +60,10 @@ class ApprovalRequest(Wire):
     expires_at: AwareDatetime | None = None
 
 
+Offers = Annotated[tuple[str, ...], Field(max_length=MAX_OFFERS)]
+"""What the words offer to do next, as goals (semantic types): a mere "yes, please" takes up the first."""
+
+
 class Done(Wire, Generic[Out]):
     """The skill did what was asked. `say` is in words for the customer."""
 
@@ -67,6 +72,7 @@ class Done(Wire, Generic[Out]):
     say: str = Field("", max_length=MAX_WORDS)
     citations: tuple[Citation, ...] = ()
     cards: tuple[Card, ...] = ()
+    offers: Offers = ()
 
 
 class NeedsInput(Wire):
@@ -96,6 +102,7 @@ class Refused(Wire):
     outcome: Literal["refused"] = "refused"
     code: str
     say: str = Field(max_length=MAX_WORDS)
+    offers: Offers = ()
 
 
 Outcome = Done[Any] | NeedsInput | NeedsConfirmation | NeedsApproval | Refused

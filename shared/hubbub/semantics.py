@@ -12,6 +12,7 @@ TYPE_KEY = "x-semantic-type"
 ASK_KEY = "x-ask"
 LABEL_KEY = "x-label"
 MESSAGE_TEXT = "message.text"
+PERSON_REQUESTED = "person.requested"
 LOCAL = "#/$defs/"
 MAX_DEPTH = 6
 

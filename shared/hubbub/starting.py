@@ -20,14 +20,15 @@ def built(build: Callable[[S], FastAPI], settings: type[S]) -> FastAPI:
     try:
         return build(settings())
     except ConfigurationInvalid as error:
-        _end(str(error))
+        cannot_start(str(error))
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         name = "_".join(str(part) for part in first["loc"]).upper()
-        _end(f"HUBBUB_{name}: {first['msg']}")
+        cannot_start(f"HUBBUB_{name}: {first['msg']}")
 
 
-def _end(why: str) -> NoReturn:
+def cannot_start(why: str) -> NoReturn:
+    """End the process with one line, and the status that says that starting it again would not help."""
     sys.stderr.write(f"Cannot start: {why}\n")
     sys.exit(UNUSABLE)
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
+from hubbub.errors import UNUSABLE
 from hubbub.identity import generate_private_key, public_jwks
 from tests.running import ROOT
 
@@ -60,5 +61,5 @@ def test_it_says_why_it_does_not_start(environment: Mapping[str, str], line: str
         timeout=60,
         check=False,
     )
-    assert ended.returncode == 1
+    assert ended.returncode == UNUSABLE
     assert ended.stderr.strip() == line

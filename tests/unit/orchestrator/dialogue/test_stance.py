@@ -2,7 +2,14 @@
 
 import pytest
 
-from orchestrator.dialogue.stance import has_reservation, is_called_off, is_denied, is_inquiry, is_undoing
+from orchestrator.dialogue.stance import (
+    has_reservation,
+    is_called_off,
+    is_correction,
+    is_denied,
+    is_inquiry,
+    is_undoing,
+)
 
 
 @pytest.mark.parametrize("part", ["How long do refunds take?", "and what about refunds", "if I were to return it"])
@@ -59,3 +66,18 @@ def test_a_yes_with_a_reservation(message: str) -> None:
     """It holds something back."""
     assert has_reservation(message)
     assert not has_reservation("yes, please do")
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["sorry, I meant Thursday, same time", "oh sorry, sunday instead please", "can you make it 11?", "no wait, Friday"],
+)
+def test_corrections(message: str) -> None:
+    """They put right what was said before."""
+    assert is_correction(message)
+
+
+@pytest.mark.parametrize("message", ["no thanks", "is it open on Sunday?", "what do you mean", "book it for Friday"])
+def test_what_corrects_nothing(message: str) -> None:
+    """A refusal, a question, a new wish."""
+    assert not is_correction(message)

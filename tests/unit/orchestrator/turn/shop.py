@@ -80,6 +80,19 @@ class VisitIn(BaseModel):
     when: Annotated[TimeSlot, Slot("time.slot", ask="When?")]
 
 
+class MoveIn(BaseModel):
+    """A visit to move."""
+
+    visit_id: Annotated[str, Slot("visit.id", ask="Which visit?")]
+    when: Annotated[TimeSlot, Slot("time.slot", ask="When?")]
+
+
+class Asked(BaseModel):
+    """A person was asked for."""
+
+    request_id: Annotated[str, Slot("person.requested")]
+
+
 def descriptor(name: str, taken: type[BaseModel], given: type[BaseModel], **more: Any) -> SkillDescriptor:
     """A skill's descriptor made from models, as the kit makes it."""
     settled: dict[str, Any] = {"purpose": name.replace("_", " "), "effect": "read", **more}
@@ -134,4 +147,4 @@ def clause(text: str, *skills: str, score: float = 0.9, entities: tuple[Entity, 
 def signals(*clauses: Clause, **more: Any) -> Signals:
     """What was understood of a message."""
     entities = more.pop("entities", tuple(found for one in clauses for found in one.entities))
-    return Signals("en", clauses, entities, **more)
+    return Signals(" ".join(one.text for one in clauses), "en", clauses, entities, **more)

@@ -7,7 +7,7 @@ import pytest
 
 from hubbub.outcomes import Option
 from orchestrator.dialogue.signals import Clause, Intent, Signals
-from orchestrator.dialogue.state import OpenQuestion, State
+from orchestrator.dialogue.state import Fact, OpenQuestion, State
 from orchestrator.spokes.catalog import Catalog
 from orchestrator.turn.decide import AskWhich, GoOn, Pursue, Say, decide
 from tests.unit.orchestrator.turn.shop import (
@@ -15,7 +15,10 @@ from tests.unit.orchestrator.turn.shop import (
     CATALOG,
     DESK,
     POST,
+    Asked,
+    MoveIn,
     Nothing,
+    VisitIn,
     agent,
     clause,
     descriptor,
@@ -238,3 +241,45 @@ def test_what_was_asked_for_is_done_and_the_rest_offered() -> None:
     assert [goal.skill for goal in decision.goals] == ["billing.look"]
     assert decision.offer is not None
     assert decision.offer.skill == "billing.void"
+
+
+MOVE = descriptor("move_visit", MoveIn, Nothing, effect="idempotent", examples=("move my visit to Friday",))
+BOOK = descriptor("book_visit", VisitIn, Nothing, effect="idempotent", examples=("book a visit on Monday",))
+DIARY = Catalog.of([agent("desk", BOOK, MOVE)])
+AFTER_BOOKING = State(facts=(Fact(type="visit.id", value="v1", turn=1),), turns=1)
+
+
+def test_a_correction_changes_the_thing_spoken_of() -> None:
+    """The skill that takes such a thing and such a value is found by its types."""
+    said = signals(clause("sorry, I meant Thursday"), correction=True, entities=(entity("time.slot", EXACT),))
+    decision = decide(said, AFTER_BOOKING, DIARY, "…")
+    assert isinstance(decision, Pursue)
+    [goal] = decision.goals
+    assert (goal.skill, goal.given) == ("desk.move_visit", {"visit_id": "v1"})
+
+
+def test_without_a_thing_there_is_nothing_to_correct() -> None:
+    """Who begins with "sorry" has not booked anything yet."""
+    said = signals(clause("sorry, Thursday"), correction=True, entities=(entity("time.slot", EXACT),))
+    assert not isinstance(decide(said, State(), DIARY, "…"), Pursue)
+
+
+def test_what_asks_by_itself_is_no_correction() -> None:
+    """Whoever says to book another one wants another one."""
+    wish = clause("actually, book a visit on Thursday", "desk.book_visit")
+    said = signals(wish, correction=True, entities=(entity("time.slot", EXACT),))
+    decision = decide(said, AFTER_BOOKING, DIARY, "…")
+    assert isinstance(decision, Pursue)
+    assert decision.goals[0].skill == "desk.book_visit"
+
+
+def test_a_mere_yes_takes_up_what_was_offered() -> None:
+    """By its goal: whichever skill reaches it. A yes with a reservation does not."""
+    person = descriptor("ask_person", Nothing, Asked, effect="idempotent")
+    catalog = Catalog.of([agent("desk", person)])
+    offered = State(offered="person.requested")
+    decision = decide(signals(NOTHING, answer="yes"), offered, catalog, "yes please")
+    assert isinstance(decision, Pursue)
+    assert decision.goals[0].skill == "desk.ask_person"
+    assert not isinstance(decide(signals(NOTHING, answer="yes", reserved=True), offered, catalog, "…"), Pursue)
+    assert not isinstance(decide(signals(NOTHING, answer="yes"), State(), catalog, "yes"), Pursue)
