@@ -14,6 +14,7 @@ from hubbub.agent import SkillInput, SkillOutput
 from hubbub.semantics import LABEL_KEY, Slot
 
 MAX_ID_CHARS = 255
+REFUND_ISSUED = "refund.issued"
 MAX_WORDS_CHARS = 8_000
 OrderId = Annotated[str, Slot("order.id", ask="Which order do you mean?"), Field(min_length=1, max_length=MAX_ID_CHARS)]
 ChargeId = Annotated[
@@ -241,7 +242,7 @@ class RefundChargeOut(SkillOutput):
     amount: MinorUnits
     currency: Currency
     description: str
-    refund_id: str
+    refund_id: Annotated[str, Slot(REFUND_ISSUED)]
     refunded_at: AwareDatetime
 
     @classmethod

@@ -6,6 +6,7 @@ from datetime import datetime
 from agents.order import examples, meaning, rules, words
 from agents.order.backend import Charge, Order, OrderStatus, Refund, Shop
 from agents.order.models import (
+    REFUND_ISSUED,
     CancelOrderIn,
     CancelOrderOut,
     ChargeView,
@@ -123,7 +124,7 @@ async def list_charges(args: ListChargesIn, call: Call, shop: Shop) -> Done[List
 async def find_duplicate_charges(args: FindDuplicatesIn, call: Call, shop: Shop) -> Done[FindDuplicatesOut]:  # noqa: ARG001 - all it needs is given
     """Find the charges of the last 60 days that were made more than once and not given back yet."""
     repeats = rules.repeats([view.charge() for view in args.charges], call.now)
-    offers = () if any(repeat.duplicates for repeat in repeats) else (PERSON_REQUESTED,)
+    offers = (REFUND_ISSUED if any(repeat.duplicates for repeat in repeats) else PERSON_REQUESTED,)
     return Done(output=FindDuplicatesOut.of(repeats), say=words.duplicates(repeats, _here(call)), offers=offers)
 
 

@@ -142,7 +142,8 @@ def duplicates(repeats: Sequence[Repeat], here: datetime) -> str:
     found = [charge for repeat in repeats for charge in repeat.duplicates]
     if found:
         names = listed([f"{_charged(charge)} on {day(charge.at, here)} ({charge.id})" for charge in found])
-        return f"I found {_count(len(found), 'duplicate charge')}: {names}."
+        question = " Shall I refund it?" if len(found) == 1 else ""
+        return f"I found {_count(len(found), 'duplicate charge')}: {names}.{question}"
     returned = [charge for repeat in repeats for charge in repeat.compensated]
     if not returned:
         return f"I looked back {LOOK_BACK.days} days and found no duplicate charge. {PERSON}"

@@ -22,6 +22,7 @@ from orchestrator.dialogue.stance import (
     is_inquiry,
     is_undoing,
 )
+from orchestrator.dialogue.times import blanked
 from orchestrator.dialogue.tone import is_greeting, is_parting, language_of, mood_of, without_greeting
 
 ASKING_SURE, TELLING_SURE, CLEAR = 0.5, 0.85, 0.6
@@ -135,7 +136,7 @@ class _Reading:
 
     def clauses(self) -> tuple[Clause, ...]:
         """The parts that ask for something, or ask us not to do it."""
-        parts = [self._part(span) for span in _telling_spans(self.message)]
+        parts = [self._part(span) for span in self._joined(_telling_spans(self.message))]
         negated = [part for part in parts if part.negated]
         wanted = [part for part in parts if not part.negated]
         needs = wanted if len(wanted) < _SEVERAL else _needs(wanted)
@@ -143,6 +144,18 @@ class _Reading:
             needs = [self._as_one(wanted, needs)]
         found = sorted([*needs, *negated], key=lambda part: part.start)
         return tuple(_clause(part, self.entities) for part in found) or (Clause(self.message, out_of_scope=True),)
+
+    def _joined(self, parts: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+        """The parts, with those that only name one more thing joined to the part before: "where is A and B?"."""
+        joined: list[tuple[int, int]] = []
+        for start, end in parts:
+            named = [entity for entity in self.entities if start <= entity.start and entity.end <= end]
+            rest = blanked(self.message[start:end], ((one.start - start, one.end - start) for one in named))
+            if joined and named and not _WORD.search(rest):
+                joined[-1] = (joined[-1][0], end)
+            else:
+                joined.append((start, end))
+        return joined
 
     def _part(self, span: tuple[int, int]) -> _Part:
         start, end = span

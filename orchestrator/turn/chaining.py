@@ -6,7 +6,7 @@ from words: agents take it from the signed identity.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from hubbub.cards import FollowUp
 from hubbub.hashing import canonical
@@ -17,6 +17,8 @@ from orchestrator.turn.binding import Goal, from_words, named
 from orchestrator.turn.steps import FromStep, Missing, Role, Source, Standby, Step, Value
 
 MAX_CHAIN = 4
+MOST_AT_ONCE = 5
+"""Of so many things named at once each is looked up."""
 
 
 def steps_for(goals: Sequence[Goal], catalog: Catalog, state: State) -> tuple[Step, ...]:
@@ -24,17 +26,32 @@ def steps_for(goals: Sequence[Goal], catalog: Catalog, state: State) -> tuple[St
 
     Raises KeyError for a goal whose skill is not in the catalog.
     """
-    builder = _Builder(catalog, state, {goal.skill: goal for goal in goals})
-    for goal in goals:
+    single = tuple(one for goal in goals for one in _one_each(goal, catalog.skills[goal.skill]))
+    builder = _Builder(catalog, state, single)
+    for goal in single:
         builder.reach(goal)
     return tuple(builder.steps)
+
+
+def _one_each(goal: Goal, skill: KnownSkill) -> tuple[Goal, ...]:
+    """A look-up for each of several things that were named; an act for several is asked about instead."""
+    ids = (wanted for wanted in skill.inputs if skill.reads and wanted.type.endswith(".id") and not wanted.listed)
+    for wanted in ids:
+        values = named(wanted.type, goal)
+        if 1 < len(values) <= MOST_AT_ONCE:
+            return tuple(replace(goal, given={**goal.given, wanted.path[0]: value}) for value in values)
+    return (goal,)
+
+
+def _reach_key(skill: KnownSkill, goal: Goal) -> str:
+    return skill.name + canonical(goal.given)
 
 
 @dataclass
 class _Builder:
     catalog: Catalog
     state: State
-    goals: dict[str, Goal]
+    goals: Sequence[Goal]
     steps: list[Step] = field(default_factory=list)
     reached: dict[str, Step] = field(default_factory=dict)
     opened: set[str] = field(default_factory=set)
@@ -42,8 +59,8 @@ class _Builder:
     def reach(self, goal: Goal) -> Step:
         """Add the goal's step and all it needs; a goal already reached is shared."""
         skill = self.catalog.skills[goal.skill]
-        if skill.name in self.reached:
-            return self.reached[skill.name]
+        if (known := self.reached.get(_reach_key(skill, goal))) is not None:
+            return known
         self.opened.add(skill.name)
         step = self._add(skill, goal, "goal")
         self.opened.discard(skill.name)
@@ -67,16 +84,16 @@ class _Builder:
         step = _step(f"s{len(self.steps) + 1}", skill, role, sources, tuple(missing)).model_copy(
             update={"standby": self._standby(skill)}
         )
-        return self._shared(step, skill)
+        return self._shared(step, skill, _reach_key(skill, goal))
 
-    def _shared(self, step: Step, skill: KnownSkill) -> Step:
+    def _shared(self, step: Step, skill: KnownSkill, key: str) -> Step:
         """The same look-up with the same inputs is made once."""
         for other in self.steps:
             if skill.reads and other.name == step.name and canonical(_inputs(other)) == canonical(_inputs(step)):
-                self.reached[skill.name] = other
+                self.reached[key] = other
                 return other
         self.steps.append(step)
-        self.reached[skill.name] = step
+        self.reached[key] = step
         return step
 
     def _source(self, wanted: TypedField, goal: Goal, skill: KnownSkill) -> Source | None:
@@ -89,7 +106,7 @@ class _Builder:
 
     def _from_goal(self, wanted: TypedField) -> FromStep | None:
         """An output of something the customer asked for anyway."""
-        for goal in self.goals.values():
+        for goal in self.goals:
             producer = self.catalog.skills[goal.skill]
             if producer.name not in self.opened and any(out.type == wanted.type for out in producer.outputs):
                 return _output_of(self.reach(goal), producer, wanted)

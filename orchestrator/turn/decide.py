@@ -67,14 +67,18 @@ def decide(signals: Signals, state: State, catalog: Catalog, message: str) -> De
         return answer
     return (
         _correction(signals, state, catalog)
-        or _wish(signals, catalog)
+        or _wish(signals, catalog, least=0.0 if question is None else SURE)
         or _offer_taken(signals, state, catalog)
         or _without_a_wish(signals, question)
     )
 
 
-def _wish(signals: Signals, catalog: Catalog) -> Decision | None:
-    goals, offers = _goals(signals, catalog)
+def _wish(signals: Signals, catalog: Catalog, *, least: float) -> Decision | None:
+    """What the message asks for. An act counts from the score `least` on.
+
+    While a question is open, words that are hardly a wish are more likely an answer nobody understood.
+    """
+    goals, offers = _goals(signals, catalog, least)
     if goals:
         return Pursue(goals, offers[0] if offers else None)
     if offers:
@@ -90,7 +94,13 @@ def _offer_taken(signals: Signals, state: State, catalog: Catalog) -> Decision |
     if state.question is not None or state.offered is None or signals.answer != "yes" or signals.reserved:
         return None
     skill = catalog.reaching(state.offered)
-    return Pursue((Goal(skill.name, signals.text),)) if skill else None
+    if skill is None:
+        return None
+    things = {
+        wanted.path[0]: state.recall(wanted.type, within=1) for wanted in skill.inputs if wanted.type.endswith(ID)
+    }
+    given = {slot: value for slot, value in things.items() if value is not None}
+    return Pursue((Goal(skill.name, signals.text, given=given),))
 
 
 def _correction(signals: Signals, state: State, catalog: Catalog) -> Decision | None:
@@ -199,7 +209,7 @@ def _names(option: Option, said: str) -> bool:
     return value in said or label in said or (len(part) > LONGEST_LITTLE_WORD and whole_words)
 
 
-def _goals(signals: Signals, catalog: Catalog) -> tuple[tuple[Goal, ...], tuple[Goal, ...]]:
+def _goals(signals: Signals, catalog: Catalog, least: float) -> tuple[tuple[Goal, ...], tuple[Goal, ...]]:
     """What is to be done, and what could be done but was not asked for."""
     goals: dict[str, Goal] = {}
     offers: dict[str, Goal] = {}
@@ -207,7 +217,7 @@ def _goals(signals: Signals, catalog: Catalog) -> tuple[tuple[Goal, ...], tuple[
         for intent in clause.intents:
             if intent.skill in catalog.skills:
                 skill, asked = _meant(catalog.skills[intent.skill], clause, catalog)
-                if skill.reads or _is_wanted(skill, clause, signals):
+                if skill.reads or (intent.score >= least and _is_wanted(skill, clause, signals)):
                     (goals if asked else offers).setdefault(skill.name, _goal(skill.name, clause, signals))
     return tuple(goals.values())[:MAX_GOALS], tuple(offers[name] for name in offers if name not in goals)
 

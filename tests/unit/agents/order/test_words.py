@@ -96,7 +96,7 @@ def test_an_empty_list_says_what_was_looked_for() -> None:
 def test_a_duplicate_is_named() -> None:
     """What, how much, when, and under which id."""
     said = words.duplicates(repeats([charge("c1", 2), charge("c2", 1)], NOW), HERE)
-    assert said == "I found one duplicate charge: $49 for membership on Tuesday, March 10 (c2)."
+    assert said == "I found one duplicate charge: $49 for membership on Tuesday, March 10 (c2). Shall I refund it?"
 
 
 def test_no_duplicate_is_said_honestly() -> None:

@@ -64,6 +64,13 @@ def test_it_is_what_was_spoken_of(
     assert needs(understand_text(message, router, vocabulary, now, NEW_YORK, "en-US", spoken)) == [skill]
 
 
+def test_one_more_thing_named_belongs_to_the_need_before(read: Reader) -> None:
+    """Two orders, one question."""
+    (clause,) = read("Where is order SO-11 and SO-12?").clauses
+    assert [entity.value for entity in clause.entities] == ["SO-11", "SO-12"]
+    assert len(clause.intents) == 1
+
+
 def test_each_need_keeps_what_was_named_with_it(read: Reader) -> None:
     """The order goes with the first need, the time with the second."""
     first, second = read("where is my order SO-11, and book a barista lesson tomorrow at 10").clauses

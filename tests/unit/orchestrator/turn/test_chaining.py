@@ -7,7 +7,7 @@ from orchestrator.spokes.catalog import Catalog
 from orchestrator.turn.binding import Goal
 from orchestrator.turn.chaining import steps_for
 from orchestrator.turn.steps import FromStep, Plan, Step, Value
-from tests.unit.orchestrator.turn.shop import BILLING, CATALOG, DESK, POST, entity
+from tests.unit.orchestrator.turn.shop import BILLING, CATALOG, DESK, POST, Nothing, VoidIn, agent, descriptor, entity
 
 
 def names(steps: tuple[Step, ...]) -> list[str]:
@@ -89,6 +89,17 @@ def test_two_different_values_of_one_type_are_not_guessed_between() -> None:
     void = by_skill(steps)["void_invoice"]
     assert [gap.slot for gap in void.missing] == ["invoice_id"]
     assert not void.depends_on
+
+
+def test_each_of_several_things_named_is_looked_up() -> None:
+    """One step for each; a look-up does no harm."""
+    look = descriptor("show_invoice", VoidIn, Nothing)
+    both = (entity("invoice.id", "A"), entity("invoice.id", "B"))
+    steps = steps_for(
+        [Goal("billing.show_invoice", "show A and B", both)], Catalog.of([agent("billing", look)]), State()
+    )
+    assert [step.input["invoice_id"] for step in steps] == [Value(value="A"), Value(value="B")]
+    assert [step.id for step in steps] == ["s1", "s2"]
 
 
 def test_a_known_kind_of_id_goes_before_an_unknown_one() -> None:

@@ -283,3 +283,10 @@ def test_a_mere_yes_takes_up_what_was_offered() -> None:
     assert decision.goals[0].skill == "desk.ask_person"
     assert not isinstance(decide(signals(NOTHING, answer="yes", reserved=True), offered, catalog, "…"), Pursue)
     assert not isinstance(decide(signals(NOTHING, answer="yes"), State(), catalog, "yes"), Pursue)
+
+
+def test_hardly_a_wish_is_no_act_while_a_question_is_open() -> None:
+    """Words nobody understood are more likely an answer: the question is asked again."""
+    said = signals(clause("make it eleven", "billing.void_invoice", score=0.3))
+    assert decide(said, asking(WHEN), CATALOG, "make it eleven") == Say("ask_again")
+    assert isinstance(decide(said, State(), CATALOG, "make it eleven"), Pursue)
