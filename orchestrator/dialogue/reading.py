@@ -12,6 +12,7 @@ from orchestrator.dialogue.entities import Vocabulary, extract
 from orchestrator.dialogue.labels import agent_of
 from orchestrator.dialogue.person import wants_person
 from orchestrator.dialogue.phrases import any_of
+from orchestrator.dialogue.requests import LITTLE_WORDS
 from orchestrator.dialogue.router import NOWHERE, Router, Routing
 from orchestrator.dialogue.signals import Clause, Entity, Signals
 from orchestrator.dialogue.stance import (
@@ -121,6 +122,7 @@ def understand_text(  # noqa: PLR0917 - one caller, which has all of them at han
         called_off=is_called_off(message),
         reserved=has_reservation(message),
         correction=is_correction(message),
+        bare=bool(entities) and _is_bare(message, entities),
         out_of_scope=all(clause.out_of_scope for clause in clauses),
     )
 
@@ -188,6 +190,12 @@ class _Reading:
         if not pieces and self.focus is not None and not _WORD.search(without_greeting(self.message[:start])):
             return _IT.sub(rf"\g<before>the {self.focus}", self.message[start:end], count=1)
         return "".join([*pieces, self.message[position:end]])
+
+
+def _is_bare(message: str, entities: Sequence[Entity]) -> bool:
+    """Whether nothing but little words stands around what a message names: "Thursday at 12, please"."""
+    rest = blanked(message, ((entity.start, entity.end) for entity in entities))
+    return set(_WORD.findall(rest.lower())) <= LITTLE_WORDS
 
 
 def _telling_spans(message: str) -> list[tuple[int, int]]:

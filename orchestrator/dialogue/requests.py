@@ -49,11 +49,12 @@ _LIGHT = _words_of("""
 """Verbs that say little without their object."""
 _RETURNING = _words_of("send bring take")
 """With these verbs "back" says that the customer gives something back, not that they get it back."""
-_IDLE = _words_of("""
+LITTLE_WORDS = _words_of("""
     a an the my our your his her its their this that these those it them one ones me us you i we of for to on in at by
     from with and or as is was be been so now then please again all any some both each other more most too up out over
     twice two he she they who there no not yes
 """)
+"""Words that name nothing and ask for nothing by themselves."""
 _ID = re.compile(r"\b\w*[-_]?\d[\w-]*")
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 _REASON = re.compile(r"\b(?:because|since|as|when|after|although|which|who)\b")
@@ -153,7 +154,7 @@ def _asked_in(part: str, *, refused: bool) -> Asked | None:
 
 def _act(rest: str) -> Asked | None:
     words = _WORD.findall(rest)
-    if words and words[0] in _IDLE:
+    if words and words[0] in LITTLE_WORDS:
         return None
     things = _things(rest.partition(words[0])[2]) if words else None
     if things is None:
@@ -171,7 +172,7 @@ def _things(rest: str) -> frozenset[str] | None:
     named = _REASON.split(_ID.sub(" ", rest), maxsplit=1)[0]
     if _NOT.search(named):
         return None
-    return frozenset(word for word in _WORD.findall(named) if word not in _IDLE)
+    return frozenset(word for word in _WORD.findall(named) if word not in LITTLE_WORDS)
 
 
 def _plain(text: str) -> str:

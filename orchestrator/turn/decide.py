@@ -144,7 +144,7 @@ def _without_a_wish(signals: Signals, question: OpenQuestion | None) -> Decision
 
 def _answer_to(question: OpenQuestion, signals: Signals, message: str) -> Decision | None:
     """The message as an answer to the open question, or None when it is about something else."""
-    wishes = [intent for clause in signals.clauses for intent in clause.intents]
+    wishes = [intent for clause in signals.clauses for intent in clause.intents if not signals.bare]
     elsewhere = any(wish.skill != question.skill and wish.score >= SURE for wish in wishes)
     if question.kind == "confirmation":
         return _confirmed(question, signals, elsewhere=elsewhere)

@@ -160,3 +160,12 @@ def test_any_message_is_read_without_an_error(read: Reader, message: str) -> Non
 def test_a_hostile_message_is_read_like_any_other(read: Reader, piece: str) -> None:
     """Eight thousand characters made to slow down regular expressions: done long before the test's time-out."""
     assert read((piece * 8000)[:8000]).clauses
+
+
+@pytest.mark.parametrize(
+    ("message", "bare"),
+    [("Thursday at 12, please", True), ("SO-11", True), ("book it for Thursday at 12", False), ("hello", False)],
+)
+def test_a_message_may_only_name_something(read: Reader, message: str, bare: bool) -> None:  # noqa: FBT001 - a table
+    """Then it says nothing of it."""
+    assert read(message).bare is bare

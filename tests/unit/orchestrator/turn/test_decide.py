@@ -110,6 +110,12 @@ def test_an_entity_of_the_asked_type_fills_the_slot() -> None:
     assert decide(said, asking(WHEN), CATALOG, "…") == GoOn(WHEN, {"when": {"start": EXACT["start"]}})
 
 
+def test_a_bare_value_answers_even_if_it_sounds_like_another_wish() -> None:
+    """Most who name a time want to book; here it was asked for."""
+    said = signals(clause("Thursday at 12", "desk.request_person"), bare=True, entities=(entity("time.slot", EXACT),))
+    assert decide(said, asking(WHEN), CATALOG, "Thursday at 12") == GoOn(WHEN, {"when": {"start": EXACT["start"]}})
+
+
 @pytest.mark.parametrize("said", ["Blue room", "the blue room please", "blue", "r1"])
 def test_an_option_is_picked_by_its_name(said: str) -> None:
     """The label, a part of it, or the value."""
