@@ -6,6 +6,7 @@ things they name with verbs that mean little by themselves ("give me my money ba
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -55,6 +56,7 @@ LITTLE_WORDS = _words_of("""
     twice two he she they who there no not yes
 """)
 """Words that name nothing and ask for nothing by themselves."""
+_OFTEN = 2
 _ID = re.compile(r"\b\w*[-_]?\d[\w-]*")
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 _REASON = re.compile(r"\b(?:because|since|as|when|after|although|which|who)\b")
@@ -62,6 +64,7 @@ _NOT = re.compile(r"\b(?:not|no|never|nothing|none|nobody|without|neither|nor|ca
 _OPEN_NOT = re.compile(r"^\W*(?:please )?(?:do not|don't|never|not)\b|(?:\b(?:not|never|no|nor|neither)|n't)\W*$")
 _WITHHELD = re.compile(
     r"\b(?:only if|unless|until|not yet|later|some other time|in case|hypothetically|for example|pretend|suppose"
+    r"|(?:just|only) (?:asking|wondering|curious)|(?:do not|don't) do (?:it|that|so|anything)(?: yet| now)?"
     r"|but (?:please )?(?:first|wait)|please wait|wait with|hold off)\b|\bif\b(?! (?:possible|you (?:can|could)))"
 )
 _TAKEN_BACK = re.compile(
@@ -100,10 +103,9 @@ def asks_for(text: str, examples: Sequence[str]) -> bool:
     if _WITHHELD.search(said) or _TAKEN_BACK.search(said):
         return False
     known = _learnt(tuple(examples))
-    names = {other.verb for other in known if other.is_telling}
     # "Reverse the refund" names the act, with another verb: what has been done shall be undone.
-    meant = (one for one in _asked(said) if not (one.is_telling and names & one.things))
-    return any(one.is_like(other) for one in meant for other in known)
+    meant = (one for one in _asked(said) if not (one.is_telling and known.names & one.things))
+    return any(one.is_like(other) for one in meant for other in known.acts)
 
 
 def is_question(text: str) -> bool:
@@ -120,9 +122,19 @@ def is_report(text: str) -> bool:
     return _TOLD.match(_plain(text)) is not None
 
 
+@dataclass(frozen=True, slots=True)
+class _Learnt:
+    """What examples ask for, and the verbs that name the act: those of several examples."""
+
+    acts: frozenset[Asked]
+    names: frozenset[str]
+
+
 @lru_cache(maxsize=1_024)
-def _learnt(examples: tuple[str, ...]) -> frozenset[Asked]:
-    return frozenset(one for example in examples for one in _asked(_plain(example)))
+def _learnt(examples: tuple[str, ...]) -> _Learnt:
+    asked = [one for example in examples for one in _asked(_plain(example))]
+    verbs = Counter(one.verb for one in asked if one.is_telling)
+    return _Learnt(frozenset(asked), frozenset(verb for verb, times in verbs.items() if times >= _OFTEN))
 
 
 def _asked(said: str) -> Iterable[Asked]:

@@ -226,14 +226,24 @@ def _meant(skill: KnownSkill, clause: Clause, catalog: Catalog) -> tuple[KnownSk
     """The skill that serves what a clause says of `skill`, and whether the clause asks for it.
 
     An act is done when it was asked for. A question about it is looked up or answered; what is only spoken of is
-    offered, unless it is harmless, or will be confirmed anyway.
+    offered, unless it is harmless.
     """
-    if skill.reads or asks_for(clause.text, skill.descriptor.examples):
+    if skill.reads or _is_asked_for(skill, clause):
         return skill, True
     if clause.inquiry or is_question(clause.text) or is_report(clause.text):
         looking = _looking_it_up(skill, clause, catalog)
-        return (looking, True) if looking else (skill, skill.descriptor.confirm == "always")
-    return skill, skill.descriptor.confirm != "policy"
+        return (looking, True) if looking else (skill, False)
+    return skill, skill.descriptor.confirm == "never"
+
+
+def _is_asked_for(skill: KnownSkill, clause: Clause) -> bool:
+    examples = skill.descriptor.examples
+    return asks_for(clause.text, examples) or (clause.undoing and _undoes(skill))
+
+
+def _undoes(skill: KnownSkill) -> bool:
+    """Whether undoing something is what a skill is for."""
+    return any(is_undoing(example) for example in skill.descriptor.examples)
 
 
 def _looking_it_up(skill: KnownSkill, clause: Clause, catalog: Catalog) -> KnownSkill | None:
@@ -248,8 +258,8 @@ def _looking_it_up(skill: KnownSkill, clause: Clause, catalog: Catalog) -> Known
 
 def _is_wanted(skill: KnownSkill, clause: Clause, signals: Signals) -> bool:
     """Whether an effect is not refused. "Cancel the refund" asks for none, unless undoing is what the skill is for."""
-    undoes = clause.undoing and not any(is_undoing(example) for example in skill.descriptor.examples)
-    return not (signals.called_off or clause.denied or undoes)
+    refused = clause.denied and not _is_asked_for(skill, clause)
+    return not (signals.called_off or refused or (clause.undoing and not _undoes(skill)))
 
 
 def _kept_from(clause: Clause) -> bool:

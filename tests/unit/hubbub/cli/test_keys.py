@@ -44,3 +44,11 @@ def test_a_hub_elsewhere_never_sees_them(folder: Path) -> None:
 def test_without_a_file_there_are_none(tmp_path: Path) -> None:
     """As on a machine that runs no containers."""
     assert with_keys({"PATH": "/bin"}, tmp_path) == {"PATH": "/bin"}
+
+
+def test_the_ports_given_to_make_up_are_where_to_look(tmp_path: Path) -> None:
+    """An address that was set wins."""
+    ports = {"HUBBUB_PORT": "9610", "MAILPIT_PORT": "9612"}
+    known = with_keys(ports, tmp_path)
+    assert (known["HUBBUB_URL"], known["HUBBUB_MAIL_URL"]) == ("http://127.0.0.1:9610", "http://127.0.0.1:9612")
+    assert with_keys({**ports, "HUBBUB_URL": "http://hub"}, tmp_path)["HUBBUB_URL"] == "http://hub"

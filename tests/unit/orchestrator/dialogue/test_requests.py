@@ -48,6 +48,7 @@ EXAMPLES = (
         "I paid twice for the same membership, please return one payment",
         "Hello, I noticed I was charged twice. Could I please have a refund for one of the charges? Thanks!",
         "pls refund teh duplicate charge",
+        "Please refund my Trail Club membership, I never use it.",
     ],
 )
 def test_an_act_that_was_asked_for(message: str) -> None:
@@ -107,6 +108,7 @@ def test_an_act_that_was_asked_for(message: str) -> None:
         "I want the invoice for ch_1001",
         "how do refunds work",
         "what is your refund policy",
+        "Would it be possible to refund one of the charges? Just asking, don't do it yet.",
     ],
 )
 def test_an_act_that_was_not_asked_for(message: str) -> None:

@@ -296,3 +296,10 @@ def test_hardly_a_wish_is_no_act_while_a_question_is_open() -> None:
     said = signals(clause("make it eleven", "billing.void_invoice", score=0.3))
     assert decide(said, asking(WHEN), CATALOG, "make it eleven") == Say("ask_again")
     assert isinstance(decide(said, State(), CATALOG, "make it eleven"), Pursue)
+
+
+def test_a_reason_is_no_refusal() -> None:
+    """Who never uses a thing may want it voided."""
+    void = descriptor("void", Nothing, Nothing, effect="idempotent", examples=("please void it",))
+    said = signals(clause("please void it, I never use it", "billing.void", denied=True))
+    assert isinstance(decide(said, State(), Catalog.of([agent("billing", void)]), "…"), Pursue)
