@@ -23,6 +23,7 @@ from orchestrator.api.health import health_router
 from orchestrator.api.models import MAX_MESSAGE_CHARS
 from orchestrator.api.pages import pages_router
 from orchestrator.api.route import DryRun, route_router
+from orchestrator.api.stopping import CloseConnections, drained_first
 from orchestrator.api.tracing import TraceRequests
 from orchestrator.console.chat_page import chat_page_router
 from orchestrator.console.span_exporter import StoreExporter
@@ -37,8 +38,10 @@ from orchestrator.spokes.lines import CallPolicy, Lines
 from orchestrator.spokes.pages import read_page
 from orchestrator.spokes.registry import Registry
 from orchestrator.spokes.transport import open_client
+from orchestrator.turn.admission import Admission, AdmissionLimits
 from orchestrator.turn.pipeline import Hub
 from orchestrator.turn.runner import Runner
+from orchestrator.turn.stopping import drain
 from orchestrator.turn.sweeper import Sweeper
 from orchestrator.turn.understand import Understanding
 
@@ -69,7 +72,8 @@ def build(settings: HubSettings) -> FastAPI:
     spokes = SpokeClient(http, Signer.load(settings.identity_private_key.get_secret_value()), lines)
     trace_url = settings.trace_url or settings.public_url + "/trace/{trace_id}"
     hub = Hub(lambda: mind.current, spokes, clock, trace_url, settings.approval_hours)
-    runner = Runner(hub, store, registry.settled, settings.turn_deadline_s, settings.timezone)
+    admission = Admission(AdmissionLimits(settings.turns_at_once, settings.turns_waiting, settings.admission_wait_s))
+    runner = Runner(hub, store, registry.settled, admission, settings.turn_deadline_s, settings.timezone)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -79,7 +83,8 @@ def build(settings: HubSettings) -> FastAPI:
             tasks.start_soon(registry.watch)
             tasks.start_soon(lines.watch)
             tasks.start_soon(Sweeper(runner).run)
-            yield
+            with drained_first(tasks, partial(drain, runner, settings.drain_s)):
+                yield
             tasks.cancel_scope.cancel()
         await http.aclose()
         await store.close()
@@ -100,6 +105,7 @@ def build(settings: HubSettings) -> FastAPI:
     documentation.install(app)
     app.add_middleware(BodyLimit, limit_of=lambda path: CHAT_BYTES if path == CHAT_PATH else OTHER_BYTES)
     app.add_middleware(TraceRequests)
+    app.add_middleware(CloseConnections, stopping=lambda: admission.closed)
     door = Door(runner, gate, settings.secret.get_secret_value(), settings.reply_wait_s)
     app.include_router(chat_router(door))
     app.include_router(conversations_router(store, gate))
@@ -107,7 +113,7 @@ def build(settings: HubSettings) -> FastAPI:
     app.include_router(route_router(DryRun(lambda: mind.current, store, clock, settings.timezone), gate))
     app.include_router(agents_router(registry, gate))
     app.include_router(pages_router(partial(read_page, http, registry)))
-    app.include_router(health_router(store, registry))
+    app.include_router(health_router(store, registry, admission))
     app.include_router(
         chat_page_router(
             key_needed=not gate.is_open,

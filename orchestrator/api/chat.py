@@ -3,7 +3,7 @@
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Annotated, Literal
+from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Header, Query, Response
@@ -16,6 +16,7 @@ from orchestrator.api.bodies import JSON, JsonBody
 from orchestrator.api.documentation import Responses, problems
 from orchestrator.api.models import ChatRequest
 from orchestrator.api.views import chat_reply
+from orchestrator.conversations.accepting import Mode
 from orchestrator.conversations.errors import StoreError
 from orchestrator.conversations.outcomes import (
     Accepted,
@@ -28,6 +29,7 @@ from orchestrator.conversations.outcomes import (
     Replay,
 )
 from orchestrator.conversations.records import TurnRequest
+from orchestrator.turn.admission import NotAdmitted
 from orchestrator.turn.replies import ChatReply, StoredReply
 from orchestrator.turn.runner import Runner
 
@@ -60,7 +62,7 @@ def chat_router(door: Door) -> APIRouter:
         caller: Annotated[Caller, Depends(admitted)],
         _: JsonBody,
         idempotency_key: Annotated[str | None, Header(alias=KEY_HEADER, max_length=MAX_KEY_CHARS)] = None,
-        mode: Annotated[Literal["queue", "reject"], Query()] = "queue",
+        mode: Annotated[Mode, Query()] = "queue",
     ) -> Response:
         """Accept the message, run its turn, and answer.
 
@@ -69,8 +71,7 @@ def chat_router(door: Door) -> APIRouter:
         """
         key = _key(idempotency_key)
         turn = _turn_request(door, body, caller, key, derived=idempotency_key is not None)
-        begun = await door.runner.store.begin(turn, mode=mode, any_customer=False)
-        response = await _answer(door, turn, begun)
+        response = await _admitted(door, turn, mode)
         response.headers[KEY_HEADER] = key
         return response
 
@@ -124,6 +125,16 @@ def _turn_request(door: Door, body: ChatRequest, caller: Caller, key: str, *, de
         accepted_at=datetime.now(UTC).isoformat(timespec="milliseconds"),
         traceparent=telemetry.outgoing({}).get("traceparent"),
     )
+
+
+async def _admitted(door: Door, turn: TurnRequest, mode: Mode) -> Response:
+    try:
+        async with door.runner.admission.message():
+            begun = await door.runner.store.begin(turn, mode=mode, any_customer=False)
+            return await _answer(door, turn, begun)
+    except NotAdmitted as error:
+        detail = "nothing was done; this hub has too much to do, or stops"
+        raise Problem(503, "Please try again shortly", detail, retryable=True, headers=RETRY_SOON) from error
 
 
 async def _answer(door: Door, turn: TurnRequest, begun: Begun) -> Response:

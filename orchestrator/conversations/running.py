@@ -48,10 +48,11 @@ class Running(StorePart):
         call = Call("renew", (ConversationKeys(ref).lease,), (fence, self._limits.lease_s))
         return bool((await self._connection.run(call))[0])
 
-    async def hand_back(self, ref: ConversationRef, fence: str) -> None:
-        """Gives the turn up at once, for another runner to go on with (a hub that drains)."""
+    async def hand_back(self, ref: ConversationRef, fence: str, turn_id: str) -> None:
+        """Gives the turn up at once; the next sweep of any hub finds it first, however young it is."""
         keys = ConversationKeys(ref)
-        await self._connection.run(Call("hand_back", (keys.lease,), (fence, keys.prefix)))
+        lease = Call("hand_back", (keys.lease,), (fence, keys.prefix))
+        await self._connection.run_all([self._indexes.hurry_turn(ref, turn_id), lease])
 
     async def save_plan(
         self,

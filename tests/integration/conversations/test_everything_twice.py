@@ -81,7 +81,7 @@ class Walk:
 
     async def hand_back(self) -> None:
         """The turn, to whoever wants it."""
-        await self.store.hand_back(REF, self.fence)
+        await self.store.hand_back(REF, self.fence, self.turn_id)
 
     async def plan(self) -> None:
         """The plan."""
