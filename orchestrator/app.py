@@ -1,5 +1,6 @@
 """The hub's composition root: settings → parts → web application."""
 
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -9,10 +10,10 @@ import anyio
 from fastapi import FastAPI, Request
 
 from hubbub import problems, telemetry
-from hubbub.errors import Problem
+from hubbub.errors import ConfigurationInvalid, Problem
 from hubbub.identity import Signer
 from hubbub.limits import BodyLimit
-from hubbub.starting import built
+from hubbub.starting import PlainStart, built
 from orchestrator.api import documentation, store_errors
 from orchestrator.api.access import Gate
 from orchestrator.api.agents import agents_router
@@ -29,6 +30,7 @@ from orchestrator.console.chat_page import chat_page_router
 from orchestrator.console.span_exporter import StoreExporter
 from orchestrator.console.trace_store import TraceStore
 from orchestrator.console.traces import traces_router
+from orchestrator.conversations.errors import StoreMisconfigured, StoreUnavailable
 from orchestrator.conversations.limits import StoreLimits
 from orchestrator.conversations.store import ConversationStore
 from orchestrator.settings import HubSettings
@@ -47,6 +49,7 @@ from orchestrator.turn.understand import Understanding
 
 CHAT_BYTES = 128 * 1024
 OTHER_BYTES = 1024 * 1024
+log = logging.getLogger(__name__)
 
 
 @dataclass
@@ -66,7 +69,7 @@ def build(settings: HubSettings) -> FastAPI:
     clock = settings.clock
     traces, mind, gate = TraceStore(), Mind(), Gate(settings)
     http = open_client()
-    store = ConversationStore.open(settings.redis_url, StoreLimits(history=settings.history_messages))
+    store = _store(settings)
     registry = Registry(http, settings.agent_urls, mind.learn, settings.settle_s)
     lines = Lines(CallPolicy(settings.breaker_failures, settings.breaker_rest_s, settings.retry_share))
     spokes = SpokeClient(http, Signer.load(settings.identity_private_key.get_secret_value()), lines)
@@ -77,6 +80,7 @@ def build(settings: HubSettings) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        await _check(store)
         provider = telemetry.set_up("hub", None if telemetry.otlp_configured() else StoreExporter(traces))
         async with anyio.create_task_group() as tasks:
             runner.run_in(tasks)
@@ -103,6 +107,7 @@ def build(settings: HubSettings) -> FastAPI:
     problems.install(app)
     store_errors.install(app)
     documentation.install(app)
+    app.add_middleware(PlainStart)
     app.add_middleware(BodyLimit, limit_of=lambda path: CHAT_BYTES if path == CHAT_PATH else OTHER_BYTES)
     app.add_middleware(TraceRequests)
     app.add_middleware(CloseConnections, stopping=lambda: admission.closed)
@@ -124,6 +129,24 @@ def build(settings: HubSettings) -> FastAPI:
     if not telemetry.otlp_configured():
         app.include_router(traces_router(traces, gate.needs("desk"), _from_this_machine))
     return app
+
+
+def _store(settings: HubSettings) -> ConversationStore:
+    limits = StoreLimits(history=settings.history_messages)
+    try:
+        return ConversationStore.open(settings.redis_url, limits, settings.durability)
+    except StoreMisconfigured as error:
+        raise ConfigurationInvalid(str(error)) from error
+
+
+async def _check(store: ConversationStore) -> None:
+    """Raise ConfigurationInvalid when the store is not fit for use; one that is away for now may come back."""
+    try:
+        await store.ready()
+    except StoreMisconfigured as error:
+        raise ConfigurationInvalid(str(error)) from error
+    except StoreUnavailable as error:
+        log.warning("not ready: %s", error)
 
 
 async def _from_this_machine(request: Request) -> None:

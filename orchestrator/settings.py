@@ -8,6 +8,7 @@ from pydantic_settings import NoDecode, SettingsConfigDict
 from hubbub.settings import ServiceSettings
 
 Scope = Literal["chat", "act_as_customer", "desk", "approve", "admin"]
+Durability = Literal["local", "fsync", "replicated"]
 DESK_SCOPES: frozenset[Scope] = frozenset({"desk", "approve"})
 ALL_SCOPES: frozenset[Scope] = frozenset({"chat", "act_as_customer", "desk", "approve", "admin"})
 DEFAULT_TENANT = "default"
@@ -29,6 +30,7 @@ class HubSettings(ServiceSettings):
     model_config = SettingsConfigDict(env_prefix="HUBBUB_", extra="ignore", frozen=True)
 
     redis_url: str = Field("redis://127.0.0.1:6379", validation_alias="REDIS_URL")
+    durability: Durability = Field("local", description="what an accepted turn outlasts: the hub, or its Redis too")
     agent_urls: Annotated[tuple[str, ...], NoDecode] = Field(description="addresses of the agents, comma-separated")
     identity_private_key: SecretStr = Field(description="private Ed25519 JWK that signs identities")
     secret: SecretStr = Field(min_length=16, description="keys the HMAC that derives conversation ids")

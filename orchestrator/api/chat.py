@@ -1,5 +1,6 @@
 """`POST /v1/chat`: one message in, one reply out."""
 
+import logging
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,7 +18,7 @@ from orchestrator.api.documentation import Responses, problems
 from orchestrator.api.models import ChatRequest
 from orchestrator.api.views import chat_reply
 from orchestrator.conversations.accepting import Mode
-from orchestrator.conversations.errors import StoreError
+from orchestrator.conversations.errors import StoreError, StoreUnavailable
 from orchestrator.conversations.outcomes import (
     Accepted,
     Begun,
@@ -36,6 +37,7 @@ from orchestrator.turn.runner import Runner
 CHAT_PATH = "/v1/chat"
 MAX_KEY_CHARS = 255
 KEY_HEADER = "Idempotency-Key"
+log = logging.getLogger(__name__)
 RETRY_SOON = {"Retry-After": "1"}
 
 
@@ -71,7 +73,7 @@ def chat_router(door: Door) -> APIRouter:
         """
         key = _key(idempotency_key)
         turn = _turn_request(door, body, caller, key, derived=idempotency_key is not None)
-        response = await _admitted(door, turn, mode)
+        response = await _admitted(door, turn, mode, key)
         response.headers[KEY_HEADER] = key
         return response
 
@@ -127,14 +129,24 @@ def _turn_request(door: Door, body: ChatRequest, caller: Caller, key: str, *, de
     )
 
 
-async def _admitted(door: Door, turn: TurnRequest, mode: Mode) -> Response:
+async def _admitted(door: Door, turn: TurnRequest, mode: Mode, key: str) -> Response:
     try:
         async with door.runner.admission.message():
-            begun = await door.runner.store.begin(turn, mode=mode, any_customer=False)
-            return await _answer(door, turn, begun)
+            return await _answer(door, turn, await _begun(door, turn, mode, key))
     except NotAdmitted as error:
         detail = "nothing was done; this hub has too much to do, or stops"
         raise Problem(503, "Please try again shortly", detail, retryable=True, headers=RETRY_SOON) from error
+
+
+async def _begun(door: Door, turn: TurnRequest, mode: Mode, key: str) -> Begun:
+    try:
+        return await door.runner.store.begin(turn, mode=mode, any_customer=False)
+    except StoreUnavailable as error:
+        # Whether it was taken is not certain, or not certain to last. With its key the client can find out.
+        log.warning("could not accept turn %s: %s", turn.turn_id, error)
+        detail = "send the message again under the same Idempotency-Key: it is taken once, whatever became of this try"
+        headers = {**RETRY_SOON, KEY_HEADER: key}
+        raise Problem(503, "Please try again shortly", detail, retryable=True, headers=headers) from error
 
 
 async def _answer(door: Door, turn: TurnRequest, begun: Begun) -> Response:

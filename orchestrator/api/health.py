@@ -1,5 +1,6 @@
 """Whether the hub lives, and whether it can take messages."""
 
+import logging
 from typing import Literal
 
 from fastapi import APIRouter, Response
@@ -23,6 +24,7 @@ class Readiness(BaseModel):
     agents: dict[str, Literal["up", "down"]]
 
 
+log = logging.getLogger(__name__)
 NOT_YET: Responses = {503: {"model": Readiness, "description": "Not yet"}}
 
 
@@ -53,7 +55,8 @@ async def _readiness(store: ConversationStore, registry: Registry, admission: Ad
     redis: Literal["up", "down"] = "up"
     try:
         await store.ready()
-    except StoreError:
+    except StoreError as error:
+        log.warning("not ready: %s", error)
         redis = "down"
     ready = redis == "up" and registry.settled.is_set() and not admission.closed
     standings = enumerate(registry.standings.values(), start=1)
