@@ -20,6 +20,7 @@ from tests.running import free_port, wait_until
 
 NAME = "larder"
 SENTINELS, QUORUM = 3, 2
+SYNC_AT_ONCE = ("--repl-diskless-sync-delay", "0")
 
 
 @dataclass(frozen=True)
@@ -45,12 +46,6 @@ class RedisServer:
                 return bool(client.ping())
         except (RedisConnectionError, ResponseError):
             return False
-
-    def replicas(self) -> int:
-        """How many replicas follow it and are up to date."""
-        with self.client() as client:
-            told = client.info("replication")
-        return sum(1 for name, one in told.items() if name.startswith("slave") and one.get("state") == "online")
 
     def wait_for_replicas(self, many: int) -> None:
         """Wait until so many replicas confirm what is written."""
@@ -86,7 +81,7 @@ def server(folder: Path, *options: str) -> Iterator[RedisServer]:
 def replicated(folder: Path, replicas: int = 1) -> Iterator[list[RedisServer]]:
     """Run a primary, the first, and replicas that follow it."""
     with ExitStack() as stack:
-        primary = stack.enter_context(server(folder, "--repl-diskless-sync-delay", "0"))
+        primary = stack.enter_context(server(folder, *SYNC_AT_ONCE))
         followers = [
             stack.enter_context(server(folder, "--replicaof", "127.0.0.1", str(primary.port))) for _ in range(replicas)
         ]

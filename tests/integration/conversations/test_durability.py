@@ -152,7 +152,7 @@ async def test_what_is_lost_with_a_primary(durability: Durability, what: str, tm
         primary, replica = stack.enter_context(replicated(tmp_path))
         acknowledged = []
         async with opened(primary.url, durability) as store:
-            for number in range(20):
+            for number in range(14):
                 if number == 10:
                     replica.is_promoted()
                 try:
