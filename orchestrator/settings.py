@@ -49,7 +49,7 @@ class HubSettings(ServiceSettings):
     turns_at_once: int = Field(128, ge=1, description="turns one hub has under way; more messages wait")
     turns_waiting: int = Field(128, ge=0, description="messages that wait to be taken; more are refused")
     admission_wait_s: float = Field(2.0, ge=0, le=30, description="how long a message waits to be taken, at most")
-    drain_s: float = Field(6.0, ge=0, le=60, description="how long turns under way may go on once the hub is to stop")
+    drain_s: float = Field(5.0, ge=0, le=60, description="how long turns under way may go on once the hub is to stop")
     settle_s: float = Field(30.0, ge=0, description="how long a start waits to see every agent")
     breaker_failures: int = Field(5, ge=1, description="failed calls in a row after which an agent is left alone")
     retry_share: float = Field(0.2, ge=0, le=2, description="retries for each call of an agent, on average at most")

@@ -72,7 +72,7 @@ def chat_router(door: Door) -> APIRouter:
         the turn's address.
         """
         key = _key(idempotency_key)
-        turn = _turn_request(door, body, caller, key, derived=idempotency_key is not None)
+        turn = _turn_request(door, body, caller, key)
         response = await _admitted(door, turn, mode, key)
         response.headers[KEY_HEADER] = key
         return response
@@ -104,14 +104,14 @@ def _key(given: str | None) -> str:
     return given
 
 
-def _turn_request(door: Door, body: ChatRequest, caller: Caller, key: str, *, derived: bool) -> TurnRequest:
+def _turn_request(door: Door, body: ChatRequest, caller: Caller, key: str) -> TurnRequest:
     """The turn a message asks for.
 
-    Without a conversation id a retry with the same key must find the same conversation, so its id comes from the key;
-    a key nobody knows makes an id nobody can guess.
+    Without a conversation id a retry with the same key must find the same conversation, so its id comes from the key,
+    drawn or given; without the secret nobody can guess it.
     """
     customer = caller.customer(body.customer_id)
-    minted = keyed_digest(door.secret, caller.tenant, caller.name, customer, key) if derived else secrets.token_hex(16)
+    minted = keyed_digest(door.secret, caller.tenant, caller.name, customer, key)
     conversation_id = body.conversation_id or f"c_{minted}"
     return TurnRequest(
         tenant=caller.tenant,

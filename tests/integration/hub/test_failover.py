@@ -152,7 +152,8 @@ def test_a_hub_without_a_replica_is_not_ready_and_takes_nothing(tmp_path: Path, 
     """A message gets a 503 with the key under which to send it again; with a replica it is taken once."""
     with server(tmp_path, *SYNC_AT_ONCE) as redis, hub(redis.port, [shop.url], **REPLICATED) as lonely:
         ada = lonely.customer()
-        refused = ada.sends(POLISH)
+        said = {"message": POLISH, "customer_id": ada.id}  # without a conversation: the key must lead to the same one
+        refused = lonely.chat(said)
         assert (refused.status_code, refused.json()["retryable"]) == (httpx.codes.SERVICE_UNAVAILABLE, True)
         assert int(refused.headers["Retry-After"]) > 0
         assert lonely.request("GET", "/readyz").status_code == httpx.codes.SERVICE_UNAVAILABLE
@@ -161,13 +162,12 @@ def test_a_hub_without_a_replica_is_not_ready_and_takes_nothing(tmp_path: Path, 
         with server(tmp_path, "--replicaof", "127.0.0.1", str(redis.port)):
             wait_until(lonely.is_ready, what="the hub is ready")
             key = refused.headers["Idempotency-Key"]
-            reply = wait_until(lambda: said(ada, key), what="an answer")
+            reply = wait_until(lambda: answer(lonely.chat(said, {"Idempotency-Key": key})), what="an answer")
             assert reply["reply"] == "Your cup shines."
-            assert len(ada.turns()) == 1
+            assert len(Customer(lonely, ada.id, reply["conversation_id"]).turns()) == 1
             assert shop.works(str(ada.id)) == ["polish"]
 
 
-def said(customer: Customer, key: str) -> dict[str, Any] | None:
-    """The reply to a message sent again, once there is one."""
-    response = customer.sends(POLISH, key)
+def answer(response: httpx.Response) -> dict[str, Any] | None:
+    """The reply, if it is one."""
     return dict(response.json()) if response.status_code == httpx.codes.OK else None
