@@ -1,5 +1,6 @@
 """The hub's composition root: settings → parts → web application."""
 
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -9,10 +10,10 @@ import anyio
 from fastapi import FastAPI, Request
 
 from hubbub import problems, telemetry
-from hubbub.errors import Problem
+from hubbub.errors import ConfigurationInvalid, Problem
 from hubbub.identity import Signer
 from hubbub.limits import BodyLimit
-from hubbub.starting import built
+from hubbub.starting import PlainStart, built
 from orchestrator.api import documentation, store_errors
 from orchestrator.api.access import Gate
 from orchestrator.api.agents import agents_router
@@ -23,11 +24,13 @@ from orchestrator.api.health import health_router
 from orchestrator.api.models import MAX_MESSAGE_CHARS
 from orchestrator.api.pages import pages_router
 from orchestrator.api.route import DryRun, route_router
+from orchestrator.api.stopping import CloseConnections, drained_first
 from orchestrator.api.tracing import TraceRequests
 from orchestrator.console.chat_page import chat_page_router
 from orchestrator.console.span_exporter import StoreExporter
 from orchestrator.console.trace_store import TraceStore
 from orchestrator.console.traces import traces_router
+from orchestrator.conversations.errors import StoreMisconfigured, StoreUnavailable
 from orchestrator.conversations.limits import StoreLimits
 from orchestrator.conversations.store import ConversationStore
 from orchestrator.settings import HubSettings
@@ -37,13 +40,16 @@ from orchestrator.spokes.lines import CallPolicy, Lines
 from orchestrator.spokes.pages import read_page
 from orchestrator.spokes.registry import Registry
 from orchestrator.spokes.transport import open_client
+from orchestrator.turn.admission import Admission, AdmissionLimits
 from orchestrator.turn.pipeline import Hub
 from orchestrator.turn.runner import Runner
+from orchestrator.turn.stopping import drain
 from orchestrator.turn.sweeper import Sweeper
 from orchestrator.turn.understand import Understanding
 
 CHAT_BYTES = 128 * 1024
 OTHER_BYTES = 1024 * 1024
+log = logging.getLogger(__name__)
 
 
 @dataclass
@@ -63,23 +69,26 @@ def build(settings: HubSettings) -> FastAPI:
     clock = settings.clock
     traces, mind, gate = TraceStore(), Mind(), Gate(settings)
     http = open_client()
-    store = ConversationStore.open(settings.redis_url, StoreLimits(history=settings.history_messages))
+    store = _store(settings)
     registry = Registry(http, settings.agent_urls, mind.learn, settings.settle_s)
     lines = Lines(CallPolicy(settings.breaker_failures, settings.breaker_rest_s, settings.retry_share))
     spokes = SpokeClient(http, Signer.load(settings.identity_private_key.get_secret_value()), lines)
     trace_url = settings.trace_url or settings.public_url + "/trace/{trace_id}"
     hub = Hub(lambda: mind.current, spokes, clock, trace_url, settings.approval_hours)
-    runner = Runner(hub, store, registry.settled, settings.turn_deadline_s, settings.timezone)
+    admission = Admission(AdmissionLimits(settings.turns_at_once, settings.turns_waiting, settings.admission_wait_s))
+    runner = Runner(hub, store, registry.settled, admission, settings.turn_deadline_s, settings.timezone)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        await _check(store)
         provider = telemetry.set_up("hub", None if telemetry.otlp_configured() else StoreExporter(traces))
         async with anyio.create_task_group() as tasks:
             runner.run_in(tasks)
             tasks.start_soon(registry.watch)
             tasks.start_soon(lines.watch)
             tasks.start_soon(Sweeper(runner).run)
-            yield
+            with drained_first(tasks, partial(drain, runner, settings.drain_s)):
+                yield
             tasks.cancel_scope.cancel()
         await http.aclose()
         await store.close()
@@ -98,8 +107,10 @@ def build(settings: HubSettings) -> FastAPI:
     problems.install(app)
     store_errors.install(app)
     documentation.install(app)
+    app.add_middleware(PlainStart)
     app.add_middleware(BodyLimit, limit_of=lambda path: CHAT_BYTES if path == CHAT_PATH else OTHER_BYTES)
     app.add_middleware(TraceRequests)
+    app.add_middleware(CloseConnections, stopping=lambda: admission.closed)
     door = Door(runner, gate, settings.secret.get_secret_value(), settings.reply_wait_s)
     app.include_router(chat_router(door))
     app.include_router(conversations_router(store, gate))
@@ -107,7 +118,7 @@ def build(settings: HubSettings) -> FastAPI:
     app.include_router(route_router(DryRun(lambda: mind.current, store, clock, settings.timezone), gate))
     app.include_router(agents_router(registry, gate))
     app.include_router(pages_router(partial(read_page, http, registry)))
-    app.include_router(health_router(store, registry))
+    app.include_router(health_router(store, registry, admission))
     app.include_router(
         chat_page_router(
             key_needed=not gate.is_open,
@@ -118,6 +129,24 @@ def build(settings: HubSettings) -> FastAPI:
     if not telemetry.otlp_configured():
         app.include_router(traces_router(traces, gate.needs("desk"), _from_this_machine))
     return app
+
+
+def _store(settings: HubSettings) -> ConversationStore:
+    limits = StoreLimits(history=settings.history_messages)
+    try:
+        return ConversationStore.open(settings.redis_url, limits, settings.durability)
+    except StoreMisconfigured as error:
+        raise ConfigurationInvalid(str(error)) from error
+
+
+async def _check(store: ConversationStore) -> None:
+    """Raise ConfigurationInvalid when the store is not fit for use; one that is away for now may come back."""
+    try:
+        await store.ready()
+    except StoreMisconfigured as error:
+        raise ConfigurationInvalid(str(error)) from error
+    except StoreUnavailable as error:
+        log.warning("not ready: %s", error)
 
 
 async def _from_this_machine(request: Request) -> None:

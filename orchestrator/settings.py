@@ -8,6 +8,7 @@ from pydantic_settings import NoDecode, SettingsConfigDict
 from hubbub.settings import ServiceSettings
 
 Scope = Literal["chat", "act_as_customer", "desk", "approve", "admin"]
+Durability = Literal["local", "fsync", "replicated"]
 DESK_SCOPES: frozenset[Scope] = frozenset({"desk", "approve"})
 ALL_SCOPES: frozenset[Scope] = frozenset({"chat", "act_as_customer", "desk", "approve", "admin"})
 DEFAULT_TENANT = "default"
@@ -29,6 +30,7 @@ class HubSettings(ServiceSettings):
     model_config = SettingsConfigDict(env_prefix="HUBBUB_", extra="ignore", frozen=True)
 
     redis_url: str = Field("redis://127.0.0.1:6379", validation_alias="REDIS_URL")
+    durability: Durability = Field("local", description="what an accepted turn outlasts: the hub, or its Redis too")
     agent_urls: Annotated[tuple[str, ...], NoDecode] = Field(description="addresses of the agents, comma-separated")
     identity_private_key: SecretStr = Field(description="private Ed25519 JWK that signs identities")
     secret: SecretStr = Field(min_length=16, description="keys the HMAC that derives conversation ids")
@@ -44,6 +46,10 @@ class HubSettings(ServiceSettings):
 
     turn_deadline_s: float = Field(10.0, gt=0.5, le=120)
     reply_wait_s: float = Field(15.0, gt=0, le=120)
+    turns_at_once: int = Field(128, ge=1, description="turns one hub has under way; more messages wait")
+    turns_waiting: int = Field(128, ge=0, description="messages that wait to be taken; more are refused")
+    admission_wait_s: float = Field(2.0, ge=0, le=30, description="how long a message waits to be taken, at most")
+    drain_s: float = Field(5.0, ge=0, le=60, description="how long turns under way may go on once the hub is to stop")
     settle_s: float = Field(30.0, ge=0, description="how long a start waits to see every agent")
     breaker_failures: int = Field(5, ge=1, description="failed calls in a row after which an agent is left alone")
     retry_share: float = Field(0.2, ge=0, le=2, description="retries for each call of an agent, on average at most")

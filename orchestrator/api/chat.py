@@ -1,9 +1,10 @@
 """`POST /v1/chat`: one message in, one reply out."""
 
+import logging
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Annotated, Literal
+from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Header, Query, Response
@@ -16,7 +17,8 @@ from orchestrator.api.bodies import JSON, JsonBody
 from orchestrator.api.documentation import Responses, problems
 from orchestrator.api.models import ChatRequest
 from orchestrator.api.views import chat_reply
-from orchestrator.conversations.errors import StoreError
+from orchestrator.conversations.accepting import Mode
+from orchestrator.conversations.errors import StoreError, StoreUnavailable
 from orchestrator.conversations.outcomes import (
     Accepted,
     Begun,
@@ -28,12 +30,14 @@ from orchestrator.conversations.outcomes import (
     Replay,
 )
 from orchestrator.conversations.records import TurnRequest
+from orchestrator.turn.admission import NotAdmitted
 from orchestrator.turn.replies import ChatReply, StoredReply
 from orchestrator.turn.runner import Runner
 
 CHAT_PATH = "/v1/chat"
 MAX_KEY_CHARS = 255
 KEY_HEADER = "Idempotency-Key"
+log = logging.getLogger(__name__)
 RETRY_SOON = {"Retry-After": "1"}
 
 
@@ -60,7 +64,7 @@ def chat_router(door: Door) -> APIRouter:
         caller: Annotated[Caller, Depends(admitted)],
         _: JsonBody,
         idempotency_key: Annotated[str | None, Header(alias=KEY_HEADER, max_length=MAX_KEY_CHARS)] = None,
-        mode: Annotated[Literal["queue", "reject"], Query()] = "queue",
+        mode: Annotated[Mode, Query()] = "queue",
     ) -> Response:
         """Accept the message, run its turn, and answer.
 
@@ -68,9 +72,8 @@ def chat_router(door: Door) -> APIRouter:
         the turn's address.
         """
         key = _key(idempotency_key)
-        turn = _turn_request(door, body, caller, key, derived=idempotency_key is not None)
-        begun = await door.runner.store.begin(turn, mode=mode, any_customer=False)
-        response = await _answer(door, turn, begun)
+        turn = _turn_request(door, body, caller, key)
+        response = await _admitted(door, turn, mode, key)
         response.headers[KEY_HEADER] = key
         return response
 
@@ -101,14 +104,14 @@ def _key(given: str | None) -> str:
     return given
 
 
-def _turn_request(door: Door, body: ChatRequest, caller: Caller, key: str, *, derived: bool) -> TurnRequest:
+def _turn_request(door: Door, body: ChatRequest, caller: Caller, key: str) -> TurnRequest:
     """The turn a message asks for.
 
-    Without a conversation id a retry with the same key must find the same conversation, so its id comes from the key;
-    a key nobody knows makes an id nobody can guess.
+    Without a conversation id a retry with the same key must find the same conversation, so its id comes from the key,
+    drawn or given; without the secret nobody can guess it.
     """
     customer = caller.customer(body.customer_id)
-    minted = keyed_digest(door.secret, caller.tenant, caller.name, customer, key) if derived else secrets.token_hex(16)
+    minted = keyed_digest(door.secret, caller.tenant, caller.name, customer, key)
     conversation_id = body.conversation_id or f"c_{minted}"
     return TurnRequest(
         tenant=caller.tenant,
@@ -124,6 +127,26 @@ def _turn_request(door: Door, body: ChatRequest, caller: Caller, key: str, *, de
         accepted_at=datetime.now(UTC).isoformat(timespec="milliseconds"),
         traceparent=telemetry.outgoing({}).get("traceparent"),
     )
+
+
+async def _admitted(door: Door, turn: TurnRequest, mode: Mode, key: str) -> Response:
+    try:
+        async with door.runner.admission.message():
+            return await _answer(door, turn, await _begun(door, turn, mode, key))
+    except NotAdmitted as error:
+        detail = "nothing was done; this hub has too much to do, or stops"
+        raise Problem(503, "Please try again shortly", detail, retryable=True, headers=RETRY_SOON) from error
+
+
+async def _begun(door: Door, turn: TurnRequest, mode: Mode, key: str) -> Begun:
+    try:
+        return await door.runner.store.begin(turn, mode=mode, any_customer=False)
+    except StoreUnavailable as error:
+        # Whether it was taken is not certain, or not certain to last. With its key the client can find out.
+        log.warning("could not accept turn %s: %s", turn.turn_id, error)
+        detail = "send the message again under the same Idempotency-Key: it is taken once, whatever became of this try"
+        headers = {**RETRY_SOON, KEY_HEADER: key}
+        raise Problem(503, "Please try again shortly", detail, retryable=True, headers=headers) from error
 
 
 async def _answer(door: Door, turn: TurnRequest, begun: Begun) -> Response:

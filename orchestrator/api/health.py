@@ -1,5 +1,6 @@
 """Whether the hub lives, and whether it can take messages."""
 
+import logging
 from typing import Literal
 
 from fastapi import APIRouter, Response
@@ -9,6 +10,7 @@ from orchestrator.api.documentation import Responses
 from orchestrator.conversations.errors import StoreError
 from orchestrator.conversations.store import ConversationStore
 from orchestrator.spokes.registry import Registry
+from orchestrator.turn.admission import Admission
 
 
 class Readiness(BaseModel):
@@ -22,10 +24,11 @@ class Readiness(BaseModel):
     agents: dict[str, Literal["up", "down"]]
 
 
+log = logging.getLogger(__name__)
 NOT_YET: Responses = {503: {"model": Readiness, "description": "Not yet"}}
 
 
-def health_router(store: ConversationStore, registry: Registry) -> APIRouter:
+def health_router(store: ConversationStore, registry: Registry, admission: Admission) -> APIRouter:
     """The router of the probes; they are open to everybody and say nothing confidential."""
     router = APIRouter(tags=["health"])
 
@@ -40,21 +43,22 @@ def health_router(store: ConversationStore, registry: Registry) -> APIRouter:
         responses=NOT_YET,
     )
     async def ready(response: Response) -> Readiness:
-        """200 once Redis answers and every agent was seen once, or the wait for them is over."""
-        now = await _readiness(store, registry)
+        """200 once Redis answers and every agent was seen once, or the wait for them is over; 503 once it stops."""
+        now = await _readiness(store, registry, admission)
         response.status_code = 200 if now.status == "ready" else 503
         return now
 
     return router
 
 
-async def _readiness(store: ConversationStore, registry: Registry) -> Readiness:
+async def _readiness(store: ConversationStore, registry: Registry, admission: Admission) -> Readiness:
     redis: Literal["up", "down"] = "up"
     try:
         await store.ready()
-    except StoreError:
+    except StoreError as error:
+        log.warning("not ready: %s", error)
         redis = "down"
-    ready = redis == "up" and registry.settled.is_set()
+    ready = redis == "up" and registry.settled.is_set() and not admission.closed
     standings = enumerate(registry.standings.values(), start=1)
     return Readiness(
         status="ready" if ready else "not ready",

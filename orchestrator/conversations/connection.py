@@ -1,23 +1,23 @@
-"""The one place that talks to Redis: time-outs, retries, scripts, errors."""
+"""The one place that talks to Redis: time-outs, retries, scripts, confirmation by a replica, errors."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Self, cast
 
 from redis import exceptions
-from redis.asyncio import BlockingConnectionPool, Redis
-from redis.asyncio.retry import Retry
-from redis.backoff import ExponentialWithJitterBackoff
 
-from orchestrator.conversations.errors import StoreFull, StoreMisconfigured, StoreUnavailable
+from orchestrator.conversations.errors import NotReplicated, StoreFull, StoreMisconfigured, StoreUnavailable
+from orchestrator.conversations.fitness import Server, fault
+from orchestrator.conversations.pools import Client, open_client
 from orchestrator.conversations.scripts import SCRIPTS, Call
+from orchestrator.settings import Durability
 
 Command = tuple[str | int | float, ...]
 
-_CONNECT_S = 0.5
-_ANSWER_S = 1.0
-_MOST_CONNECTIONS = 64
-_OLDEST_REDIS = 7
+_CONFIRM_MS = 500  # well below the time an answer may take
+# WAIT asks about the last write of its own connection, and Valkey counts nothing else: for a script that found its work
+# done and wrote nothing, it would answer at once. A message nobody listens to is a write that every server passes on.
+_CONFIRM: tuple[Command, ...] = (("PUBLISH", "hubbub:confirm", ""), ("WAIT", 1, _CONFIRM_MS))
 _MOMENTARY = (
     exceptions.ConnectionError,
     exceptions.TimeoutError,
@@ -46,46 +46,48 @@ def _own_errors() -> Iterator[None]:
 class Connection:
     """One Redis. Raises StoreUnavailable and StoreFull; other Redis errors are bugs and pass through."""
 
-    def __init__(self, redis: Redis) -> None:
-        self._redis = redis
+    def __init__(self, client: Client, durability: Durability = "local") -> None:
+        self._client = client
+        self._redis = client.redis
+        self._durability = durability
 
     @classmethod
-    def open(cls, url: str) -> Self:
-        """Returns a connection to `redis://…` (nothing is sent yet).
+    def open(cls, url: str, durability: Durability = "local") -> Self:
+        """Returns a connection to `redis://…` or `redis+sentinel://…` (nothing is sent yet).
 
-        An answer that is late or cut off is asked for twice more on a fresh socket, which is safe because every script
-        may run twice: a Redis frozen for two seconds goes unnoticed.
+        Raises StoreMisconfigured for an address that cannot work.
         """
-        pool = BlockingConnectionPool.from_url(
-            url,
-            max_connections=_MOST_CONNECTIONS,
-            timeout=_ANSWER_S,
-            socket_connect_timeout=_CONNECT_S,
-            socket_timeout=_ANSWER_S,
-            retry=Retry(ExponentialWithJitterBackoff(base=0.05, cap=0.3), retries=2),
-            decode_responses=True,
-            protocol=2,
-        )
-        return cls(Redis.from_pool(pool))
+        return cls(open_client(url), durability)
 
     async def close(self) -> None:
         """Closes all sockets."""
-        await self._redis.aclose()
+        await self._client.close()
 
     async def run(self, call: Call) -> list[Any]:
         """Returns what the script answers; one round trip."""
         [answer] = await self.run_all([call])
         return cast("list[Any]", answer)
 
+    async def run_to_last(self, call: Call) -> list[Any]:
+        """Returns what the script answers, once all it may have written, now or before, is as safe as was asked for.
+
+        Raises NotReplicated when no replica has it in time. It is written all the same: run it again, it is safe.
+        """
+        if self._durability != "replicated":
+            return await self.run(call)
+        [answer, _, confirmed] = await self._run([_evalsha(call), *_CONFIRM])
+        _require(confirmed)
+        return cast("list[Any]", answer)
+
+    async def confirm(self) -> None:
+        """Returns once all that was written before is as safe as was asked for. Raises NotReplicated."""
+        if self._durability == "replicated":
+            [_, confirmed] = await self.read(*_CONFIRM)
+            _require(confirmed)
+
     async def run_all(self, calls: Sequence[Call]) -> list[Any]:
         """Returns what each script answers; they run in order, in one round trip, not as one transaction."""
-        commands = [("EVALSHA", SCRIPTS[c.script].sha, len(c.keys), *c.keys, *c.args) for c in calls]
-        with _own_errors():
-            try:
-                return await self._send(commands)
-            except exceptions.NoScriptError:
-                await self._load_scripts()
-                return await self._send(commands)
+        return await self._run([_evalsha(call) for call in calls])
 
     async def read(self, *commands: Command) -> list[Any]:
         """Returns the answers to plain commands; they run in order, in one round trip, not as one transaction."""
@@ -98,15 +100,39 @@ class Connection:
         return float(seconds + microseconds / 1_000_000)
 
     async def check(self) -> None:
-        """Raises StoreMisconfigured when this Redis is too old or would evict conversations to make room."""
-        server, memory = await self.read(("INFO", "server"), ("INFO", "memory"))
-        version, policy = server["redis_version"], memory["maxmemory_policy"]
-        if int(version.split(".")[0]) < _OLDEST_REDIS:
-            raise StoreMisconfigured(f"Redis {version} is too old: version {_OLDEST_REDIS}.0 or newer is needed")
-        if policy != "noeviction":
-            raise StoreMisconfigured(
-                f"Redis has maxmemory-policy {policy} and may throw conversations away: set it to noeviction",
-            )
+        """Raises StoreMisconfigured when this Redis is not fit for use, NotReplicated when it has no replica now."""
+        server = await self._server()
+        if found := fault(server, self._durability):
+            raise StoreMisconfigured(found)
+        if self._durability == "replicated" and not server.replicas:
+            raise NotReplicated("HUBBUB_DURABILITY=replicated needs a Redis with a replica; none is connected to it")
+
+    async def _server(self) -> Server:
+        sections = ("server", "memory", "persistence", "replication")
+        server, memory, persistence, replication = await self.read(*(("INFO", name) for name in sections))
+        asked = self._durability == "fsync"
+        return Server(
+            version=server["redis_version"],
+            policy=memory["maxmemory_policy"],
+            aof=bool(persistence["aof_enabled"]),
+            appendfsync=await self._appendfsync() if asked else None,
+            replicas=int(replication["connected_slaves"]),
+        )
+
+    async def _appendfsync(self) -> str | None:
+        try:
+            [found] = await self.read(("CONFIG GET", "appendfsync"))
+        except exceptions.ResponseError:  # not every account may ask
+            return None
+        return str(found["appendfsync"])
+
+    async def _run(self, commands: Sequence[Command]) -> list[Any]:
+        with _own_errors():
+            try:
+                return await self._send(commands)
+            except exceptions.NoScriptError:
+                await self._load_scripts()
+                return await self._send(commands)
 
     async def _send(self, commands: Sequence[Command]) -> list[Any]:
         if len(commands) == 1:  # what a turn mostly does: spare it the pipeline
@@ -119,3 +145,12 @@ class Connection:
     async def _load_scripts(self) -> None:
         # Not as a transaction: at maxmemory Redis 7.0 refuses SCRIPT LOAD within one.
         await self._send([("SCRIPT LOAD", script.text) for script in SCRIPTS.values()])
+
+
+def _evalsha(call: Call) -> Command:
+    return ("EVALSHA", SCRIPTS[call.script].sha, len(call.keys), *call.keys, *call.args)
+
+
+def _require(confirmed: int) -> None:
+    if not confirmed:
+        raise NotReplicated("written, but no replica confirmed it in time")

@@ -2,6 +2,7 @@
 
 StoreError
 ├── StoreUnavailable     Redis can't be reached or can't write now
+│   └── NotReplicated    it is written, and would be lost with this Redis: no replica has it
 ├── StoreFull            Redis is at its memory limit: no new turn
 ├── StoreMisconfigured   Redis is set up so that accepted turns could be lost
 ├── LeaseLost            another runner has the turn, or it was given up
@@ -18,6 +19,10 @@ class StoreError(Exception):
 
 class StoreUnavailable(StoreError):
     """Redis can't be reached, is loading, or refuses to write; trying again later may help."""
+
+
+class NotReplicated(StoreUnavailable):
+    """No replica confirms what was written; it is written all the same, and to repeat it is safe."""
 
 
 class StoreFull(StoreError):

@@ -54,6 +54,10 @@ class Indexes:
         [score] = await self._connection.run(Call("open_turn", (OPEN_TURNS,), (member_of(ref, turn_id),)))
         return str(score)
 
+    def hurry_turn(self, ref: ConversationRef, turn_id: str) -> Call:
+        """Makes a turn's entry the oldest of all."""
+        return _put(OPEN_TURNS, member_of(ref, turn_id), 0)
+
     async def drop_turn(self, ref: ConversationRef, turn_id: str, score: float) -> None:
         """Drops a turn's entry unless somebody entered it anew since it had that score."""
         await self._connection.run(_drop(OPEN_TURNS, member_of(ref, turn_id), score))

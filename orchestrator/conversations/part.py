@@ -33,7 +33,7 @@ class StorePart:
         A hub that froze between the two may find the entry swept: the script then says `stale` and both are repeated.
         """
         for _ in range(_TRIES):
-            answer = await self._connection.run(writing(await self._indexes.open_turn(ref, turn_id)))
+            answer = await self._connection.run_to_last(writing(await self._indexes.open_turn(ref, turn_id)))
             if answer[0] != "stale":
                 return answer
         raise StoreUnavailable("writing a turn took too long after indexing it, three times over")

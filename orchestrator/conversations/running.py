@@ -1,7 +1,7 @@
 """Running turns: one runner at a time takes the head of the queue, journals what it does and commits."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from itertools import chain
 from typing import Any
@@ -31,6 +31,8 @@ class Running(StorePart):
         Returns None when nothing waits or somebody runs. The lease lasts `lease_s` from now unless renewed; a fence
         stays good past that for as long as nobody else takes the turn.
         """
+        # What runs now might have to stop at its first effect: better not to begin, and not to count as a vain try.
+        await self._connection.confirm()
         keys = ConversationKeys(ref)
         holder = f"{owner}:{fresh_nonce()}"
         limits = self._limits
@@ -48,10 +50,11 @@ class Running(StorePart):
         call = Call("renew", (ConversationKeys(ref).lease,), (fence, self._limits.lease_s))
         return bool((await self._connection.run(call))[0])
 
-    async def hand_back(self, ref: ConversationRef, fence: str) -> None:
-        """Gives the turn up at once, for another runner to go on with (a hub that drains)."""
+    async def hand_back(self, ref: ConversationRef, fence: str, turn_id: str) -> None:
+        """Gives the turn up at once; the next sweep of any hub finds it first, however young it is."""
         keys = ConversationKeys(ref)
-        await self._connection.run(Call("hand_back", (keys.lease,), (fence, keys.prefix)))
+        lease = Call("hand_back", (keys.lease,), (fence, keys.prefix))
+        await self._connection.run_all([self._indexes.hurry_turn(ref, turn_id), lease])
 
     async def save_plan(
         self,
@@ -80,9 +83,13 @@ class Running(StorePart):
         *,
         events: Sequence[Event] = (),
     ) -> None:
-        """Journals that a step is about to run; a step begun before keeps its first record. Raises LeaseLost."""
+        """Journals that a step is about to run; a step begun before keeps its first record.
+
+        Raises LeaseLost, and NotReplicated: then the step must not run.
+        """
         target = ConversationKeys(ref).steps(turn_id)
-        await self._journal(ref, fence, turn_id, (target, f"begin:{step_id}", record), events)
+        entry = (target, f"begin:{step_id}", record)
+        await self._journal(ref, fence, turn_id, entry, events, run=self._connection.run_to_last)
 
     async def end_step(
         self,
@@ -105,7 +112,7 @@ class Running(StorePart):
         Returns whether the conversation has more turns waiting. Raises LeaseLost when somebody else has or had it.
         """
         await self._indexes.announce(ref, commit.approvals, commit.follow_ups)
-        answer = await self._connection.run(self._finish(ref, fence, turn_id, commit))
+        answer = await self._connection.run_to_last(self._finish(ref, fence, turn_id, commit))
         if answer[0] == "lost":
             raise LeaseLost(f"turn {turn_id} is somebody else's: not committed")
         # The turn is committed; the sweeper closes what could not be closed here.
@@ -120,11 +127,13 @@ class Running(StorePart):
         turn_id: str,
         entry: tuple[str, str, str],
         events: Sequence[Event],
+        *,
+        run: Callable[[Call], Awaitable[list[Any]]] | None = None,
     ) -> str:
         """Returns the entry that stands in the journal now."""
         keys = ConversationKeys(ref)
         target, field, text = entry
-        answer = await self._connection.run(
+        answer = await (run or self._connection.run)(
             Call(
                 "journal",
                 (keys.lease, keys.events, keys.turn(turn_id), target),

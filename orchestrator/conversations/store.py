@@ -10,19 +10,24 @@ from orchestrator.conversations.limits import StoreLimits
 from orchestrator.conversations.reading import Reading
 from orchestrator.conversations.running import Running
 from orchestrator.conversations.sweeping import Sweeping
+from orchestrator.settings import Durability
 
 
 class ConversationStore(Accepting, Running, Sweeping, Approvals, FollowUps, Reading):
     """One runner at a time for each conversation, turns in their order, and no accepted turn lost.
 
     Every call may be sent to Redis twice without harm, so a cut or late answer is simply asked for again. All methods
-    raise StoreUnavailable when Redis can't be reached.
+    raise StoreUnavailable when Redis can't be reached. With the durability "replicated" a replica has what is accepted,
+    begun, finished or decided before the caller hears of it, or else they raise NotReplicated.
     """
 
     @classmethod
-    def open(cls, url: str, limits: StoreLimits | None = None) -> Self:
-        """Returns a store on `redis://…`; nothing is sent yet."""
-        return cls(Connection.open(url), limits or StoreLimits())
+    def open(cls, url: str, limits: StoreLimits | None = None, durability: Durability = "local") -> Self:
+        """Returns a store on `redis://…` or `redis+sentinel://…`; nothing is sent yet.
+
+        Raises StoreMisconfigured for an address that cannot work.
+        """
+        return cls(Connection.open(url, durability), limits or StoreLimits())
 
     async def close(self) -> None:
         """Closes all connections."""
@@ -32,9 +37,14 @@ class ConversationStore(Accepting, Running, Sweeping, Approvals, FollowUps, Read
         """Returns when Redis answers."""
         await self._connection.now()
 
+    async def confirm(self) -> None:
+        """Returns once what was written before would outlast this Redis, if asked for. Raises NotReplicated."""
+        await self._connection.confirm()
+
     async def ready(self) -> None:
         """Returns when Redis answers and is safe to use.
 
-        Raises StoreMisconfigured when it is too old or its `maxmemory-policy` is not `noeviction`.
+        Raises StoreMisconfigured when it is too old, may throw conversations away or writes less safely than was asked
+        for, NotReplicated when it should have a replica and has none now.
         """
         await self._connection.check()

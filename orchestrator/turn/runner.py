@@ -8,15 +8,17 @@ from uuid import uuid4
 import anyio
 from anyio.abc import TaskGroup
 
-from orchestrator.conversations.errors import LeaseLost, StoreError
+from orchestrator.conversations.errors import LeaseLost, StoreError, StoreUnavailable
 from orchestrator.conversations.keys import ConversationRef
 from orchestrator.conversations.records import Taken, TurnRecord
 from orchestrator.conversations.store import ConversationStore
+from orchestrator.turn.admission import Admission
 from orchestrator.turn.journal import Turn
 from orchestrator.turn.pipeline import Hub, run_turn
 
 RENEW_SECONDS = 1.0
 LOOK_SECONDS = 0.2
+HAND_BACK_SECONDS = 2.0
 log = logging.getLogger(__name__)
 
 
@@ -27,57 +29,94 @@ class Runner:
     hub: Hub
     store: ConversationStore
     ready: anyio.Event
+    admission: Admission
     turn_deadline_s: float
     company_timezone: str
     tasks: TaskGroup | None = None
     owner: str = field(default_factory=lambda: f"hub-{uuid4().hex[:12]}")
-    draining: set[ConversationRef] = field(default_factory=set)
+    draining: dict[ConversationRef, anyio.CancelScope] = field(default_factory=dict)
     called_again: set[ConversationRef] = field(default_factory=set)
     finished: dict[str, anyio.Event] = field(default_factory=dict)
+    waiting: set[anyio.CancelScope] = field(default_factory=set)
+    stopping: bool = False
+    idle: anyio.Event = field(default_factory=anyio.Event)
 
     def run_in(self, tasks: TaskGroup) -> None:
         """Run turns in `tasks` from now on."""
         self.tasks = tasks
 
     def wake(self, ref: ConversationRef) -> None:
-        """See to it that the conversation's waiting turns are run. Returns at once; nothing happens before `run_in`."""
-        if self.tasks is None:
+        """See to it that the conversation's waiting turns are run. Returns at once.
+
+        Nothing happens before `run_in`, nor once the hub stops: then another hub takes them up.
+        """
+        if self.tasks is None or self.stopping:
             return
         if ref in self.draining:
             self.called_again.add(ref)
             return
-        self.draining.add(ref)
+        self.draining[ref] = anyio.CancelScope()
         self.tasks.start_soon(self._drain, ref)
 
     async def wait(self, ref: ConversationRef, turn_id: str, seconds: float) -> TurnRecord | None:
         """The turn once it is done, whichever hub runs it; None when it takes longer than `seconds`."""
         done = self.finished.setdefault(turn_id, anyio.Event())
-        try:
-            with anyio.move_on_after(seconds):
+        with anyio.move_on_after(seconds) as patience:
+            self.waiting.add(patience)
+            try:
                 while True:
                     record = await self.store.turn(ref, turn_id)
                     if record is not None and record.status == "done":
+                        if not done.is_set():  # another hub's commit: nobody here has seen it confirmed
+                            await self.store.confirm()
                         return record
                     with anyio.move_on_after(LOOK_SECONDS):
                         await done.wait()
-        finally:
-            self.finished.pop(turn_id, None)
+            finally:
+                self.waiting.discard(patience)
+                self.finished.pop(turn_id, None)
         return None
 
+    async def stop(self, grace_s: float) -> None:
+        """Take no more turns; let those under way end for `grace_s` seconds, then hand the rest back at once."""
+        self.stopping = True
+        self._note_idle()
+        with anyio.move_on_after(grace_s if self.ready.is_set() else 0):
+            await self.idle.wait()
+        for scope in self.draining.values():
+            scope.cancel()
+        with anyio.move_on_after(HAND_BACK_SECONDS):
+            await self.idle.wait()
+
+    def let_go(self) -> None:
+        """End every `wait`, as if its time were over."""
+        for patience in self.waiting:
+            patience.cancel()
+
+    def _note_idle(self) -> None:
+        if self.stopping and not self.draining:
+            self.idle.set()
+
     async def _drain(self, ref: ConversationRef) -> None:
-        await self.ready.wait()
         try:
-            while await self._run_next(ref) or ref in self.called_again:
-                self.called_again.discard(ref)
-        except Exception:
+            with self.draining[ref], self.admission.conversation():
+                await self.ready.wait()
+                while await self._run_next(ref) or ref in self.called_again:
+                    self.called_again.discard(ref)
+        except* StoreUnavailable as group:
+            log.warning("put off the turns of %s: %s", ref.conversation_id, group.exceptions[0])
+        except* Exception:
             # Whatever went wrong with one turn must not stop the others. It stays accepted: the sweeper takes it up
             # again, and after too many tries it ends as an honest failure.
             log.exception("could not run the turns of %s", ref.conversation_id)
         finally:
-            self.draining.discard(ref)
+            del self.draining[ref]
             self.called_again.discard(ref)
+            self._note_idle()
 
     async def _run_next(self, ref: ConversationRef) -> bool:
+        if self.stopping:
+            return False
         taken = await self.store.take(ref, self.owner)
         if taken is None:
             return False
@@ -107,7 +146,7 @@ class Runner:
 
     async def _hand_back(self, taken: Taken) -> None:
         try:
-            await self.store.hand_back(taken.request.ref, taken.fence)
+            await self.store.hand_back(taken.request.ref, taken.fence, taken.request.turn_id)
         except StoreError:
             log.warning("could not hand back turn %s; its lease will run out", taken.request.turn_id)
 

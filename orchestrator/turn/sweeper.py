@@ -33,9 +33,9 @@ class Sweeper:
     runner: Runner
 
     async def run(self) -> None:
-        """Sweep until cancelled."""
+        """Sweep until cancelled, or until this hub stops."""
         await self.runner.ready.wait()
-        while True:
+        while not self.runner.stopping:
             await self._sweep()
             await anyio.sleep(TICK_SECONDS)
 

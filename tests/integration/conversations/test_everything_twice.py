@@ -12,6 +12,7 @@ from orchestrator.conversations.connection import Connection
 from orchestrator.conversations.errors import LeaseLost
 from orchestrator.conversations.keys import ConversationKeys
 from orchestrator.conversations.limits import StoreLimits
+from orchestrator.conversations.pools import Client
 from orchestrator.conversations.records import Taken
 from orchestrator.conversations.store import ConversationStore
 from tests.integration.conversations.builders import (
@@ -81,7 +82,7 @@ class Walk:
 
     async def hand_back(self) -> None:
         """The turn, to whoever wants it."""
-        await self.store.hand_back(REF, self.fence)
+        await self.store.hand_back(REF, self.fence, self.turn_id)
 
     async def plan(self) -> None:
         """The plan."""
@@ -170,8 +171,8 @@ async def _walk(connection: Connection, redis: Redis, actions: list[str]) -> lis
 
 async def _once_and_twice(redis_url: str, actions: list[str]) -> None:
     async with Redis.from_url(redis_url, decode_responses=True, protocol=2) as redis:
-        once = await _walk(Connection(redis), redis, actions)
-        twice = await _walk(DoubledConnection(redis), redis, actions)
+        once = await _walk(Connection(Client(redis)), redis, actions)
+        twice = await _walk(DoubledConnection(Client(redis)), redis, actions)
     assert twice == once
 
 

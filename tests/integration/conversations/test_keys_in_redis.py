@@ -8,6 +8,7 @@ from redis.crc import key_slot
 
 from orchestrator.conversations.keys import APPROVALS, FOLLOW_UPS, OPEN_TURNS, ConversationKeys
 from orchestrator.conversations.limits import DAY_S, StoreLimits
+from orchestrator.conversations.pools import Client
 from orchestrator.conversations.store import ConversationStore
 from tests.integration.conversations.builders import (
     REF,
@@ -62,7 +63,7 @@ async def test_every_key_of_a_conversation_expires_and_shares_one_slot(
 
 async def test_no_script_leaves_a_key_of_the_conversation_without_ttl(redis: Redis) -> None:
     """Not even until the next one: a hub may die in between (this connection looks after every script)."""
-    await _everything(ConversationStore(DoubledConnection(redis), StoreLimits()))
+    await _everything(ConversationStore(DoubledConnection(Client(redis)), StoreLimits()))
 
 
 async def test_only_the_global_indexes_live_for_ever(store: ConversationStore, redis: Redis) -> None:

@@ -88,7 +88,7 @@ async def test_a_silent_runner_loses_its_turn_to_another(hasty: ConversationStor
         await hasty.end_step(REF, old.fence, "t1", "s2", "ended")
     with pytest.raises(LeaseLost):
         await hasty.finish(REF, old.fence, "t1", commit("t1"))
-    await hasty.hand_back(REF, old.fence)
+    await hasty.hand_back(REF, old.fence, "t1")
     await hasty.finish(REF, new.fence, "t1", commit("t1"))
 
 
@@ -120,11 +120,12 @@ async def test_a_turn_handed_back_is_free_at_once(store: ConversationStore) -> N
     """A hub that drains does not make the customer wait for the lease to run out."""
     await store.begin(turn("t1"))
     mine = await taken(store)
-    await store.hand_back(REF, mine.fence)
+    await store.hand_back(REF, mine.fence, "t1")
 
     record = await store.turn(REF, "t1")
     assert record is not None
     assert record.status == "queued"
+    assert await store.open_turns(1000, 10) == [(REF, "t1")]  # however young it is
     assert (await taken(store, owner="hub-2")).takes == 2
 
 

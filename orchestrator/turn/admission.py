@@ -1,0 +1,110 @@
+"""How many turns a hub takes on at once. What comes on top waits for a moment; then it is refused, without effect."""
+
+from collections import deque
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
+
+import anyio
+
+
+class NotAdmitted(Exception):
+    """This hub does not take the message; nothing was stored, and another hub, or this one later, may take it."""
+
+
+@dataclass(frozen=True, slots=True)
+class AdmissionLimits:
+    """`at_once` turns under way, `waiting` messages in front of the door, each for `wait_s` seconds at most."""
+
+    at_once: int
+    waiting: int
+    wait_s: float
+
+
+@dataclass(eq=False, slots=True)
+class _Message:
+    called: anyio.Event = field(default_factory=anyio.Event)
+    admitted: bool = False
+
+
+class Admission:
+    """The door of one hub.
+
+    Its load is the larger of two numbers: messages somebody waits here to see answered, and conversations whose turns
+    run here. Turns that were accepted before, by whichever hub, are never held up: they make new ones wait.
+    """
+
+    def __init__(self, limits: AdmissionLimits) -> None:
+        self._limits = limits
+        self._queue: deque[_Message] = deque()
+        self._conversations = 0
+        self._messages = 0
+        self._answered = anyio.Event()
+        self.closed = False
+
+    @asynccontextmanager
+    async def message(self) -> AsyncIterator[None]:
+        """Hold a place for one message, as long as its sender waits for the reply. Raises NotAdmitted.
+
+        Those who wait get their places in the order they came.
+        """
+        mine = _Message()
+        try:
+            await self._enter(mine)
+            yield
+        finally:
+            self._leave(mine)
+
+    @contextmanager
+    def conversation(self) -> Iterator[None]:
+        """Count a conversation whose accepted turns are run."""
+        self._conversations += 1
+        try:
+            yield
+        finally:
+            self._conversations -= 1
+            self._let_in()
+
+    def close(self) -> None:
+        """Take no more messages; those who wait are refused at once."""
+        self.closed = True
+        while self._queue:
+            self._queue.popleft().called.set()
+        self._note_answered()
+
+    async def answered(self) -> None:
+        """Return once the door is closed and nobody waits for a reply any more."""
+        await self._answered.wait()
+
+    async def _enter(self, mine: _Message) -> None:
+        if not self.closed and len(self._queue) < self._limits.waiting + self._free:
+            self._queue.append(mine)
+            self._let_in()
+            if not mine.admitted:
+                with anyio.move_on_after(self._limits.wait_s):
+                    await mine.called.wait()
+        if not mine.admitted:
+            raise NotAdmitted("stopping" if self.closed else "busy")
+
+    def _leave(self, mine: _Message) -> None:
+        if mine.admitted:
+            self._messages -= 1
+        elif mine in self._queue:
+            self._queue.remove(mine)
+        self._let_in()
+        self._note_answered()
+
+    def _note_answered(self) -> None:
+        if self.closed and not self._messages:
+            self._answered.set()
+
+    @property
+    def _free(self) -> int:
+        return max(0, self._limits.at_once - max(self._messages, self._conversations))
+
+    def _let_in(self) -> None:
+        while self._queue and self._free:
+            first = self._queue.popleft()
+            first.admitted = True
+            first.called.set()
+            self._messages += 1
