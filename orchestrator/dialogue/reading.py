@@ -114,6 +114,7 @@ def understand_text(  # noqa: PLR0917 - one caller, which has all of them at han
         clauses=clauses,
         entities=entities,
         answer=answer_in(message),
+        only_answer=_only_answers(message),
         choice=choice_in(message),
         wants_person=wants_person(message),
         mood=mood_of(message),
@@ -190,6 +191,10 @@ class _Reading:
         if not pieces and self.focus is not None and not _WORD.search(without_greeting(self.message[:start])):
             return _IT.sub(rf"\g<before>the {self.focus}", self.message[start:end], count=1)
         return "".join([*pieces, self.message[position:end]])
+
+
+def _only_answers(message: str) -> bool:
+    return set(_WORD.findall(beyond_answer(message).lower())) <= LITTLE_WORDS
 
 
 def _is_bare(message: str, entities: Sequence[Entity]) -> bool:

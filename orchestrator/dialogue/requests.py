@@ -34,7 +34,7 @@ _WISH = re.compile(
     rf"(?:(?:^|\b(?:i|we)\s*){_ADVERB}{_WANT}|^(?:looking for|requesting|in need of|needs?|wants?|would like))\s+"
     r"(?P<rest>.*)"
 )
-_TO = re.compile(r"(?:you |someone |somebody |your team )?to (?:please |also |now |just )?(?P<rest>.*)")
+_TO = re.compile(r"(?P<you>you |someone |somebody |your team )?to (?:please |also |now |just )?(?P<rest>.*)")
 _MAY_I = re.compile(
     r"(?:can|could|may|might|would|will|do you think) (?:you|u|i|we|someone|somebody|anyone|your team)"
     r"(?: (?:please|possibly|kindly|maybe|just|also|still|be able to|could|can))* (?P<rest>.*)"
@@ -48,6 +48,10 @@ _LIGHT = _words_of("""
     process initiate start begin receive obtain
 """)
 """Verbs that say little without their object."""
+_GETTING = _words_of("give get have issue request claim process make receive obtain initiate start begin") | {""}
+"""Light verbs with which a customer gets something."""
+_GIVING = _words_of("give pay return send transfer bring take")
+"""Verbs that say, after "I want to", what the customer will do."""
 _RETURNING = _words_of("send bring take")
 """With these verbs "back" says that the customer gives something back, not that they get it back."""
 LITTLE_WORDS = _words_of("""
@@ -56,7 +60,14 @@ LITTLE_WORDS = _words_of("""
     twice two he she they who there no not yes
 """)
 """Words that name nothing and ask for nothing by themselves."""
-_OFTEN = 2
+_OFTEN, _SHORT = 2, 4
+_CONDITION = re.compile(r"\b(?:when|after|once|before|until|unless|if|as soon as|as long as|whether|should)\b")
+_DOUBTFUL = re.compile(
+    r"[\"\u201c\u201d]|\b(?:kidding|joke|joking|wrong chat|take (?:that|it) back|claims?|suggest(?:s|ed)?|translate"
+    r"|says?|said|tells? me|friend|neighbou?r|husband|wife|so you can|brilliant)\b"
+    r"|\balready (?:gave|got|refunded|paid|received|have|had)\b|(?:^|[.!?]\s*)(?:once|should|if|as soon as)\b"
+    r"|\bonly (?:after|when|once|if)\b"
+)
 _ID = re.compile(r"\b\w*[-_]?\d[\w-]*")
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 _REASON = re.compile(r"\b(?:because|since|as|when|after|although|which|who)\b")
@@ -96,16 +107,32 @@ class Asked:
             return self.verb == other.verb
         return bool(self.things & other.things)
 
+    def is_the_same(self, other: "Asked") -> bool:
+        """Whether the verbs agree as well: to get something is not to send it."""
+        return self.verb == other.verb or {self.verb, other.verb} <= _GETTING
+
 
 def asks_for(text: str, examples: Sequence[str]) -> bool:
     """Whether a message says that the act of these `examples` shall be done, now and without a condition."""
     said = _plain(text)
     if _WITHHELD.search(said) or _TAKEN_BACK.search(said):
         return False
+    return _learnt(tuple(examples)).holds(_asked(said))
+
+
+def asks_plainly_for(text: str, examples: Sequence[str]) -> bool:
+    """Whether a message asks for the act so plainly that it may be done without another question.
+
+    Every word of the request is one that the examples know, nothing in the message makes it depend on anything, and
+    nobody is quoted: "the refund form", "a refund once my bank agrees" and "he says I want a refund" are not plain.
+    Most who ask do so plainly; the others are asked once.
+    """
+    said = _plain(text)
+    if not asks_for(text, examples) or _DOUBTFUL.search(said):
+        return False
     known = _learnt(tuple(examples))
-    # "Reverse the refund" names the act, with another verb: what has been done shall be undone.
-    meant = (one for one in _asked(said) if not (one.is_telling and known.names & one.things))
-    return any(one.is_like(other) for one in meant for other in known.acts)
+    parts = (said[start:end] for start, end in spans(said))
+    return any(known.holds(_asked(part), plainly=True) for part in parts if _is_plain(part))
 
 
 def is_question(text: str) -> bool:
@@ -124,17 +151,40 @@ def is_report(text: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Learnt:
-    """What examples ask for, and the verbs that name the act: those of several examples."""
+    """What examples ask for, the verbs that name the act (those of several examples), and all words' stems."""
 
     acts: frozenset[Asked]
     names: frozenset[str]
+    stems: frozenset[str]
+
+    def holds(self, asked: Iterable[Asked], *, plainly: bool = False) -> bool:
+        """Whether one of those asked for is the act; plainly, when nothing else is named with it."""
+        # "Reverse the refund" names the act, with another verb: what has been done shall be undone.
+        meant = (one for one in asked if not (one.is_telling and self.names & one.things))
+        known = (one for one in meant if not plainly or {_stem(thing) for thing in one.things} <= self.stems)
+        return any(one.is_like(other) for one in known for other in self.acts if not plainly or one.is_the_same(other))
 
 
 @lru_cache(maxsize=1_024)
 def _learnt(examples: tuple[str, ...]) -> _Learnt:
     asked = [one for example in examples for one in _asked(_plain(example))]
     verbs = Counter(one.verb for one in asked if one.is_telling)
-    return _Learnt(frozenset(asked), frozenset(verb for verb, times in verbs.items() if times >= _OFTEN))
+    stems = frozenset(_stem(word) for example in examples for word in _WORD.findall(_plain(example)))
+    return _Learnt(frozenset(asked), frozenset(verb for verb, times in verbs.items() if times >= _OFTEN), stems)
+
+
+def _stem(word: str) -> str:
+    return re.sub(r"(?:ing|ed|s)$", "", word) if len(word) > _SHORT else word
+
+
+def _is_plain(part: str) -> bool:
+    """Whether a part is a request and nothing else: no question, no condition, and not what the customer will do."""
+    opening = _LEADS.sub("", part, count=1) if _LEADS.match(part) else part
+    asks_to_know = _QUESTION.match(opening) is not None and _MAY_I.match(opening) is None
+    wish = _WISH.search(opening)
+    act = _TO.match(wish["rest"]) if wish else None
+    does_it = act is not None and not act["you"] and act["rest"].split(" ", 1)[0] in _GIVING
+    return not (asks_to_know or does_it or _CONDITION.search(opening) or len(opening.split()) == 1)
 
 
 def _asked(said: str) -> Iterable[Asked]:

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from hubbub.outcomes import Option
 from hubbub.semantics import MESSAGE_TEXT
-from orchestrator.dialogue.requests import asks_for, is_question, is_report
+from orchestrator.dialogue.requests import asks_for, asks_plainly_for, is_question, is_report
 from orchestrator.dialogue.signals import Clause, Intent, Signals
 from orchestrator.dialogue.stance import is_undoing
 from orchestrator.dialogue.state import ID, OpenQuestion, State
@@ -91,7 +91,8 @@ def _wish(signals: Signals, catalog: Catalog, *, least: float) -> Decision | Non
 
 def _offer_taken(signals: Signals, state: State, catalog: Catalog) -> Decision | None:
     """A mere yes takes up what the last reply offered."""
-    if state.question is not None or state.offered is None or signals.answer != "yes" or signals.reserved:
+    agreed = signals.answer == "yes" and signals.only_answer and not signals.reserved
+    if state.question is not None or state.offered is None or not agreed:
         return None
     skill = catalog.reaching(state.offered)
     if skill is None:
@@ -166,7 +167,7 @@ def _one_of_those(question: OpenQuestion, signals: Signals, message: str, *, els
 
 def _agreed(question: OpenQuestion, signals: Signals, *, elsewhere: bool) -> str | None:
     """What a yes means where one thing was offered."""
-    yes = signals.answer == "yes" and not signals.reserved and not elsewhere
+    yes = signals.answer == "yes" and signals.only_answer and not signals.reserved and not elsewhere
     return question.options[0].value if yes and len(question.options) == 1 else None
 
 
@@ -197,16 +198,18 @@ def _chosen(question: OpenQuestion, signals: Signals, message: str) -> str | Non
         place = signals.choice - 1 if signals.choice > 0 else signals.choice
         return question.options[place].value
     said = message.strip().casefold()
-    named = [option for option in question.options if _names(option, said)]
+    exact = question.kind == "which_skill"  # "your refund to somebody else" names more than what was offered
+    named = [option for option in question.options if _names(option, said, exact=exact)]
     return named[0].value if len(named) == 1 else None
 
 
-def _names(option: Option, said: str) -> bool:
+def _names(option: Option, said: str, *, exact: bool) -> bool:
     """Whether an option is named: by its value, its label, or whole words of that: "blue" for "Blue room"."""
     value, label = option.value.casefold(), option.label.casefold()
     part = said.strip(" .!?")
     whole_words = re.search(rf"(?<!\w){re.escape(part)}(?!\w)", label) is not None
-    return value in said or label in said or (len(part) > LONGEST_LITTLE_WORD and whole_words)
+    whole = part in {value, label} if exact else value in said or label in said
+    return whole or (len(part) > LONGEST_LITTLE_WORD and whole_words)
 
 
 def _goals(signals: Signals, catalog: Catalog, least: float) -> tuple[tuple[Goal, ...], tuple[Goal, ...]]:
@@ -238,7 +241,9 @@ def _meant(skill: KnownSkill, clause: Clause, catalog: Catalog) -> tuple[KnownSk
 
 def _is_asked_for(skill: KnownSkill, clause: Clause) -> bool:
     examples = skill.descriptor.examples
-    return asks_for(clause.text, examples) or (clause.undoing and _undoes(skill))
+    # What a policy lets be done without another question must be asked for without any doubt.
+    asked = asks_plainly_for if skill.descriptor.confirm == "policy" else asks_for
+    return asked(clause.text, examples) or (clause.undoing and _undoes(skill))
 
 
 def _undoes(skill: KnownSkill) -> bool:

@@ -17,7 +17,8 @@ def test_other_money_is_not_given_back_instead(hubbub: Installation, words: str)
     """Ada has a duplicate membership charge, which she does not speak of: it stays."""
     ada = hubbub.customer("cus_ada")
 
-    reply = ada.says(words)
+    asked = ada.says(words)
+    reply = ada.says("yes") if asked["status"] == "needs_input" else asked
 
     assert "I see no charge for that" in reply["reply"]
     assert "person" in reply["reply"]
@@ -27,7 +28,7 @@ def test_other_money_is_not_given_back_instead(hubbub: Installation, words: str)
 def test_those_who_decide_see_what_was_asked(hubbub: Installation) -> None:
     """The customer hears what would be refunded; the desk reads their words."""
     dev = hubbub.customer("cus_dev")
-    words = "I want my money back for the boots"
+    words = "Please refund the charge ch_1006"
 
     asked = dev.says(words)
 
@@ -35,3 +36,12 @@ def test_those_who_decide_see_what_was_asked(hubbub: Installation) -> None:
     [listed] = [item for item in hubbub.get("/v1/approvals")["items"] if item["customer_id"] == "cus_dev"]
     assert listed["message"] == words
     assert "Boots" in listed["reason"]
+
+
+def test_what_leaves_a_doubt_is_asked_about(hubbub: Installation) -> None:
+    """Money goes out at once only where nobody could read anything else; a yes is enough then."""
+    ada = hubbub.customer("cus_ada")
+    asked = ada.says("I want a refund of the duplicate charge once my bank agrees")
+    assert "Would you like me to issue your refund?" in asked["reply"]
+    assert hubbub.rows("order", "SELECT 1 FROM refunds") == []
+    assert "have issued a refund of $49" in ada.says("yes, please")["reply"]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from orchestrator.dialogue.requests import asks_for, is_question, is_report
+from orchestrator.dialogue.requests import asks_for, asks_plainly_for, is_question, is_report
 
 EXAMPLES = (
     "I want a refund",
@@ -142,3 +142,110 @@ def test_what_was_is_a_report() -> None:
     """It asks for nothing."""
     assert is_report("I had a fitting yesterday at 10am")
     assert not is_report("I need a fitting tomorrow at 10am")
+
+
+# What the demo's order agent gives as examples, without those that another skill shares.
+REFUNDS = (
+    *EXAMPLES,
+    "I need a refund",
+    "I need a refund for one of them",
+    "refund ch-12345",
+    "can you refund that payment?",
+    "I'd like to get that payment back",
+    "please send the money back to my card",
+    "reimburse me for that charge",
+    "refund the duplicate charge",
+    "please refund my duplicate payment",
+    "there are two identical charges on my card, please refund one",
+    "my card was billed twice, can you reverse one of the charges?",
+    "give back the second charge, it is a duplicate",
+    "the same payment went through twice, refund the extra one",
+    "I've been double charged and would like a refund",
+)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "I did not authorise the second charge. Refund it.",
+        "Why was I charged twice? Refund it!",
+        "No excuses, just refund the double charge.",
+        "I was charged twice this month and I need a refund for one of them.",
+        "You billed me two times, please give one back",
+        "refund one of the two charges please",
+        "Can I get my money back for the duplicate charge?",
+        "Could you refund the duplicate?",
+        "I'd like my money back",
+        "refund ch_1001",
+        "I did not receive my parcel, please refund me",
+        "hi, can you please refund the second charge",
+        "I need my money back for one of these charges",
+        "you charged me twice!! refund me now",
+        "There are two identical charges, I want one of them back",
+        "I would like to request a refund for the double charge",
+        "give me my money back",
+        "I've been double charged and would like a refund",
+        "my card was billed twice, can you reverse one of the charges?",
+        "Please issue a refund for the duplicate payment",
+        "you took the payment twice. return the extra one please",
+        "Hello, I noticed I was charged twice. Could I please have a refund for one of the charges? Thanks!",
+        "I see two charges for the same thing this month. Please refund one of them.",
+    ],
+)
+def test_a_plain_request_needs_no_other_question(message: str) -> None:
+    """Every word of it is known, and nothing makes it depend on anything."""
+    assert asks_plainly_for(message, REFUNDS)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Do you really think I want a refund?",
+        "Can you help me understand a refund on my statement?",
+        "Do I need to request a refund for a duplicate charge?",
+        "I need information about a refund of the double charge.",
+        "I need confirmation that my duplicate charge was refunded.",
+        "I want proof of the refund you made last week.",
+        "Please send me a copy of your refund terms.",
+        "Please send me the receipt of my refund.",
+        "Please give me the refund form.",
+        "Please send me details about my refund for the double charge.",
+        "Please make a note that I might want a refund for the double charge.",
+        "Take the refund of the duplicate charge back, please.",
+        "Send the refund back to yourselves.",
+        "I want to give back the refund you paid me for the duplicate.",
+        "I want to pay back the refund.",
+        "I want to pay for the duplicate charge again.",
+        "do nto refund me",
+        "Please do noot refund the charge.",
+        "Je ne veux pas de remboursement, merci. Refund non.",
+        "Refund bitte nicht.",
+        "I would prefer store credit to a refund.",
+        "I'd like an exchange in place of a refund.",
+        "I want a refund when the new month starts.",
+        "I want a refund as soon as my bank confirms the duplicate.",
+        "Once my bank has confirmed the double charge, please refund it.",
+        "Should the charge turn out to be a duplicate next month, please refund it.",
+        "Please refund the duplicate charge, but only after I call you.",
+        "Please refund the double charge after I have spoken with my lawyer.",
+        "Let me know before you refund the duplicate charge.",
+        "Please refund the duplicate charge. Sorry, wrong chat.",
+        "Please refund the duplicate charge. That was a joke.",
+        "Refund the double charge please... hmm, actually I take that back.",
+        "I want a refund. Kidding!",
+        "I want a refund but my bank already gave me the money.",
+        "Please refund my neighbour Ada for her double charge.",
+        "Please refund the hotel I booked.",
+        "I need a refund for my boots.",
+        "Return my call about the refund for the double charge.",
+        "My husband says I want a refund. He is wrong.",
+        '"Refund my duplicate charge" is what your chatbot suggested I type.',
+        "I need a refund, or so the app claims.",
+        "Translate to Spanish: I want a refund for the duplicate charge.",
+        "Oh sure, refund me so you can charge me three times next month. Brilliant.",
+        "refund",
+    ],
+)
+def test_what_leaves_a_doubt_is_asked_about(message: str) -> None:
+    """Money goes out only where nobody could read anything else."""
+    assert not asks_plainly_for(message, REFUNDS)

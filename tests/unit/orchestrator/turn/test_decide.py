@@ -215,7 +215,10 @@ def test_what_was_only_spoken_of_is_offered() -> None:
         question="Would you like me to void?",
         options=(Option(value="billing.void", label="void"),),
     )
-    yes = signals(NOTHING, answer="yes")
+    more = signals(NOTHING, answer="yes")
+    assert not isinstance(decide(more, asking(question), catalog, "yes, tomorrow"), GoOn)
+    assert not isinstance(decide(signals(NOTHING), asking(question), catalog, "void it for somebody else"), GoOn)
+    yes = signals(NOTHING, answer="yes", only_answer=True)
     assert decide(yes, asking(question), catalog, "yes") == GoOn(question, {"skill": "billing.void"})
     hedged = signals(NOTHING, answer="yes", reserved=True)
     assert not isinstance(decide(hedged, asking(question), catalog, "yes if it is free"), GoOn)
@@ -284,7 +287,8 @@ def test_a_mere_yes_takes_up_what_was_offered() -> None:
     person = descriptor("ask_person", Nothing, Asked, effect="idempotent")
     catalog = Catalog.of([agent("desk", person)])
     offered = State(offered="person.requested")
-    decision = decide(signals(NOTHING, answer="yes"), offered, catalog, "yes please")
+    decision = decide(signals(NOTHING, answer="yes", only_answer=True), offered, catalog, "yes please")
+    assert not isinstance(decide(signals(NOTHING, answer="yes"), offered, catalog, "yes, tomorrow"), Pursue)
     assert isinstance(decision, Pursue)
     assert decision.goals[0].skill == "desk.ask_person"
     assert not isinstance(decide(signals(NOTHING, answer="yes", reserved=True), offered, catalog, "…"), Pursue)
