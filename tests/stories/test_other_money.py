@@ -39,9 +39,9 @@ def test_those_who_decide_see_what_was_asked(hubbub: Installation) -> None:
 
 
 def test_what_leaves_a_doubt_is_asked_about(hubbub: Installation) -> None:
-    """Money goes out at once only where nobody could read anything else; a yes is enough then."""
-    ada = hubbub.customer("cus_ada")
-    asked = ada.says("I want a refund of the duplicate charge once my bank agrees")
+    """Money moves without another question only where nobody could read anything else; a yes is enough then."""
+    cleo = hubbub.customer("cus_cleo")
+    asked = cleo.says("I want a refund of the duplicate charge once my bank agrees")
+    assert asked["status"] == "needs_input"
     assert "Would you like me to issue your refund?" in asked["reply"]
-    assert hubbub.rows("order", "SELECT 1 FROM refunds") == []
-    assert "have issued a refund of $49" in ada.says("yes, please")["reply"]
+    assert cleo.says("yes, please")["status"] == "needs_approval"
