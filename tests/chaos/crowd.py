@@ -157,7 +157,12 @@ class Crowd:
             self._rest(self.rest_s * chance.random())
 
     def settled_in(self, since: float, seconds: float) -> float:
-        """Seconds from `since` until everything said before it was answered; fails after so many."""
+        """Seconds from `since` until everything said before it was answered; fails after so many.
+
+        The time a turn's own calls took is not counted.
+        """
         wait_until(lambda: self.all_answered(since), seconds=seconds, what="answers to what was said before")
-        done = [sent.answers[-1].at for sent in list(self.sent) if sent.at < since and sent.patient]
-        return max(0.0, max(done, default=since) - since)
+        waited = [
+            sent.answers[-1].at - since - sent.own_s for sent in list(self.sent) if sent.at < since and sent.patient
+        ]
+        return max(0.0, *waited, 0.0)

@@ -35,6 +35,12 @@ class Sent:
         return next((answer.body for answer in self.answers if answer.status == ANSWERED), None)
 
     @property
+    def own_s(self) -> float:
+        """How long the turn's own calls took, in seconds."""
+        steps = (self.reply or {}).get("steps", ())
+        return max((step["started_ms"] + step["duration_ms"] for step in steps), default=0) / 1000
+
+    @property
     def accepted_at(self) -> float | None:
         """When the client knew that the message is taken."""
         return next((answer.at for answer in self.answers if answer.status in {ANSWERED, ACCEPTED}), None)
@@ -91,7 +97,7 @@ class Ledger:
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """How long after a fault's end the last message sent before it was answered."""
+    """How long after a fault's end the last message sent before it was answered, but for its turn's own calls."""
 
     fault: str
     seconds: float

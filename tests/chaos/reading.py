@@ -15,11 +15,13 @@ from tests.running import wait_until
 QUIET_S = 90.0
 
 
-def read_history(crowd: Crowd, waits: Iterable[Wait], poisoned: frozenset[str] = frozenset()) -> History:
-    """The whole history, once nothing is under way any more."""
+def read_history(
+    crowd: Crowd, waits: Iterable[Wait], poisoned: frozenset[str] = frozenset(), *, quiet_s: float = QUIET_S
+) -> History:
+    """The whole history, once nothing is under way any more, or after `quiet_s` seconds of waiting for that."""
     fleet, sent = crowd.fleet, tuple(crowd.sent)
     with suppress(AssertionError):  # the checker says so, and what else is wrong
-        wait_until(lambda: _is_quiet(fleet), seconds=QUIET_S, what="nothing is under way any more")
+        wait_until(lambda: _is_quiet(fleet), seconds=quiet_s, what="nothing is under way any more")
     open_turns = _open_turns(fleet)  # asking again, below, enters turns for a moment
     owners = {one.conversation: one.customer for one in sent}
     return History(
