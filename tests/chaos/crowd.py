@@ -34,7 +34,7 @@ class Crowd:
     seed: int
     customers: int
     threads: int = 5
-    rest_s: float = 0.4
+    rest_s: float = 1.0
     sent: list[Sent] = field(default_factory=list)
     approvals: Counter[int] = field(default_factory=Counter)
     stopped: threading.Event = field(default_factory=threading.Event)
@@ -72,9 +72,9 @@ class Crowd:
     def newcomer(self) -> int:
         """A customer nobody has heard of yet."""
         with self._lock:
-            self._next += 1
-        assert self._next <= self.customers, "the company has too few customers for this run"
-        return self._next - 1
+            number, self._next = self._next, self._next + 1
+        assert number < self.customers, "the company has too few customers for this run"
+        return number
 
     def say(self, conversation: str, customer: str, message: str, key: str, *, patient: bool = True) -> Sent:
         """Say something until there is a reply; an impatient client says it once."""

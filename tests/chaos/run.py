@@ -3,6 +3,7 @@
 import argparse
 import random
 import secrets
+import shutil
 import statistics
 import sys
 import tempfile
@@ -20,7 +21,7 @@ from tests.chaos.history import History
 from tests.chaos.reading import read_history
 from tests.chaos.struck import Struck
 
-CUSTOMERS = 1_200
+FEWEST_CUSTOMERS, CUSTOMERS_A_KILL = 1_200, 12
 
 
 def main() -> int:
@@ -29,7 +30,8 @@ def main() -> int:
     folder = Path(tempfile.mkdtemp(prefix="chaos-"))
     _say(f"seed={wanted.seed} turns={wanted.turns} kills={wanted.kills}; logs in {folder}")
     began = time.monotonic()
-    with fleet(folder, CUSTOMERS) as running, closing(Crowd(running, wanted.seed, CUSTOMERS)) as crowd:
+    customers = max(FEWEST_CUSTOMERS, CUSTOMERS_A_KILL * wanted.kills, wanted.turns // 2)
+    with fleet(folder, customers) as running, closing(Crowd(running, wanted.seed, customers)) as crowd:
         struck = Struck(running, crowd, random.Random(wanted.seed))  # noqa: S311 - a repeatable choice
         with crowd.talking():
             for fault in schedule(struck, wanted.turns, wanted.kills):
@@ -39,6 +41,8 @@ def main() -> int:
         history, kills = read_history(crowd, struck.waits, frozenset(struck.poisoned)), struck.kills
         found = violations(history)
     _report(struck, history, kills, found, time.monotonic() - began)
+    if not found:
+        shutil.rmtree(folder)
     return 1 if found else 0
 
 

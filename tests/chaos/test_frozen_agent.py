@@ -4,6 +4,8 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pytest
+
 from tests.chaos.crowd import QUESTIONS, TICKET, Crowd
 from tests.chaos.fleet import HUBS, behaving, fleet
 from tests.chaos.history import Sent
@@ -27,6 +29,7 @@ class Counting(Clear):
         await super().request(link, chunk)
 
 
+@pytest.mark.timeout(300)
 def test_a_frozen_agent_is_left_alone_and_called_again(tmp_path: Path) -> None:
     """After five calls at most nobody calls it; turns of others go on; once it thaws it is asked again by itself."""
     counting = Counting()
