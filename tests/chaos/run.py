@@ -4,6 +4,7 @@ import argparse
 import random
 import secrets
 import shutil
+import signal
 import statistics
 import sys
 import tempfile
@@ -27,6 +28,7 @@ FEWEST_CUSTOMERS, CUSTOMERS_A_KILL = 1_200, 12
 def main() -> int:
     """Strike until there were enough kills and turns, then look for what may not be; 1 when there is something."""
     wanted = _arguments()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended"))  # not without what it started
     folder = Path(tempfile.mkdtemp(prefix="chaos-"))
     _say(f"seed={wanted.seed} turns={wanted.turns} kills={wanted.kills}; logs in {folder}")
     began = time.monotonic()
