@@ -29,7 +29,7 @@ EXTRAS_booking := --extra sql
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-dev run up down logs scale rolling chat demo doctor lint check test test-containers ci lock
-.PHONY: chromium
+.PHONY: chaos chromium
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -76,6 +76,10 @@ check: lint ## lint and the unit tests: under a minute
 
 test: lint chromium ## lint and all tests that need no container engine
 	$(BIN)/pytest
+
+chaos: setup-dev ## break everything for ten minutes and look for what may not be; seed=N turns=N kills=N
+	@PYTHONPATH=.:shared $(BIN)/python -m tests.chaos.run \
+		$(if $(seed),--seed $(seed)) $(if $(turns),--turns $(turns)) $(if $(kills),--kills $(kills))
 
 test-containers: setup-dev ## the tests on a container engine, which is brought along where root may install one
 	@tests/containers/engine.sh

@@ -2,6 +2,7 @@
 
 import logging
 import time
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 import anyio
@@ -33,26 +34,34 @@ class Sweeper:
     runner: Runner
 
     async def run(self) -> None:
-        """Sweep until cancelled, or until this hub stops."""
+        """Sweep until this hub stops. Nothing waits for follow-ups: their agents may answer late, or never."""
         await self.runner.ready.wait()
+        async with anyio.create_task_group() as tasks:
+            for sweep in (self._abandoned, self._due, self._expired):
+                tasks.start_soon(self._again_and_again, sweep)
+
+    async def _again_and_again(self, sweep: Callable[[], Awaitable[None]]) -> None:
         while not self.runner.stopping:
-            await self._sweep()
+            try:
+                await sweep()
+            except StoreError as error:
+                log.warning("sweep put off: %s", error)
+            except Exception:
+                # A bad entry must not end the sweeping of all others.
+                log.exception("sweep failed")
             await anyio.sleep(TICK_SECONDS)
 
-    async def _sweep(self) -> None:
-        store = self.runner.store
-        try:
-            for ref, _ in await store.open_turns(ABANDONED_SECONDS, BATCH):
-                self.runner.wake(ref)
-            for ref, follow_up_id in await store.due_follow_ups(time.time(), BATCH):
-                await self._follow_up(ref, follow_up_id)
-            for record in await store.expired_approvals(time.time(), BATCH):
-                await approve(self.runner, record, "expire", "hubbub", "nobody decided in time")
-        except StoreError as error:
-            log.warning("sweep put off: %s", error)
-        except Exception:
-            # A bad entry must not end the sweeping of all others.
-            log.exception("sweep failed")
+    async def _abandoned(self) -> None:
+        for ref, _ in await self.runner.store.open_turns(ABANDONED_SECONDS, BATCH):
+            self.runner.wake(ref)
+
+    async def _due(self) -> None:
+        for ref, follow_up_id in await self.runner.store.due_follow_ups(time.time(), BATCH):
+            await self._follow_up(ref, follow_up_id)
+
+    async def _expired(self) -> None:
+        for record in await self.runner.store.expired_approvals(time.time(), BATCH):
+            await approve(self.runner, record, "expire", "hubbub", "nobody decided in time")
 
     async def _follow_up(self, ref: ConversationRef, follow_up_id: str) -> None:
         store = self.runner.store
