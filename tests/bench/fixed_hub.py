@@ -35,7 +35,7 @@ class Told(Understanding):
         """One need for each agent named before the colon."""
         names = message.partition(":")[0].split(", ")
         clauses = tuple(Clause(text=message, intents=(Intent(f"{name}.look", 0.9),), score=0.9) for name in names)
-        return Signals(language="en", clauses=clauses)
+        return Signals(text=message, language="en", clauses=clauses)
 
 
 orchestrator.app.Understanding = Told  # type: ignore[misc]
