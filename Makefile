@@ -31,6 +31,8 @@ EXTRAS_booking := --extra sql
 .PHONY: help setup setup-dev run up down logs scale rolling chat demo doctor lint check test test-containers ci lock
 .PHONY: chaos chromium
 
+.PHONY: chromium bench
+
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
@@ -86,6 +88,9 @@ test-containers: setup-dev ## the tests on a container engine, which is brought 
 	@tests/containers/stand_ins.sh python redis postgres
 	$(BIN)/pytest tests/containers
 
+bench: setup-dev ## measure what a turn costs, beside three references: a few minutes
+	$(BIN)/python -m tests.bench
+
 ci: test ## what has to pass before a change is taken
 	@if why=$$(tests/containers/engine.sh 2>&1 >/dev/null); then $(MAKE) --no-print-directory test-containers; \
 	else echo "CONTAINERS NOT RUN: $$(echo "$$why" | tail -n 1)"; fi
@@ -104,6 +109,7 @@ lock: .venv/.uv-stamp ## resolve the dependencies, all as one; upgrade=1 moves t
 	@$(RESOLVE) requirements/dev.in shared/pyproject.toml --extra sql --extra local --extra cli -o requirements/dev.lock
 	@$(RESOLVE) shared/pyproject.toml -c requirements/dev.lock -o requirements/kit.lock
 	@$(RESOLVE) shared/pyproject.toml --extra local --extra cli -c requirements/dev.lock -o requirements/local.lock
+	@$(RESOLVE) tests/bench/contrib.in -c requirements/dev.lock -o tests/bench/contrib.lock
 	@$(foreach service,$(SERVICES),$(RESOLVE) requirements/$(service).in shared/pyproject.toml \
 		$(EXTRAS_$(service)) -c requirements/dev.lock -o requirements/$(service).lock &&) :
 

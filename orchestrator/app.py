@@ -39,7 +39,7 @@ from orchestrator.spokes.client import SpokeClient
 from orchestrator.spokes.lines import CallPolicy, Lines
 from orchestrator.spokes.pages import read_page
 from orchestrator.spokes.registry import Registry
-from orchestrator.spokes.transport import open_client
+from orchestrator.spokes.transport import open_client, open_transport
 from orchestrator.turn.admission import Admission, AdmissionLimits
 from orchestrator.turn.pipeline import Hub
 from orchestrator.turn.runner import Runner
@@ -68,11 +68,12 @@ def build(settings: HubSettings) -> FastAPI:
     telemetry.set_up_logs("hub", settings.log_level)
     clock = settings.clock
     traces, mind, gate = TraceStore(), Mind(), Gate(settings)
-    http = open_client()
+    transport = open_transport()
+    http = open_client(transport)
     store = _store(settings)
     registry = Registry(http, settings.agent_urls, mind.learn, settings.settle_s)
     lines = Lines(CallPolicy(settings.breaker_failures, settings.breaker_rest_s, settings.retry_share))
-    spokes = SpokeClient(http, Signer.load(settings.identity_private_key.get_secret_value()), lines)
+    spokes = SpokeClient(transport, Signer.load(settings.identity_private_key.get_secret_value()), lines)
     trace_url = settings.trace_url or settings.public_url + "/trace/{trace_id}"
     hub = Hub(lambda: mind.current, spokes, clock, trace_url, settings.approval_hours)
     admission = Admission(AdmissionLimits(settings.turns_at_once, settings.turns_waiting, settings.admission_wait_s))

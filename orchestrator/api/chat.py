@@ -16,7 +16,6 @@ from orchestrator.api.access import Caller, Gate
 from orchestrator.api.bodies import JSON, JsonBody
 from orchestrator.api.documentation import Responses, problems
 from orchestrator.api.models import ChatRequest
-from orchestrator.api.views import chat_reply
 from orchestrator.conversations.accepting import Mode
 from orchestrator.conversations.errors import StoreError, StoreUnavailable
 from orchestrator.conversations.outcomes import (
@@ -168,13 +167,14 @@ async def _answer(door: Door, turn: TurnRequest, begun: Begun) -> Response:
 
 
 async def _reply(door: Door, turn: TurnRequest, *, replay: bool) -> Response:
+    fresh = not replay and turn.ref not in door.runner.draining
     door.runner.wake(turn.ref)
     try:
-        record = await door.runner.wait(turn.ref, turn.turn_id, door.reply_wait_s)
+        reply = await door.runner.wait(turn.ref, turn.turn_id, door.reply_wait_s, fresh=fresh)
     except StoreError:
-        record = None  # the turn is accepted all the same: to call that an error would make the client send it again
-    if record is not None:
-        return _json(chat_reply(record), {"Idempotent-Replay": "true"} if replay else {})
+        reply = None  # the turn is accepted all the same: to call that an error would make the client send it again
+    if reply is not None:
+        return _json(StoredReply.model_validate_json(reply).reply, {"Idempotent-Replay": "true"} if replay else {})
     running = ChatReply(
         conversation_id=turn.conversation_id,
         turn_id=turn.turn_id,

@@ -6,13 +6,12 @@ from typing import Any, Self, cast
 
 from redis import exceptions
 
+from orchestrator.conversations.batches import Batches, Command
 from orchestrator.conversations.errors import NotReplicated, StoreFull, StoreMisconfigured, StoreUnavailable
 from orchestrator.conversations.fitness import Server, fault
 from orchestrator.conversations.pools import Client, open_client
 from orchestrator.conversations.scripts import SCRIPTS, Call
 from orchestrator.settings import Durability
-
-Command = tuple[str | int | float, ...]
 
 _CONFIRM_MS = 500  # well below the time an answer may take
 # WAIT asks about the last write of its own connection, and Valkey counts nothing else: for a script that found its work
@@ -48,7 +47,7 @@ class Connection:
 
     def __init__(self, client: Client, durability: Durability = "local") -> None:
         self._client = client
-        self._redis = client.redis
+        self._batches = Batches(client.redis)
         self._durability = durability
 
     @classmethod
@@ -135,12 +134,9 @@ class Connection:
                 return await self._send(commands)
 
     async def _send(self, commands: Sequence[Command]) -> list[Any]:
-        if len(commands) == 1:  # what a turn mostly does: spare it the pipeline
-            return [await self._redis.execute_command(*commands[0])]  # type: ignore[no-untyped-call] # redis-py says so
-        async with self._redis.pipeline(transaction=False) as pipe:
-            for command in commands:
-                pipe.execute_command(*command)
-            return await pipe.execute()
+        if commands[-1] == _CONFIRM[-1]:  # it keeps its connection waiting, which should not be the others' as well
+            return await self._batches.send_alone(commands)
+        return await self._batches.send(commands)
 
     async def _load_scripts(self) -> None:
         # Not as a transaction: at maxmemory Redis 7.0 refuses SCRIPT LOAD within one.

@@ -21,7 +21,7 @@ from orchestrator.spokes import troubles
 from orchestrator.spokes.breaker import Permit
 from orchestrator.spokes.lines import Line, Lines, NoRoom
 from orchestrator.spokes.replicas import Replica
-from orchestrator.spokes.transport import HttpTrouble, bounded_body
+from orchestrator.spokes.transport import IDENTITY, HttpTrouble, bounded_body
 from orchestrator.spokes.troubles import LOST, Trouble
 
 MAX_RETRIES = 2
@@ -98,9 +98,13 @@ class SpokeClient:
     """The hub's side of the skill contract."""
 
     def __init__(
-        self, http: httpx.AsyncClient, signer: Signer, lines: Lines, pause: Callable[[int], float] | None = None
+        self,
+        transport: httpx.AsyncBaseTransport,
+        signer: Signer,
+        lines: Lines,
+        pause: Callable[[int], float] | None = None,
     ) -> None:
-        self._http = http
+        self._transport = transport
         self._signer = signer
         self._lines = lines
         self._pause = pause or _jittered
@@ -199,18 +203,22 @@ class SpokeClient:
                 "Host": line.parts.netloc.rpartition("@")[2],
                 "Authorization": f"Bearer {self._signer.sign(request.identity, request.agent)}",
                 "Content-Type": "application/json",
+                **IDENTITY,
                 KEY_HEADER: request.step_key,
                 DEADLINE_HEADER: str(int(remaining * 1000)),
             }
         )
         body = SkillCall(input=request.body, context=request.context).model_dump_json()
         url = line.url(replica, f"{SKILL_PATH}{request.skill}")
-        timeout = httpx.Timeout(remaining, connect=min(CONNECT_SECONDS, remaining))
+        timeout = {"connect": min(CONNECT_SECONDS, remaining), "read": remaining}
         named = {"sni_hostname": line.parts.hostname} if line.parts.scheme == "https" else {}
-        async with self._http.stream(
-            "POST", url, content=body, headers=headers, timeout=timeout, extensions=named
-        ) as response:
+        # Past the client: its cookies, redirects and merging of defaults would cost every call and serve none.
+        call = httpx.Request("POST", url, content=body, headers=headers, extensions={"timeout": timeout, **named})
+        response = await self._transport.handle_async_request(call)
+        try:
             content = await bounded_body(response, MAX_REPLY_BYTES)
+        finally:
+            await response.aclose()
         if content is None:
             return troubles.TOO_LARGE
         if response.status_code == httpx.codes.OK:

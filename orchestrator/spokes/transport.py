@@ -1,4 +1,4 @@
-"""The HTTP client all calls to agents share, and how what they send is read."""
+"""The connections all calls to agents share, and how what they send is read."""
 
 import aiohttp
 import httpx
@@ -12,10 +12,14 @@ HttpTrouble = (httpx.HTTPError, httpx.InvalidURL, aiohttp.ClientError, HttpProce
 """What a request may raise: the transport lets aiohttp's own errors about malformed answers through."""
 
 
-def open_client() -> httpx.AsyncClient:
-    """A client over aiohttp's pool, for bodies as they are sent: an agent is asked never to compress.
+IDENTITY = {"Accept-Encoding": "identity"}
+"""Bodies are taken as they are sent: an agent is asked never to compress."""
 
-    That pool costs a flat third of a millisecond a call where httpx's own grows with the number of connections.
+
+def open_transport() -> httpx.AsyncBaseTransport:
+    """The pool of aiohttp behind httpx's interface.
+
+    It costs a flat third of a millisecond a call where httpx's own grows with the number of connections.
     """
 
     def session() -> aiohttp.ClientSession:
@@ -30,9 +34,14 @@ def open_client() -> httpx.AsyncClient:
             cookie_jar=aiohttp.DummyCookieJar(),
         )
 
-    transport = AiohttpTransport(client=session)
-    headers = {"Accept-Encoding": "identity"}
-    return httpx.AsyncClient(transport=transport, headers=headers, trust_env=False, follow_redirects=False)
+    return AiohttpTransport(client=session)
+
+
+def open_client(transport: httpx.AsyncBaseTransport | None = None) -> httpx.AsyncClient:
+    """A client over that pool, for what is not called in every turn; closing it closes the transport."""
+    return httpx.AsyncClient(
+        transport=transport or open_transport(), headers=IDENTITY, trust_env=False, follow_redirects=False
+    )
 
 
 async def bounded_body(response: httpx.Response, limit: int) -> bytes | None:

@@ -36,8 +36,16 @@ class Finished:
     link: TraceLink
 
 
-async def commit(turn: Turn, finished: Finished, approval_hours: int) -> bool:
-    """Commit the turn; whether the conversation has more turns waiting. Raises LeaseLost."""
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """A turn's end: its reply as it is stored, and whether the conversation has more turns waiting."""
+
+    reply: str
+    more: bool
+
+
+async def commit(turn: Turn, finished: Finished, approval_hours: int) -> Committed:
+    """Commit the turn. Raises LeaseLost."""
     plan, results, composed = finished.plan, finished.results, finished.composed
     approval = _approval(turn, plan, results, approval_hours)
     reply = _reply(turn, finished, approval)
@@ -52,7 +60,8 @@ async def commit(turn: Turn, finished: Finished, approval_hours: int) -> bool:
         approvals=[approval] if approval else [],
         follow_ups=list(_follow_ups(turn, plan, results)),
     )
-    return await turn.store.finish(turn.request.ref, turn.taken.fence, turn.request.turn_id, committed)
+    more = await turn.store.finish(turn.request.ref, turn.taken.fence, turn.request.turn_id, committed)
+    return Committed(committed.reply, more)
 
 
 def _reply(turn: Turn, finished: Finished, approval: ApprovalRecord | None) -> ChatReply:

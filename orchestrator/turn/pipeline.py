@@ -7,7 +7,7 @@ from hubbub import telemetry
 from hubbub.clock import Clock
 from orchestrator.spokes.client import SpokeClient
 from orchestrator.turn import tracing
-from orchestrator.turn.commit import Finished, commit
+from orchestrator.turn.commit import Committed, Finished, commit
 from orchestrator.turn.compose import compose
 from orchestrator.turn.decide import decide
 from orchestrator.turn.execute import execute
@@ -37,8 +37,8 @@ class Hub:
     last_known: LastKnown = field(default_factory=LastKnown)
 
 
-async def run_turn(turn: Turn, hub: Hub) -> bool:
-    """Run a taken turn to its commit; whether the conversation has more turns waiting.
+async def run_turn(turn: Turn, hub: Hub) -> Committed:
+    """Run a taken turn to its commit.
 
     A turn may be run again after a crash: what is journaled is not decided and not done a second time. Raises
     LeaseLost (alone or in an ExceptionGroup) when another hub has taken the turn; then this one leaves it alone.

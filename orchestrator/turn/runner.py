@@ -10,9 +10,10 @@ from anyio.abc import TaskGroup
 
 from orchestrator.conversations.errors import LeaseLost, StoreError, StoreUnavailable
 from orchestrator.conversations.keys import ConversationRef
-from orchestrator.conversations.records import Taken, TurnRecord
+from orchestrator.conversations.records import Taken
 from orchestrator.conversations.store import ConversationStore
 from orchestrator.turn.admission import Admission
+from orchestrator.turn.commit import Committed
 from orchestrator.turn.journal import Turn
 from orchestrator.turn.pipeline import Hub, run_turn
 
@@ -20,6 +21,25 @@ RENEW_SECONDS = 1.0
 LOOK_SECONDS = 0.2
 HAND_BACK_SECONDS = 2.0
 log = logging.getLogger(__name__)
+
+
+@dataclass
+class Awaited:
+    """A turn somebody here waits for, and its reply once this hub has committed it."""
+
+    reply: str | None = None
+    _done: anyio.Event = field(default_factory=anyio.Event)
+
+    def tell(self, reply: str) -> None:
+        """Wake those who wait."""
+        self.reply = reply
+        self._done.set()
+
+    async def told(self, seconds: float) -> bool:
+        """Whether there is a reply, after so many seconds at most."""
+        with anyio.move_on_after(seconds):
+            await self._done.wait()
+        return self.reply is not None
 
 
 @dataclass
@@ -36,7 +56,7 @@ class Runner:
     owner: str = field(default_factory=lambda: f"hub-{uuid4().hex[:12]}")
     draining: dict[ConversationRef, anyio.CancelScope] = field(default_factory=dict)
     called_again: set[ConversationRef] = field(default_factory=set)
-    finished: dict[str, anyio.Event] = field(default_factory=dict)
+    finished: dict[str, Awaited] = field(default_factory=dict)
     waiting: set[anyio.CancelScope] = field(default_factory=set)
     stopping: bool = False
     idle: anyio.Event = field(default_factory=anyio.Event)
@@ -58,20 +78,25 @@ class Runner:
         self.draining[ref] = anyio.CancelScope()
         self.tasks.start_soon(self._drain, ref)
 
-    async def wait(self, ref: ConversationRef, turn_id: str, seconds: float) -> TurnRecord | None:
-        """The turn once it is done, whichever hub runs it; None when it takes longer than `seconds`."""
-        done = self.finished.setdefault(turn_id, anyio.Event())
+    async def wait(self, ref: ConversationRef, turn_id: str, seconds: float, *, fresh: bool) -> str | None:
+        """The stored reply of a turn, whichever hub runs it; None when it takes longer than `seconds`.
+
+        A `fresh` turn was accepted just now and nobody can have run it yet: Redis is not asked before this hub is done
+        with it, or another one may be.
+        """
+        place = self.finished.setdefault(turn_id, Awaited())
         with anyio.move_on_after(seconds) as patience:
             self.waiting.add(patience)
             try:
                 while True:
-                    record = await self.store.turn(ref, turn_id)
+                    record = None if fresh else await self.store.turn(ref, turn_id)
                     if record is not None and record.status == "done":
-                        if not done.is_set():  # another hub's commit: nobody here has seen it confirmed
+                        if place.reply is None:  # another hub's commit: nobody here has seen it confirmed
                             await self.store.confirm()
-                        return record
-                    with anyio.move_on_after(LOOK_SECONDS):
-                        await done.wait()
+                        return record.reply
+                    if await place.told(LOOK_SECONDS):
+                        return place.reply
+                    fresh = False
             finally:
                 self.waiting.discard(patience)
                 self.finished.pop(turn_id, None)
@@ -129,20 +154,21 @@ class Runner:
     async def _run(self, taken: Taken) -> bool:
         """Run one turn under its lease; a turn that ends without a commit is handed back for another try."""
         turn = Turn(taken, self.store, time.monotonic() + self.turn_deadline_s, self.company_timezone)
-        more, committed = False, False
+        committed: Committed | None = None
         try:
             async with anyio.create_task_group() as tasks:
                 tasks.start_soon(self._keep_lease, taken)
-                more = await run_turn(turn, self.hub)
-                committed = True
+                committed = await run_turn(turn, self.hub)
                 tasks.cancel_scope.cancel()
         finally:
-            if not committed:
+            if committed is None:
                 with anyio.CancelScope(shield=True):
                     await self._hand_back(taken)
-        if event := self.finished.get(taken.request.turn_id):
-            event.set()
-        return more
+        if committed is None:
+            return False
+        if awaited := self.finished.get(taken.request.turn_id):
+            awaited.tell(committed.reply)
+        return committed.more
 
     async def _hand_back(self, taken: Taken) -> None:
         try:
