@@ -29,9 +29,7 @@ EXTRAS_booking := --extra sql
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-dev run up down logs scale rolling chat demo doctor lint check test test-containers ci lock
-.PHONY: chaos chromium
-
-.PHONY: chromium bench
+.PHONY: chaos bench chromium
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
