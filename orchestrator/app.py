@@ -15,7 +15,7 @@ from hubbub.identity import Signer
 from hubbub.limits import BodyLimit
 from hubbub.starting import PlainStart, built
 from orchestrator.api import documentation, store_errors
-from orchestrator.api.access import Gate
+from orchestrator.api.access import Gate, require_local_name
 from orchestrator.api.agents import agents_router
 from orchestrator.api.approvals import approvals_router
 from orchestrator.api.chat import CHAT_PATH, Door, chat_router
@@ -154,6 +154,7 @@ async def _from_this_machine(request: Request) -> None:
     """Spans are taken from this machine only; elsewhere a collector belongs in between."""
     if request.client is None or request.client.host not in {"127.0.0.1", "::1"}:
         raise Problem(403, "Spans are taken from this machine only")
+    require_local_name(request)
 
 
 app = built(build, HubSettings)

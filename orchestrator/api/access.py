@@ -136,6 +136,11 @@ def _require_loopback(request: Request) -> None:
     server = request.scope.get("server")
     if server is None or not _is_loopback(server[0]):
         raise Problem(401, "An API key is needed", "without a configured key only this machine may call")
+    require_local_name(request)
+
+
+def require_local_name(request: Request) -> None:
+    """Let in only who used a loopback name; raises a Problem else: a DNS name may have been bound to this machine."""
     host = request.headers.get("Host", "")
     name = host.rsplit(":", 1)[0] if not host.endswith("]") else host
     if name.lower() not in LOCAL_HOSTS:

@@ -35,6 +35,8 @@ def test_any_other_name_is_refused(open_hub: Hub, host: str) -> None:
     """A web page whose name was rebound to this machine gets nothing read and nothing done."""
     problem(open_hub.request("GET", "/v1/agents", headers={"Host": host}), 403)
     problem(open_hub.request("POST", "/v1/chat", json={"message": HOURS}, headers={"Host": host}), 403)
+    spans = {"Host": host, "Content-Type": "application/x-protobuf"}
+    problem(open_hub.request("POST", "/v1/traces", content=b"", headers=spans), 403)
 
 
 @pytest.mark.parametrize("authorization", ["Bearer wrong", "Basic x", "nonsense", ""])

@@ -21,6 +21,9 @@ from hubbub.strength import check_secrets, weakness
         "<insert your api key here>",
         "aaaaaaaaaaaaaaaaaaaaaaaa",
         "1212121212121212121212",
+        "12345678901234567890123456789012",
+        "0123456789abcdef0123456789abcdef",
+        "zyxwvutsrqponmlkjihgfedcba",
     ],
 )
 def test_a_guessable_secret_is_weak(guessable: str) -> None:
@@ -55,6 +58,13 @@ def test_the_error_names_the_variable_and_not_its_value(environment: dict[str, s
         check_secrets(environment)
     assert str(refused.value).startswith(f"{name} ")
     assert not [value for value in environment.values() if value in str(refused.value)]
+
+
+def test_the_desk_needs_a_key_of_its_own() -> None:
+    """Who asks for a refund must not be the one who agrees to it."""
+    key = secrets.token_hex(32)
+    with pytest.raises(ConfigurationInvalid, match="HUBBUB_DESK_KEY is the same"):
+        check_secrets({"HUBBUB_API_KEY": key, "HUBBUB_DESK_KEY": key})
 
 
 def test_addresses_without_a_password_are_somebody_elses_decision() -> None:
