@@ -47,7 +47,8 @@ class Connection:
 
     def __init__(self, client: Client, durability: Durability = "local") -> None:
         self._client = client
-        self._batches = Batches(client.redis)
+        self._redis = client.redis
+        self._batches = Batches(self._redis)
         self._durability = durability
 
     @classmethod
