@@ -100,7 +100,7 @@ class Runner:
             finally:
                 self.waiting.discard(patience)
                 self.finished.pop(turn_id, None)
-        return None
+        return place.reply
 
     async def stop(self, grace_s: float) -> None:
         """Take no more turns; let those under way end for `grace_s` seconds, then hand the rest back at once."""
