@@ -61,6 +61,7 @@ LITTLE_WORDS = _words_of("""
 """)
 """Words that name nothing and ask for nothing by themselves."""
 _OFTEN, _SHORT = 2, 4
+_LINES = re.compile(r"\s*\n\s*")
 _CONDITION = re.compile(r"\b(?:when|after|once|before|until|unless|if|as soon as|as long as|whether|should)\b")
 _DOUBTFUL = re.compile(
     r"[\"\u201c\u201d]|\b(?:kidding|joke|joking|wrong chat|take (?:that|it) back|claims?|suggest(?:s|ed)?|translate"
@@ -238,4 +239,5 @@ def _things(rest: str) -> frozenset[str] | None:
 
 
 def _plain(text: str) -> str:
-    return " ".join(text.translate(QUOTES).lower().split())
+    """A text as it is compared: in small letters, on one line, where each line was a sentence."""
+    return " ".join(_LINES.sub(". ", text.strip()).translate(QUOTES).lower().split())

@@ -149,7 +149,8 @@ class Load:
             return None  # it hung up, or is gone
         if response.status_code == httpx.codes.OK:
             return dict(response.json())
-        if response.status_code != httpx.codes.SERVICE_UNAVAILABLE:
+        # 202: it was taken, and the other hub will answer; the same key asks for that.
+        if response.status_code not in {httpx.codes.SERVICE_UNAVAILABLE, httpx.codes.ACCEPTED}:
             self.odd.append(f"{response.status_code} {response.text}")
         return None
 

@@ -138,6 +138,11 @@ def test_polite_requests_are_no_questions(message: str) -> None:
     assert not is_question(message)
 
 
+def test_a_line_is_a_sentence() -> None:
+    """Whoever writes in lines asks in one of them."""
+    assert asks_for("first line\nrefund me please", EXAMPLES)
+
+
 def test_what_was_is_a_report() -> None:
     """It asks for nothing."""
     assert is_report("I had a fitting yesterday at 10am")
