@@ -26,7 +26,8 @@ mirror() {
 make_debian() {
   docker image inspect "$DEBIAN" >/dev/null 2>&1 && return
   local url rootfs=$WORK/rootfs
-  url=$(mirror); url=${url:-http://deb.debian.org/debian}
+  url=$(mirror)
+  [ -n "$url" ] || { echo "no Debian archive is named in /etc/apt: stand-ins cannot be made" >&2; exit 1; }
   command -v debootstrap >/dev/null || { apt-get update -qq && apt-get install -y -qq --no-install-recommends debootstrap; } >/dev/null
   mkdir -p "$WORK"
   if [ ! -e "$rootfs.complete" ]; then
