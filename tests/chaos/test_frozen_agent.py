@@ -12,7 +12,7 @@ from tests.chaos.history import Sent
 from tests.chaos.proxy import Clear, Link
 from tests.running import wait_until
 
-CUSTOMERS, OTHERS_TURNS, MOST_CALLS = 60, 20, 5
+CUSTOMERS, OTHERS_TURNS, MOST_CALLS = 1_500, 20, 5
 HUB = HUBS[0]
 
 
