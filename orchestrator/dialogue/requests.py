@@ -65,7 +65,7 @@ _LINES = re.compile(r"\s*\n\s*")
 _CONDITION = re.compile(r"\b(?:when|after|once|before|until|unless|if|as soon as|as long as|whether|should)\b")
 _DOUBTFUL = re.compile(
     r"[\"\u201c\u201d]|\b(?:kidding|joke|joking|wrong chat|take (?:that|it) back|claims?|suggest(?:s|ed)?|translate"
-    r"|says?|said|tells? me|friend|neighbou?r|husband|wife|so you can|brilliant)\b"
+    r"|says?|said|tells? me)\b"
     r"|\balready (?:gave|got|refunded|paid|received|have|had)\b|(?:^|[.!?]\s*)(?:once|should|if|as soon as)\b"
     r"|\bonly (?:after|when|once|if)\b"
 )

@@ -19,34 +19,44 @@ EXAMPLES = (
 )
 
 
+PLAIN = (
+    "I did not authorise the second charge. Refund it.",
+    "Why was I charged twice? Refund it!",
+    "No excuses, just refund the double charge.",
+    "I was charged twice this month and I need a refund for one of them.",
+    "You billed me two times, please give one back",
+    "refund one of the two charges please",
+    "Can I get my money back for the duplicate charge?",
+    "Could you refund the duplicate?",
+    "I'd like my money back",
+    "refund ch_1001",
+    "I did not receive my parcel, please refund me",
+    "hi, can you please refund the second charge",
+    "I need my money back for one of these charges",
+    "you charged me twice!! refund me now",
+    "There are two identical charges, I want one of them back",
+    "I would like to request a refund for the double charge",
+    "give me my money back",
+    "I've been double charged and would like a refund",
+    "my card was billed twice, can you reverse one of the charges?",
+    "Please issue a refund for the duplicate payment",
+    "you took the payment twice. return the extra one please",
+    "Hello, I noticed I was charged twice. Could I please have a refund for one of the charges? Thanks!",
+    "I see two charges for the same thing this month. Please refund one of them.",
+)
+"""Requests that leave no doubt."""
+
+
 @pytest.mark.parametrize(
     "message",
     [
-        "I was charged twice this month and I need a refund for one of them.",
-        "You billed me two times, please give one back",
-        "refund one of the two charges please",
-        "Can I get my money back for the duplicate charge?",
-        "Could you refund the duplicate?",
-        "I'd like my money back",
-        "refund ch_1001",
+        *PLAIN,
         "please refund my Trail Club membership",
         "I want a refund for my backpack, order ord_10017",
         "The item is not what I expected, I want a refund",
-        "I did not receive my parcel, please refund me",
         "I want a refund because the boots don't fit",
-        "hi, can you please refund the second charge",
         "can u refund me",
-        "I need my money back for one of these charges",
-        "you charged me twice!! refund me now",
-        "There are two identical charges, I want one of them back",
-        "I would like to request a refund for the double charge",
-        "give me my money back",
-        "I've been double charged and would like a refund",
-        "my card was billed twice, can you reverse one of the charges?",
-        "Please issue a refund for the duplicate payment",
-        "you took the payment twice. return the extra one please",
         "I paid twice for the same membership, please return one payment",
-        "Hello, I noticed I was charged twice. Could I please have a refund for one of the charges? Thanks!",
         "pls refund teh duplicate charge",
         "Please refund my Trail Club membership, I never use it.",
     ],
@@ -169,34 +179,7 @@ REFUNDS = (
 )
 
 
-@pytest.mark.parametrize(
-    "message",
-    [
-        "I did not authorise the second charge. Refund it.",
-        "Why was I charged twice? Refund it!",
-        "No excuses, just refund the double charge.",
-        "I was charged twice this month and I need a refund for one of them.",
-        "You billed me two times, please give one back",
-        "refund one of the two charges please",
-        "Can I get my money back for the duplicate charge?",
-        "Could you refund the duplicate?",
-        "I'd like my money back",
-        "refund ch_1001",
-        "I did not receive my parcel, please refund me",
-        "hi, can you please refund the second charge",
-        "I need my money back for one of these charges",
-        "you charged me twice!! refund me now",
-        "There are two identical charges, I want one of them back",
-        "I would like to request a refund for the double charge",
-        "give me my money back",
-        "I've been double charged and would like a refund",
-        "my card was billed twice, can you reverse one of the charges?",
-        "Please issue a refund for the duplicate payment",
-        "you took the payment twice. return the extra one please",
-        "Hello, I noticed I was charged twice. Could I please have a refund for one of the charges? Thanks!",
-        "I see two charges for the same thing this month. Please refund one of them.",
-    ],
-)
+@pytest.mark.parametrize("message", PLAIN)
 def test_a_plain_request_needs_no_other_question(message: str) -> None:
     """Every word of it is known, and nothing makes it depend on anything."""
     assert asks_plainly_for(message, REFUNDS)
