@@ -51,6 +51,10 @@ class TracePages:
             linked_from=[other.trace_id for other in held if trace.trace_id in other.linked],
         )
 
+    def absent(self, why: str) -> str:
+        """The page of a trace that is not held: `why`, in a sentence."""
+        return self._templates.get_template("absent.html").render(why=why)
+
 
 def duration(nanoseconds: int) -> str:
     """A length of time in the unit that suits it, with three digits that count: `1.23 s`, `45.6 ms`, `789 µs`."""

@@ -69,17 +69,25 @@ class TraceView(BaseModel):
     spans: list[SpanView]
 
 
+class TraceAbsent(Problem):
+    """A trace that is not held, and may still come: spans arrive a moment after the reply."""
+
+    def __init__(self) -> None:
+        why = "It was never sampled, has not arrived yet, or made room for newer ones."
+        super().__init__(404, "No such trace", why)
+
+
 def find(store: TraceStore, trace_id: str) -> StoredTrace:
     """The trace with this id, in either case.
 
-    Raises Problem 404 when the id is not 32 hexadecimal digits or no such trace is held.
+    Raises Problem 404 when the id is not 32 hexadecimal digits, and TraceAbsent when no such trace is held.
     """
     wanted = trace_id.lower()
     if len(wanted) != TRACE_ID_DIGITS or not set(wanted) <= set("0123456789abcdef"):
         raise Problem(404, "No such trace", "A trace id is 32 hexadecimal digits.")
     trace = store.trace(wanted)
     if trace is None:
-        raise Problem(404, "No such trace", "It was never sampled, has not arrived yet, or made room for newer ones.")
+        raise TraceAbsent
     return trace
 
 

@@ -30,6 +30,10 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
 }
 PROBLEM: dict[str, Any] = {"content": {problems.MEDIA_TYPE: {}}}
+ABSENT: dict[str, Any] = {
+    "description": "No such trace, or none yet: a page that looks again by itself",
+    "content": {problems.MEDIA_TYPE: {}, "text/html": {}},
+}
 SINK_RESPONSES: dict[int | str, dict[str, Any]] = {
     200: {"description": "An ExportTraceServiceResponse", "content": {otlp.MEDIA_TYPE: {}}},
     400: {"description": "Not an OTLP trace request", **PROBLEM},
@@ -71,7 +75,7 @@ def traces_router(
         views.one_trace,
         dependencies=view,
         response_class=Response,
-        responses={**_pages(trace_views.TraceView), 404: {"description": "No such trace", **PROBLEM}},
+        responses={**_pages(trace_views.TraceView), 404: ABSENT},
     )
     router.mount("/traces/static", StaticFiles(directory=STATIC))
     return router
@@ -114,8 +118,13 @@ class _Views:
         return _html(self.pages.recent(items))
 
     def one_trace(self, request: Request, trace_id: str) -> Response:
-        """One trace as a waterfall."""
-        trace = trace_views.find(self.store, trace_id)
+        """One trace as a waterfall; a person who is faster than the spans sees a page that looks again by itself."""
+        try:
+            trace = trace_views.find(self.store, trace_id)
+        except trace_views.TraceAbsent as absent:
+            if _wants_json(request):
+                raise
+            return Response(self.pages.absent(absent.detail), 404, {**HEADERS, "Refresh": "2"}, "text/html")
         if _wants_json(request):
             return _json(trace_views.view(trace))
         return _html(self.pages.one(trace, self.store.recent()))

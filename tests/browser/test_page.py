@@ -38,7 +38,7 @@ def test_adas_conversation_to_the_refund(window: Window, hubbub: Installation) -
     expect(turn.locator(".card")).to_contain_text("$49.00")
     assert len(hubbub.rows("order", "SELECT 1 FROM refunds WHERE customer_id = 'cus_ada'")) == 1
 
-    assert window.page.request.get(window.trace(0)).ok
+    wait_until(lambda: window.page.request.get(window.trace(0)).ok, what="the trace has arrived")
 
 
 def test_an_approved_refund_appears_by_itself(window: Window, hubbub: Installation) -> None:

@@ -45,7 +45,7 @@ def test_the_list_says_of_each_trace_what_it_was(http: httpx.Client) -> None:
 
 def test_every_link_of_the_pages_leads_somewhere(http: httpx.Client) -> None:
     """From the list to the trace, back, and to the style sheet; all of it on this server."""
-    for page in ("/traces", f"/trace/{TRACE}"):
+    for page in ("/traces", f"/trace/{TRACE}", f"/trace/{'f' * 32}"):
         links = re.findall(r'(?:href|src)="([^"]*)"', http.get(page).text)
         assert len(links) >= 3
         targets = [http.base_url.join(page).join(link) for link in links if not link.startswith("data:")]
@@ -76,6 +76,20 @@ def test_a_trace_is_found_by_its_id_alone(path: str, http: httpx.Client) -> None
     for missing in ("0" * 32, TRACE[:-1], "x" * 32, "%F0%9D%9F%98" * 32):
         answer = http.get(path.format(missing), headers=JSON)
         assert (answer.status_code, answer.headers["content-type"]) == (404, "application/problem+json")
+
+
+def test_a_person_who_is_faster_than_the_spans_waits_on_a_page_that_looks_again(
+    http: httpx.Client, store: TraceStore
+) -> None:
+    """A reply's link may be followed before its trace arrived."""
+    late = "f" * 32
+    answer = http.get(f"/trace/{late}", headers=BROWSER)
+    assert (answer.status_code, answer.headers["refresh"]) == (404, "2")
+    assert "has not arrived yet" in answer.text
+    store.add([StoredSpan(late, ROOT, "", "turn", "hub", "server", START, START + 9000)])
+    found = http.get(f"/trace/{late}", headers=BROWSER)
+    assert found.status_code == 200
+    assert "refresh" not in found.headers
 
 
 def test_jaegers_readers_find_the_trace_here(http: httpx.Client) -> None:
