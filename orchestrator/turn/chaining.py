@@ -189,6 +189,7 @@ def _step(
         missing=missing,
         types={wanted.path[0]: wanted.type for wanted in skill.inputs},
         gives={out.type: out.path for out in skill.outputs if out.type.endswith(".id")},
+        reaches=() if skill.reads else tuple(out.type for out in skill.outputs),
     )
 
 

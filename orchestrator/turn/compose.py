@@ -61,12 +61,9 @@ def status(
     return "refused" if outcomes == {"refused"} else "answered"
 
 
-REQUEST_PERSON = "request_person"
-
-
 def _person_asked_for(steps: Iterable[Step], results: Results) -> bool:
     """A wish for a person counts even when the agent that queues it is down: the hub then hands over itself."""
-    return any(step.skill == REQUEST_PERSON and results[step.id].outcome in {"done", "failed"} for step in steps)
+    return any(step.asks_for_person and results[step.id].outcome in {"done", "failed"} for step in steps)
 
 
 def _speaking(plan: Plan, results: Results) -> list[Step]:
@@ -122,7 +119,7 @@ def _harmless(step: Step, plan: Plan, results: Results) -> bool:
 def _failure_words(step: Step, *, harmless: bool) -> str:
     if step.role == "follow_up" and step.effect == "idempotent":
         return f"I could not {step.purpose} yet; that will follow as soon as possible, you need not do anything."
-    if step.skill == REQUEST_PERSON:
+    if step.asks_for_person:
         return "I have asked a colleague to join this conversation. They will answer here as soon as they can."
     unchanged = " Nothing was changed." if harmless else ""
     return (

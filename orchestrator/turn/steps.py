@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from hubbub.cards import Effect
 from hubbub.outcomes import ApprovalRequest, Ask, Card, Citation
+from hubbub.semantics import PERSON_REQUESTED
 from orchestrator.dialogue.state import OpenQuestion
 
 PLAN_VERSION = 1
@@ -92,8 +93,8 @@ class Standby(Journaled):
 class Step(Journaled):
     """One call of a skill. Agent, address and time-out are kept here: what was planned is what is run.
 
-    `types` are the semantic types of the skill's inputs, by name; `gives` are the paths of the things its output
-    tells of, by semantic type.
+    `types` are the semantic types of the skill's inputs, by name; `gives` are the paths of the things its output tells
+    of, by semantic type; `reaches` are the goals an effect puts out, such as `email.sent`.
     """
 
     id: str
@@ -108,6 +109,7 @@ class Step(Journaled):
     missing: tuple[Missing, ...] = ()
     types: dict[str, str] = Field(default_factory=dict)
     gives: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    reaches: tuple[str, ...] = ()
     key: str | None = None
     yes: Yes | None = None
     standby: Standby | None = None
@@ -116,6 +118,11 @@ class Step(Journaled):
     def name(self) -> str:
         """The qualified skill."""
         return f"{self.agent}.{self.skill}"
+
+    @property
+    def asks_for_person(self) -> bool:
+        """Whether somebody of the company is asked to join the conversation."""
+        return PERSON_REQUESTED in self.reaches
 
     @property
     def depends_on(self) -> tuple[str, ...]:
