@@ -14,8 +14,10 @@ PLAN_VERSION = 1
 MAX_STEPS = 40
 CONTINUATION = "continuation"
 """How a turn was routed that goes on after a person decided."""
+OPEN_QUESTION = "open_question"
+"""How a turn was routed whose message answers what was asked."""
 
-Role = Literal["goal", "prerequisite", "follow_up"]
+Role = Literal["goal", "prerequisite", "follow_up", "compensation"]
 StepOutcome = Literal[
     "done",
     "needs_input",
@@ -27,6 +29,9 @@ StepOutcome = Literal[
     "skipped",
     "compensated",
 ]
+
+OPEN: frozenset[StepOutcome] = frozenset({"needs_input", "needs_confirmation", "needs_approval"})
+"""Outcomes of a step that waits for somebody: it may still be done."""
 
 
 class Journaled(BaseModel):
@@ -90,11 +95,25 @@ class Standby(Journaled):
     say: str = ""
 
 
+class Undo(Journaled):
+    """How the effect of a step is taken back: by another skill of its agent, which can be repeated under its key.
+
+    `takes` says where in the step's output the inputs of that skill are, by name.
+    """
+
+    skill: str
+    purpose: str
+    timeout_ms: int
+    takes: dict[str, tuple[str, ...]]
+
+
 class Step(Journaled):
     """One call of a skill. Agent, address and time-out are kept here: what was planned is what is run.
 
     `types` are the semantic types of the skill's inputs, by name; `gives` are the paths of the things its output tells
-    of, by semantic type; `reaches` are the goals an effect puts out, such as `email.sent`.
+    of, by semantic type; `reaches` are the goals an effect puts out, such as `email.sent`. `after` are steps that must
+    be done first, though nothing of theirs is taken. `undo` is there for an effect that nobody asked for by itself: it
+    serves another step, and is taken back when that is in vain.
     """
 
     id: str
@@ -113,6 +132,8 @@ class Step(Journaled):
     key: str | None = None
     yes: Yes | None = None
     standby: Standby | None = None
+    undo: Undo | None = None
+    after: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -126,8 +147,9 @@ class Step(Journaled):
 
     @property
     def depends_on(self) -> tuple[str, ...]:
-        """The steps whose output this one takes, without repetition."""
-        return tuple(dict.fromkeys(source.step for source in self.input.values() if isinstance(source, FromStep)))
+        """The steps whose output this one takes, and those it comes after, without repetition."""
+        sources = (source.step for source in self.input.values() if isinstance(source, FromStep))
+        return tuple(dict.fromkeys((*sources, *self.after)))
 
 
 class RouteIntent(Journaled):
@@ -150,7 +172,7 @@ class Plan(Journaled):
 
     `words` are the hub's own answer where it gives one; `asks` its own question; `keep_question` leaves the
     conversation's open question open; `gave_up` says that the hub could not finish and a person has to look;
-    `offers` are the goals its words offer.
+    `offers` are the goals its words offer; `undo` are the calls that take back what earlier turns did for these steps.
     """
 
     version: int = PLAN_VERSION
@@ -161,6 +183,7 @@ class Plan(Journaled):
     keep_question: bool = False
     gave_up: bool = False
     offers: tuple[str, ...] = ()
+    undo: tuple[Step, ...] = ()
 
     @model_validator(mode="after")
     def _runs_forward(self) -> Self:
@@ -171,6 +194,20 @@ class Plan(Journaled):
                 raise ValueError(f"step {step.id} is repeated or takes the output of a step that is not before it")
             seen.add(step.id)
         return self
+
+    @property
+    def may_be_undone(self) -> bool:
+        """Whether something may have to be taken back when the plan has run."""
+        return bool(self.undo) or any(step.undo for step in self.steps)
+
+    def building_on(self, step_id: str) -> tuple[Step, ...]:
+        """The steps that need a step, directly or through others."""
+        needing, found = {step_id}, []
+        for step in self.steps:
+            if needing.intersection(step.depends_on):
+                needing.add(step.id)
+                found.append(step)
+        return tuple(found)
 
     def step(self, step_id: str) -> Step:
         """The step with this id. Raises KeyError when there is none."""

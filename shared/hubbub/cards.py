@@ -51,7 +51,8 @@ class SkillDescriptor(BaseModel):
     """Everything the hub may know of a skill.
 
     `purpose` completes the sentence "I could not …" in the customer's words. `timeout_ms` bounds one call. `fallback`
-    counts for look-ups only: an effect has no second best.
+    counts for look-ups only: an effect has no second best. `compensate` counts for effects only: it names the skill of
+    the same agent that takes the effect back, given what the effect put out.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -67,6 +68,7 @@ class SkillDescriptor(BaseModel):
     requires_customer: bool = True
     timeout_ms: int = Field(2_000, ge=50, le=60_000)
     fallback: Fallback | None = None
+    compensate: str | None = Field(None, pattern=SKILL_ID)
     follow_ups: tuple[FollowUp, ...] = ()
 
 
