@@ -200,6 +200,7 @@ class _Builder:
             skill=other.descriptor.id,
             purpose=other.descriptor.purpose,
             timeout_ms=other.descriptor.timeout_ms,
+            attempts=other.descriptor.attempts,
             takes={wanted.path[0]: paths[wanted.type] for wanted in other.inputs if wanted.path[0] in needed},
         )
 
@@ -224,6 +225,7 @@ def _step(
         purpose=descriptor.purpose,
         effect=descriptor.effect,
         timeout_ms=descriptor.timeout_ms,
+        attempts=descriptor.attempts,
         role=role,
         input=sources,
         missing=missing,

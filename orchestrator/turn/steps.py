@@ -104,6 +104,7 @@ class Undo(Journaled):
     skill: str
     purpose: str
     timeout_ms: int
+    attempts: int = 3
     takes: dict[str, tuple[str, ...]]
 
 
@@ -123,6 +124,7 @@ class Step(Journaled):
     purpose: str
     effect: Effect
     timeout_ms: int
+    attempts: int = 3
     role: Role
     input: dict[str, Source] = Field(default_factory=dict)
     missing: tuple[Missing, ...] = ()

@@ -82,6 +82,7 @@ def _call(step: Step, undo: Undo, results: Results, after: tuple[str, ...]) -> S
         purpose=undo.purpose,
         effect="idempotent",
         timeout_ms=undo.timeout_ms,
+        attempts=undo.attempts,
         role="compensation",
         input=sources,
         missing=tuple(Missing(slot=name, type=None, question="") for name in gaps),
