@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from typing import Any
 
+from hubbub.wire import TurnStatus
 from orchestrator.dialogue.state import MAX_FACTS, Fact, Mode, OpenQuestion, State
 from orchestrator.turn.outputs import pick
-from orchestrator.turn.replies import TurnStatus
 from orchestrator.turn.resuming import remainder
 from orchestrator.turn.steps import CONTINUATION, FromStep, Plan, Results, Step, StepResult
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from hubbub.money import spoken
 from hubbub.outcomes import Ask
+from hubbub.wire import TurnStatus
 from orchestrator.dialogue.state import OpenQuestion
-from orchestrator.turn.replies import TurnStatus
 from orchestrator.turn.steps import Plan, Results, Step, StepResult
 
 SHOWN_OPTIONS = 5

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from hubbub.cards import Effect
 from hubbub.outcomes import ApprovalRequest, Ask, Card, Citation
 from hubbub.semantics import PERSON_REQUESTED
+from hubbub.wire import StepOutcome
 from orchestrator.dialogue.state import OpenQuestion
 
 PLAN_VERSION = 1
@@ -18,18 +19,6 @@ OPEN_QUESTION = "open_question"
 """How a turn was routed whose message answers what was asked."""
 
 Role = Literal["goal", "prerequisite", "follow_up", "compensation"]
-StepOutcome = Literal[
-    "done",
-    "needs_input",
-    "needs_confirmation",
-    "needs_approval",
-    "refused",
-    "failed",
-    "unknown",
-    "skipped",
-    "compensated",
-]
-
 OPEN: frozenset[StepOutcome] = frozenset({"needs_input", "needs_confirmation", "needs_approval"})
 """Outcomes of a step that waits for somebody: it may still be done."""
 

@@ -5,11 +5,12 @@ from typing import Annotated
 from pydantic import BaseModel
 
 from hubbub.semantics import Slot
+from hubbub.wire import StepOutcome
 from orchestrator.dialogue.state import State
 from orchestrator.spokes.catalog import Catalog
 from orchestrator.turn.binding import Goal
 from orchestrator.turn.chaining import steps_for
-from orchestrator.turn.steps import Plan, StepOutcome, StepResult
+from orchestrator.turn.steps import Plan, StepResult
 from tests.unit.orchestrator.turn.shop import DESK, Nothing, agent, descriptor
 
 

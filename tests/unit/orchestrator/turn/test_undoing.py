@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from hubbub.outcomes import Ask
+from hubbub.wire import StepOutcome
 from orchestrator.conversations.records import Origin
 from orchestrator.dialogue.state import OpenQuestion, State
 from orchestrator.turn.advance import advance
@@ -12,7 +13,7 @@ from orchestrator.turn.compensate import undoing
 from orchestrator.turn.compose import compose
 from orchestrator.turn.plan import continuation
 from orchestrator.turn.resuming import remainder
-from orchestrator.turn.steps import OPEN_QUESTION, Plan, Route, StepOutcome, StepResult, Value
+from orchestrator.turn.steps import OPEN_QUESTION, Plan, Route, StepResult, Value
 from tests.unit.orchestrator.turn.lamps import came_of, plan_for
 
 BUY = plan_for("lamps.buy")
