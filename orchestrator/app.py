@@ -36,8 +36,10 @@ from orchestrator.conversations.store import ConversationStore
 from orchestrator.settings import HubSettings
 from orchestrator.spokes.catalog import Catalog
 from orchestrator.spokes.client import SpokeClient
-from orchestrator.spokes.lines import CallPolicy, Lines
+from orchestrator.spokes.lines import Lines
 from orchestrator.spokes.pages import read_page
+from orchestrator.spokes.policy import CallPolicy, Policies
+from orchestrator.spokes.policy_file import VARIABLE, read_policies
 from orchestrator.spokes.registry import Registry
 from orchestrator.spokes.transport import open_client, open_transport
 from orchestrator.turn.admission import Admission, AdmissionLimits
@@ -56,23 +58,28 @@ log = logging.getLogger(__name__)
 class Mind:
     """The newest understanding. Learning happens in a thread; turns go on with the old one until then."""
 
+    policies: Policies
+    addresses: int
     current: Understanding = field(default_factory=lambda: Understanding.learn(Catalog()))
 
     async def learn(self, catalog: Catalog) -> None:
-        """Learn a new catalog and swap it in."""
-        self.current = await anyio.to_thread.run_sync(Understanding.learn, catalog)
+        """Learn a new catalog and swap it in; say where the operator's policy is about nothing in it."""
+        for name in self.policies.unmatched(catalog, complete=len(catalog.agents) == self.addresses):
+            log.warning("%s: %s: there is no such agent or skill", VARIABLE, name)
+        self.current = await anyio.to_thread.run_sync(Understanding.learn, self.policies.applied_to(catalog))
 
 
 def build(settings: HubSettings) -> FastAPI:
     """Put the hub together. Nothing is opened before the application starts."""
     telemetry.set_up_logs("hub", settings.log_level)
     clock = settings.clock
-    traces, mind, gate = TraceStore(), Mind(), Gate(settings)
+    policies = _policies(settings)
+    traces, mind, gate = TraceStore(), Mind(policies, len(settings.agent_urls)), Gate(settings)
     transport = open_transport()
     http = open_client(transport)
     store = _store(settings)
     registry = Registry(http, settings.agent_urls, mind.learn, settings.settle_s)
-    lines = Lines(CallPolicy(settings.breaker_failures, settings.breaker_rest_s, settings.retry_share))
+    lines = Lines(policies)
     spokes = SpokeClient(transport, Signer.load(settings.identity_private_key.get_secret_value()), lines)
     trace_url = settings.trace_url or settings.public_url + "/trace/{trace_id}"
     hub = Hub(lambda: mind.current, spokes, clock, trace_url, settings.approval_hours)
@@ -130,6 +137,13 @@ def build(settings: HubSettings) -> FastAPI:
     if not telemetry.otlp_configured():
         app.include_router(traces_router(traces, gate.needs("desk"), _from_this_machine))
     return app
+
+
+def _policies(settings: HubSettings) -> Policies:
+    defaults = CallPolicy(
+        failures=settings.breaker_failures, rest_s=settings.breaker_rest_s, retry_share=settings.retry_share
+    )
+    return Policies(defaults, read_policies(settings.call_policy))
 
 
 def _store(settings: HubSettings) -> ConversationStore:

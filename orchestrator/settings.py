@@ -1,5 +1,6 @@
 """The hub's settings; read once, from the environment, in the composition root."""
 
+from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
@@ -51,11 +52,17 @@ class HubSettings(ServiceSettings):
     admission_wait_s: float = Field(2.0, ge=0, le=30, description="how long a message waits to be taken, at most")
     drain_s: float = Field(5.0, ge=0, le=60, description="how long turns under way may go on once the hub is to stop")
     settle_s: float = Field(30.0, ge=0, description="how long a start waits to see every agent")
+    call_policy: Path | None = Field(None, description="TOML file: how patient the hub is with each agent and skill")
     breaker_failures: int = Field(5, ge=1, description="failed calls in a row after which an agent is left alone")
     retry_share: float = Field(0.2, ge=0, le=2, description="retries for each call of an agent, on average at most")
     breaker_rest_s: float = Field(3.0, gt=0, le=10, description="for how long, before one call is let through again")
     approval_hours: int = Field(72, ge=1)
     history_messages: int = Field(20, ge=0, le=100)
+
+    @field_validator("call_policy", mode="before")
+    @classmethod
+    def _none_when_empty(cls, value: object) -> object:
+        return value or None
 
     @field_validator("agent_urls", mode="before")
     @classmethod

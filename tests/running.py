@@ -7,13 +7,14 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from uuid import uuid4
 
+import anyio
 import httpx
 
 from hubbub.identity import Grant, Identity, Signer, generate_private_key, public_jwks
@@ -21,6 +22,7 @@ from hubbub.identity import Grant, Identity, Signer, generate_private_key, publi
 ROOT = Path(__file__).resolve().parent.parent
 PRIVATE_KEY = generate_private_key()
 START_SECONDS = 30
+T = TypeVar("T")
 
 
 def free_port() -> int:
@@ -38,6 +40,21 @@ def wait_until(condition: Any, *, seconds: float = START_SECONDS, what: str) -> 
         if answer := condition():
             return answer
         pause.wait(0.05)
+    raise AssertionError(f"not within {seconds} s: {what}")
+
+
+async def eventually(
+    condition: Callable[[], T | Awaitable[T | None] | None], what: str, *, seconds: float = START_SECONDS
+) -> T:
+    """As `wait_until`, for a test that runs beside what it waits for; the condition may be awaitable."""
+    with anyio.move_on_after(seconds):
+        while True:
+            answer = condition()
+            if isinstance(answer, Awaitable):
+                answer = await answer
+            if answer:
+                return answer
+            await anyio.sleep(0.01)
     raise AssertionError(f"not within {seconds} s: {what}")
 
 

@@ -72,7 +72,8 @@ def chat_router(door: Door) -> APIRouter:
         """
         key = _key(idempotency_key)
         turn = _turn_request(door, body, caller, key)
-        response = await _admitted(door, turn, mode, key)
+        told = idempotency_key is not None and door.runner.admission.full and await _is_done(door, turn)
+        response = await (_begun_and_answered if told else _admitted)(door, turn, mode, key)
         response.headers[KEY_HEADER] = key
         return response
 
@@ -131,10 +132,23 @@ def _turn_request(door: Door, body: ChatRequest, caller: Caller, key: str) -> Tu
 async def _admitted(door: Door, turn: TurnRequest, mode: Mode, key: str) -> Response:
     try:
         async with door.runner.admission.message():
-            return await _answer(door, turn, await _begun(door, turn, mode, key))
+            return await _begun_and_answered(door, turn, mode, key)
     except NotAdmitted as error:
         detail = "nothing was done; this hub has too much to do, or stops"
         raise Problem(503, "Please try again shortly", detail, retryable=True, headers=RETRY_SOON) from error
+
+
+async def _is_done(door: Door, turn: TurnRequest) -> bool:
+    """Whether a turn has its reply already: to give it again is no work, and needs no place among those who wait."""
+    try:
+        known = await door.runner.store.turn(turn.ref, turn.turn_id)
+    except StoreError:
+        return False
+    return known is not None and known.status == "done"
+
+
+async def _begun_and_answered(door: Door, turn: TurnRequest, mode: Mode, key: str) -> Response:
+    return await _answer(door, turn, await _begun(door, turn, mode, key))
 
 
 async def _begun(door: Door, turn: TurnRequest, mode: Mode, key: str) -> Begun:

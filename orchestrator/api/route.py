@@ -18,7 +18,6 @@ from orchestrator.conversations.keys import ConversationRef
 from orchestrator.conversations.store import ConversationStore
 from orchestrator.dialogue.signals import Signals
 from orchestrator.dialogue.state import State
-from orchestrator.turn.compose import REQUEST_PERSON
 from orchestrator.turn.decide import AskWhich, Decision, Pursue, Say, decide
 from orchestrator.turn.journal import DEFAULT_LOCALE
 from orchestrator.turn.plan import plan
@@ -118,6 +117,6 @@ def _word(decision: Decision, made: Plan) -> Word:
         return "ask"
     if isinstance(decision, Say):
         return "refuse" if decision.kind == "out_of_scope" else "answer"
-    if any(step.skill == REQUEST_PERSON for step in made.steps):
+    if any(step.asks_for_person for step in made.steps):
         return "hand_over"
     return "ask" if any(step.missing for step in made.steps) else "plan"

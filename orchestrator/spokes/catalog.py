@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from hubbub.cards import AgentCard, SkillDescriptor, TypedSkills, Vocabulary
-from hubbub.semantics import TypedField, typed_fields
+from hubbub.semantics import TypedField, required_names, typed_fields
 
 
 @dataclass(frozen=True)
@@ -101,6 +101,28 @@ class Catalog:
             skill for skill in self.skills.values() if skill.reads and any(out.type == kind for out in skill.outputs)
         )
 
+    def makers(self, kind: str) -> tuple[KnownSkill, ...]:
+        """Skills with an effect that put out one value of semantic type `kind` and can be taken back."""
+        return tuple(
+            skill
+            for skill in self.skills.values()
+            if any(out.type == kind and not out.many for out in skill.outputs) and self.compensating(skill)
+        )
+
+    def compensating(self, skill: KnownSkill) -> KnownSkill | None:
+        """The skill that takes the effect of `skill` back, as its card says.
+
+        None unless both can be repeated under their step keys without asking anybody, and all that the second one
+        needs, which must be something, is in what the first one puts out: what is taken back is exactly what was done.
+        """
+        other = self.skills.get(f"{skill.agent}.{skill.descriptor.compensate}")
+        if other is None or not (_just_acts(skill) and _just_acts(other)):
+            return None
+        given = {out.type for out in skill.outputs if not out.many}
+        types = {wanted.path[0]: wanted.type for wanted in other.inputs}
+        needed = required_names(other.descriptor.input_schema)
+        return other if needed and all(types.get(name) in given for name in needed) else None
+
     def reaching(self, goal: str) -> KnownSkill | None:
         """A skill with an effect that puts out semantic type `goal`, such as `email.sent`."""
         for skill in self.skills.values():
@@ -112,3 +134,7 @@ class Catalog:
         """What the agents can help with, as the end of "I can help with …"."""
         parts = [agent.card.description.rstrip(".") for agent in self.agents.values()]
         return "; ".join(parts[:-1]) + (f"; and {parts[-1]}" if len(parts) > 1 else "".join(parts))
+
+
+def _just_acts(skill: KnownSkill) -> bool:
+    return skill.descriptor.effect == "idempotent" and skill.descriptor.confirm == "never"

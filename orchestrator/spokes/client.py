@@ -24,7 +24,6 @@ from orchestrator.spokes.replicas import Replica
 from orchestrator.spokes.transport import IDENTITY, HttpTrouble, bounded_body
 from orchestrator.spokes.troubles import LOST, Trouble
 
-MAX_RETRIES = 2
 MAX_REPLY_BYTES = 1024 * 1024
 CONNECT_SECONDS = 0.5
 FIRST_PAUSE_SECONDS = 0.05
@@ -35,7 +34,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class SkillRequest:
-    """One step's call. `deadline` is on the monotonic clock, in seconds."""
+    """One step's call, tried `attempts` times at most. `deadline` is on the monotonic clock, in seconds."""
 
     agent: str
     skill: str
@@ -47,6 +46,7 @@ class SkillRequest:
     identity: Identity
     step_key: str
     deadline: float
+    attempts: int = 3
 
     @property
     def remaining_s(self) -> float:
@@ -116,7 +116,7 @@ class SpokeClient:
         Such an effect whose answer was lost is asked for until the deadline: an agent that died in the middle is back
         in a moment and knows under its key what became of it, where nobody else does.
         """
-        line = await self._lines.to(request.address)
+        line = await self._lines.to(request.address, request.agent)
         try:
             async with line.room():
                 line.budget.called()
@@ -147,7 +147,7 @@ class SpokeClient:
         tries.turned_away.clear()
         tries.retries += 1
         lost = tries.owed and trouble.reason in LOST
-        if not lost and (tries.retries > MAX_RETRIES or not line.budget.take()):
+        if not lost and (tries.retries >= tries.request.attempts or not line.budget.take()):
             return False
         return await self._waited(max(self._pause(tries.retries), trouble.wait_s), tries)
 

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 from functools import cached_property
 from urllib.parse import SplitResult, urlsplit
 
@@ -12,9 +12,9 @@ import anyio
 from orchestrator.spokes.breaker import Breaker
 from orchestrator.spokes.budget import RetryBudget
 from orchestrator.spokes.names import Resolve, resolve
+from orchestrator.spokes.policy import CallPolicy, Policies
 from orchestrator.spokes.replicas import Replica, Replicas
 
-MOST_AT_ONCE = 64
 WAIT_FOR_ROOM_SECONDS = 0.5
 LOOK_UP_EVERY_SECONDS = 1.0
 LOOK_UP_SECONDS = 0.5
@@ -25,29 +25,22 @@ class NoRoom(Exception):
     """As many calls of this agent are under way as may be."""
 
 
-@dataclass(frozen=True, slots=True)
-class CallPolicy:
-    """How patient the hub is with an agent.
-
-    It is left alone after `failures` failed calls in a row, for `rest_s` seconds; there are `retry_share` retries for
-    each call at most, on average.
-    """
-
-    failures: int = 5
-    rest_s: float = 3.0
-    retry_share: float = 0.2
-
-
 @dataclass
 class Line:
     """The way to one agent. `address` is as configured: scheme, host, port and perhaps a path."""
 
     address: str
     resolve: Resolve
-    breaker: Breaker
-    budget: RetryBudget
+    policy: InitVar[CallPolicy]
+    breaker: Breaker = field(init=False)
+    budget: RetryBudget = field(init=False)
     replicas: Replicas = field(default_factory=Replicas)
-    _places: anyio.Semaphore = field(default_factory=lambda: anyio.Semaphore(MOST_AT_ONCE))
+    _places: anyio.Semaphore = field(init=False)
+
+    def __post_init__(self, policy: CallPolicy) -> None:
+        self.breaker = Breaker(policy.failures, policy.rest_s)
+        self.budget = RetryBudget(policy.retry_share)
+        self._places = anyio.Semaphore(policy.at_once)
 
     @cached_property
     def parts(self) -> SplitResult:
@@ -94,17 +87,15 @@ class Line:
 class Lines:
     """All lines, by address. `resolve` finds the addresses behind a host's name."""
 
-    policy: CallPolicy = CallPolicy()
+    policies: Policies = field(default_factory=Policies)
     resolve: Resolve = resolve
     _lines: dict[str, Line] = field(default_factory=dict)
 
-    async def to(self, address: str) -> Line:
-        """The line to the agent at `address`, its replicas known."""
+    async def to(self, address: str, agent: str) -> Line:
+        """The line to the agent of this name at `address`, its replicas known."""
         line = self._lines.get(address)
         if line is None:
-            breaker = Breaker(self.policy.failures, self.policy.rest_s)
-            line = Line(address, self.resolve, breaker, RetryBudget(self.policy.retry_share))
-            self._lines[address] = line
+            line = self._lines[address] = Line(address, self.resolve, self.policies.of_agent(agent))
         if not len(line.replicas):
             await line.look_up()
         return line

@@ -42,6 +42,11 @@ class Admission:
         self._answered = anyio.Event()
         self.closed = False
 
+    @property
+    def full(self) -> bool:
+        """Whether a message that comes now would have to wait, or is refused."""
+        return self.closed or not self._free
+
     @asynccontextmanager
     async def message(self) -> AsyncIterator[None]:
         """Hold a place for one message, as long as its sender waits for the reply. Raises NotAdmitted.

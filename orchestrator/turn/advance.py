@@ -3,21 +3,27 @@
 from collections.abc import Iterable
 from typing import Any
 
+from hubbub.wire import TurnStatus
 from orchestrator.dialogue.state import MAX_FACTS, Fact, Mode, OpenQuestion, State
-from orchestrator.turn.replies import TurnStatus
-from orchestrator.turn.resuming import pick, remainder
+from orchestrator.turn.outputs import pick
+from orchestrator.turn.resuming import remainder
 from orchestrator.turn.steps import CONTINUATION, FromStep, Plan, Results, Step, StepResult
 
 
 def advance(state: State, plan: Plan, results: Results, status: TurnStatus) -> State:
     """The state to commit with the reply."""
-    question = _question(plan, results) or plan.asks or (state.question if plan.keep_question else None)
+    question = next_question(state, plan, results)
     turns = state.turns + 1
     facts = (*state.facts, *_facts(plan, results, turns))[-MAX_FACTS:]
     waits = state.mode == "waiting_approval" and plan.route.method != CONTINUATION
     mode = _mode(state, status, question, still_waits=waits)
     offers = (*plan.offers, *(goal for step in plan.steps for goal in results[step.id].offers))
     return State(mode=mode, question=question, facts=facts, turns=turns, offered=next(iter(offers), None))
+
+
+def next_question(state: State, plan: Plan, results: Results) -> OpenQuestion | None:
+    """The question that is open after the turn: a step's, the plan's own, or the earlier one where it is kept."""
+    return _question(plan, results) or plan.asks or (state.question if plan.keep_question else None)
 
 
 def _mode(state: State, status: TurnStatus, question: OpenQuestion | None, *, still_waits: bool) -> Mode:

@@ -40,6 +40,7 @@ def skill_request(step: Step, skill_input: dict[str, Any], key: str, caller: Cal
         address=step.address,
         effect=step.effect,
         timeout_s=step.timeout_ms / 1000,
+        attempts=step.attempts,
         body=skill_input,
         context=caller.context(step.id),
         identity=identity,

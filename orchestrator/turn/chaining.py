@@ -1,7 +1,8 @@
 """From the skills a customer wants to the calls that reach them, by typed backward chaining (pure).
 
 Each input of a goal is bound from, in this order: the words and the memory they refer to, the output of another goal,
-the output of a look-up that can be reached, and at last a question to the customer. Who the customer is never comes
+the output of an effect where the cards of both allow it, the output of a look-up that can be reached, and at last a
+question to the customer. Who the customer is never comes
 from words: agents take it from the signed identity.
 """
 
@@ -14,7 +15,7 @@ from hubbub.semantics import TypedField, label_fields, property_names, required_
 from orchestrator.dialogue.state import State
 from orchestrator.spokes.catalog import Catalog, KnownSkill
 from orchestrator.turn.binding import Goal, from_words, named
-from orchestrator.turn.steps import FromStep, Missing, Role, Source, Standby, Step, Value
+from orchestrator.turn.steps import FromStep, Missing, Role, Source, Standby, Step, Undo, Value
 
 MAX_CHAIN = 4
 MOST_AT_ONCE = 5
@@ -55,15 +56,18 @@ class _Builder:
     steps: list[Step] = field(default_factory=list)
     reached: dict[str, Step] = field(default_factory=dict)
     opened: set[str] = field(default_factory=set)
+    made: dict[str, Step] = field(default_factory=dict)
 
     def reach(self, goal: Goal) -> Step:
         """Add the goal's step and all it needs; a goal already reached is shared."""
         skill = self.catalog.skills[goal.skill]
         if (known := self.reached.get(_reach_key(skill, goal))) is not None:
             return known
+        others, self.made = self.made, {}
         self.opened.add(skill.name)
         step = self._add(skill, goal, "goal")
         self.opened.discard(skill.name)
+        self.made = others
         for follow_up in skill.descriptor.follow_ups:
             self._follow(step, follow_up)
         return step
@@ -82,7 +86,7 @@ class _Builder:
                 missing.append(Missing(slot=name, type=wanted.type, question=wanted.ask or _plain_question(name)))
         missing += _untyped_gaps(skill, sources)
         step = _step(f"s{len(self.steps) + 1}", skill, role, sources, tuple(missing)).model_copy(
-            update={"standby": self._standby(skill)}
+            update={"standby": self._standby(skill), "undo": self._undo(skill) if role == "prerequisite" else None}
         )
         return self._shared(step, skill, _reach_key(skill, goal))
 
@@ -102,7 +106,9 @@ class _Builder:
             return Value(value=value)
         if not wanted.required or _several(wanted, goal):
             return None
-        return self._from_goal(wanted) or self._from_look_up(wanted, goal, skill)
+        return (
+            self._from_goal(wanted) or self._from_effect(wanted, goal, skill) or self._from_look_up(wanted, goal, skill)
+        )
 
     def _from_goal(self, wanted: TypedField) -> FromStep | None:
         """An output of something the customer asked for anyway."""
@@ -111,6 +117,23 @@ class _Builder:
             if producer.name not in self.opened and any(out.type == wanted.type for out in producer.outputs):
                 return _output_of(self.reach(goal), producer, wanted)
         return None
+
+    def _from_effect(self, wanted: TypedField, goal: Goal, skill: KnownSkill) -> FromStep | None:
+        """An output of an effect nobody asked for by itself.
+
+        Both cards must allow it: only the skill that takes the value knows whether one is to be made for it or is about
+        one that exists, and only what its agent can take back may be done on the way. A look-up never changes anything.
+        It is done once for all steps of a goal, and again for another goal.
+        """
+        if skill.reads or not wanted.by_effect or len(self.opened) > MAX_CHAIN:
+            return None
+        makers = [maker for maker in self.catalog.makers(wanted.type) if maker.name not in self.opened]
+        if not makers:
+            return None
+        maker = min(makers, key=lambda maker: (maker.agent != skill.agent, maker.name))
+        if maker.name not in self.made:
+            self.made[maker.name] = self._prerequisite(maker, goal)
+        return _output_of(self.made[maker.name], maker, wanted)
 
     def _from_look_up(self, wanted: TypedField, goal: Goal, skill: KnownSkill) -> FromStep | None:
         """The cheapest look-up that puts out the wanted type and itself needs nothing from the customer."""
@@ -123,10 +146,13 @@ class _Builder:
         if not costs:
             return None
         producer = min(costs, key=lambda entry: entry[:3])[3]
+        return _output_of(self._prerequisite(producer, goal), producer, wanted)
+
+    def _prerequisite(self, producer: KnownSkill, goal: Goal) -> Step:
         self.opened.add(producer.name)
         step = self._add(producer, Goal(producer.name, goal.text, goal.entities, goal.nearby), "prerequisite")
         self.opened.discard(producer.name)
-        return _output_of(step, producer, wanted)
+        return step
 
     def _cost(self, skill: KnownSkill, goal: Goal, above: frozenset[str]) -> int | None:
         """How many calls `skill` costs with everything it needs; None when it cannot do without the customer."""
@@ -163,6 +189,21 @@ class _Builder:
             }
         )
 
+    def _undo(self, skill: KnownSkill) -> Undo | None:
+        """How an effect is taken back; a look-up needs no undoing."""
+        other = self.catalog.compensating(skill)
+        if other is None:
+            return None
+        paths = {out.type: out.path for out in reversed(skill.outputs) if not out.many}
+        needed = required_names(other.descriptor.input_schema)
+        return Undo(
+            skill=other.descriptor.id,
+            purpose=other.descriptor.purpose,
+            timeout_ms=other.descriptor.timeout_ms,
+            attempts=other.descriptor.attempts,
+            takes={wanted.path[0]: paths[wanted.type] for wanted in other.inputs if wanted.path[0] in needed},
+        )
+
     def _follow(self, after: Step, follow_up: FollowUp) -> None:
         skill = self.catalog.reaching(follow_up.goal)
         if skill is None:
@@ -184,11 +225,13 @@ def _step(
         purpose=descriptor.purpose,
         effect=descriptor.effect,
         timeout_ms=descriptor.timeout_ms,
+        attempts=descriptor.attempts,
         role=role,
         input=sources,
         missing=missing,
         types={wanted.path[0]: wanted.type for wanted in skill.inputs},
         gives={out.type: out.path for out in skill.outputs if out.type.endswith(".id")},
+        reaches=() if skill.reads else tuple(out.type for out in skill.outputs),
     )
 
 

@@ -67,6 +67,7 @@ async def commit(turn: Turn, finished: Finished, approval_hours: int) -> Committ
 def _reply(turn: Turn, finished: Finished, approval: ApprovalRecord | None) -> ChatReply:
     plan, results, composed, link = finished.plan, finished.results, finished.composed, finished.link
     ran = [step for step in plan.steps if results[step.id].outcome != "skipped"]
+    told = [results[step.id] for step in ran if results[step.id].outcome != "compensated"]
     return ChatReply(
         conversation_id=turn.request.conversation_id,
         turn_id=turn.request.turn_id,
@@ -77,8 +78,8 @@ def _reply(turn: Turn, finished: Finished, approval: ApprovalRecord | None) -> C
         route=plan.route,
         ask=composed.ask,
         approval=approval_view(approval) if approval else None,
-        citations=tuple(citation for step in ran for citation in results[step.id].citations),
-        cards=tuple(card for step in ran for card in results[step.id].cards),
+        citations=tuple(citation for result in told for citation in result.citations),
+        cards=tuple(card for result in told for card in result.cards),
         quick_replies=_quick_replies(composed),
         trace_id=link.trace_id,
         trace_url=link.url,

@@ -1,16 +1,14 @@
 """One honest reply from what came of the steps (pure): every fact in it comes from a step's output."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from hubbub.money import spoken
 from hubbub.outcomes import Ask
+from hubbub.wire import TurnStatus
 from orchestrator.dialogue.state import OpenQuestion
-from orchestrator.turn.replies import TurnStatus
 from orchestrator.turn.steps import Plan, Results, Step, StepResult
 
 SHOWN_OPTIONS = 5
-OPEN = ("needs_input", "needs_confirmation", "needs_approval")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +27,7 @@ def compose(plan: Plan, results: Results, *, person_awaited: bool, open_question
     earlier question, taken up again where the plan keeps it.
     """
     parts = [plan.words, *(_speech(step, plan, results) for step in _speaking(plan, results))]
+    parts += [_undoing_words(step, results[step.id]) for step in _undoing(plan)]
     if plan.asks is not None:
         parts.append(plan.asks.question)
     ask, again = _first_ask(plan, results), open_question if plan.keep_question else None
@@ -42,13 +41,14 @@ def compose(plan: Plan, results: Results, *, person_awaited: bool, open_question
 def status(
     plan: Plan, results: Results, *, person_awaited: bool = False, again: OpenQuestion | None = None
 ) -> TurnStatus:
-    """What the turn ended as: the first of the conditions below that holds; skipped steps do not count.
+    """What the turn ended as: the first of the conditions below that holds.
 
-    `again` is an earlier question that the reply asks once more.
+    Skipped steps, and what was done and undone, do not count. `again` is an earlier question that the reply asks once
+    more.
     """
-    counted = [step for step in plan.steps if results[step.id].outcome not in {"skipped", "compensated"}]
-    outcomes = {results[step.id].outcome for step in counted}
-    if person_awaited or plan.gave_up or "unknown" in outcomes or _person_asked_for(counted, results):
+    counted = [results[step.id].outcome for step in plan.steps if step.role != "compensation"]
+    outcomes = set(counted) - {"skipped", "compensated"}
+    if person_awaited or plan.gave_up or "unknown" in outcomes or _person_needed(plan, results):
         return "handed_over"
     if "needs_approval" in outcomes:
         return "needs_approval"
@@ -61,12 +61,17 @@ def status(
     return "refused" if outcomes == {"refused"} else "answered"
 
 
-REQUEST_PERSON = "request_person"
+def _person_needed(plan: Plan, results: Results) -> bool:
+    """Whether a person was asked for, or has to finish an undoing.
+
+    A wish for a person counts even when the agent that queues it is down: the hub then hands over itself.
+    """
+    asked = any(step.asks_for_person and results[step.id].outcome in {"done", "failed"} for step in plan.steps)
+    return asked or any(results[step.id].outcome != "done" for step in _undoing(plan))
 
 
-def _person_asked_for(steps: Iterable[Step], results: Results) -> bool:
-    """A wish for a person counts even when the agent that queues it is down: the hub then hands over itself."""
-    return any(step.skill == REQUEST_PERSON and results[step.id].outcome in {"done", "failed"} for step in steps)
+def _undoing(plan: Plan) -> list[Step]:
+    return [step for step in plan.steps if step.role == "compensation"]
 
 
 def _speaking(plan: Plan, results: Results) -> list[Step]:
@@ -75,7 +80,7 @@ def _speaking(plan: Plan, results: Results) -> list[Step]:
     A step is silent when another step that did run was built on it: the later one tells the whole. A follow-up only
     adds to what it follows.
     """
-    ran = [step for step in plan.steps if results[step.id].outcome != "skipped"]
+    ran = [step for step in plan.steps if step.role != "compensation" and results[step.id].outcome != "skipped"]
     built_on = {needed for step in ran if step.role != "follow_up" for needed in step.depends_on}
     # A step that had to ask never got to use what it was built on, but its question stands for it.
     return [step for step in ran if step.id not in built_on]
@@ -89,7 +94,7 @@ def _speech(step: Step, plan: Plan, results: Results) -> str:
         case "needs_input":
             return _question(result.ask) if result.ask else ""
         case "needs_approval":
-            return _approval_words(step, result)
+            return _approval_words(step, result, harmless=not _stays(plan, results))
         case "unknown":
             return (
                 f"I could not make sure whether it worked to {step.purpose}. A colleague will check it and answer "
@@ -101,28 +106,41 @@ def _speech(step: Step, plan: Plan, results: Results) -> str:
             return ""
 
 
-def _approval_words(step: Step, result: StepResult) -> str:
+def _undoing_words(step: Step, result: StepResult) -> str:
+    if result.outcome == "done":
+        return result.say or f"Because of that I had to {step.purpose}."
+    return f"I could not {step.purpose}, as I should have then. A colleague will see to it and answer here."
+
+
+def _approval_words(step: Step, result: StepResult, *, harmless: bool) -> str:
     asked = result.approval
     amount = spoken(asked.amount, asked.currency) if asked and asked.amount else ""
     matter = " for ".join(filter(None, (amount, asked.subject if asked else "")))
     named = f" ({matter})" if matter else ""
+    unchanged = " Until then nothing has been changed." if harmless else ""
     return (
         f"To {step.purpose}{named} I need the approval of a colleague. I have asked for it, and the answer will be "
-        "here as soon as it is decided. Until then nothing has been changed."
+        f"here as soon as it is decided.{unchanged}"
     )
 
 
 def _harmless(step: Step, plan: Plan, results: Results) -> bool:
     """Whether the customer should hear that nothing was changed: an effect was wished for and never begun."""
-    return step.effect != "read" or any(
+    wished = step.effect != "read" or any(
         other.effect != "read" and results[other.id].outcome == "skipped" for other in plan.steps
     )
+    return wished and not _stays(plan, results)
+
+
+def _stays(plan: Plan, results: Results) -> bool:
+    """Whether something done on the way to a wish is still so."""
+    return any(step.undo is not None and results[step.id].outcome == "done" for step in plan.steps)
 
 
 def _failure_words(step: Step, *, harmless: bool) -> str:
     if step.role == "follow_up" and step.effect == "idempotent":
         return f"I could not {step.purpose} yet; that will follow as soon as possible, you need not do anything."
-    if step.skill == REQUEST_PERSON:
+    if step.asks_for_person:
         return "I have asked a colleague to join this conversation. They will answer here as soon as they can."
     unchanged = " Nothing was changed." if harmless else ""
     return (

@@ -12,12 +12,14 @@ from orchestrator.spokes.client import SpokeClient
 from orchestrator.turn.calling import Caller, skill_request, step_result
 from orchestrator.turn.journal import Turn
 from orchestrator.turn.labels import option_label
-from orchestrator.turn.resuming import pick
+from orchestrator.turn.outputs import pick
 from orchestrator.turn.standing_in import LastKnown, StandIns, question_key
 from orchestrator.turn.steps import FromStep, Plan, Step, StepResult, Value
 
 COMMIT_RESERVE_S = 0.75
 """Kept back from the deadline so that the reply can still be composed and committed."""
+UNDO_SHARE = 0.3
+"""Of a turn's time, kept back by a plan that may have to be undone: no effect may stay because the time ran out."""
 MAX_OPTIONS = 10
 
 
@@ -130,7 +132,10 @@ class _Run:
         return digest(self.turn.request.turn_id, step.agent, step.skill, canonical(skill_input), ordinal)
 
     def _caller(self) -> Caller:
-        return Caller(self.turn.request, self.turn.context, self.turn.deadline - COMMIT_RESERVE_S)
+        deadline = self.turn.deadline - COMMIT_RESERVE_S
+        if self.plan.may_be_undone:
+            deadline -= UNDO_SHARE * (self.turn.deadline - self.turn.began)
+        return Caller(self.turn.request, self.turn.context, deadline)
 
 
 def _choice(step: Step, slot: str, source: FromStep, labelled: dict[str, Any]) -> StepResult:

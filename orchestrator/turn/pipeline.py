@@ -8,6 +8,7 @@ from hubbub.clock import Clock
 from orchestrator.spokes.client import SpokeClient
 from orchestrator.turn import tracing
 from orchestrator.turn.commit import Committed, Finished, commit
+from orchestrator.turn.compensate import compensate
 from orchestrator.turn.compose import compose
 from orchestrator.turn.decide import decide
 from orchestrator.turn.execute import execute
@@ -51,6 +52,7 @@ async def run_turn(turn: Turn, hub: Hub) -> Committed:
         span.set_attribute(telemetry.ROUTE_REASON, made.route.reason)
 
         results = await execute(made, turn, hub.spokes, hub.last_known)
+        made, results = await compensate(made, results, turn, hub.spokes, hub.last_known)
 
         awaited = turn.state.mode in {"waiting_person", "person"}
         composed = compose(made, results, person_awaited=awaited, open_question=turn.state.question)

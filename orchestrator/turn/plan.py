@@ -12,7 +12,7 @@ from orchestrator.turn.binding import Goal
 from orchestrator.turn.chaining import steps_for
 from orchestrator.turn.decide import AskWhich, Decision, GoOn, Pursue, Say
 from orchestrator.turn.resuming import with_values, with_yes
-from orchestrator.turn.steps import CONTINUATION, Plan, Route, RouteIntent, Yes
+from orchestrator.turn.steps import CONTINUATION, OPEN_QUESTION, Plan, Route, RouteIntent, Yes
 
 STILL_WAITING = (
     "Your earlier request is still with a colleague for approval; if you no longer want it, I can connect you with a "
@@ -55,7 +55,7 @@ def continuation(origin: Origin) -> Plan:
         return with_yes(stored, yes).model_copy(update={"route": route})
     why = "was not approved" if origin.decision == "decline" else "was not decided in time"
     words = f"Your request to {asking.purpose} {why}, so nothing has been changed. I can connect you with a person."
-    return Plan(route=route, words=words, offers=(PERSON_REQUESTED,))
+    return Plan(route=route, words=words, offers=(PERSON_REQUESTED,), undo=stored.undo)
 
 
 def _resumed(decision: GoOn, customer: str) -> Plan:
@@ -107,7 +107,7 @@ def _route(decision: Decision, signals: Signals) -> Route:
     intents = [intent for clause in signals.clauses for intent in clause.intents or clause.rivals]
     words = dict.fromkeys(word for clause in signals.clauses for word in clause.words)
     if isinstance(decision, GoOn):
-        return Route(method="open_question", reason=f"answers the question about {decision.question.skill}")
+        return Route(method=OPEN_QUESTION, reason=f"answers the question about {decision.question.skill}")
     return Route(
         intents=tuple(RouteIntent(skill=intent.skill, score=round(intent.score, 3)) for intent in intents),
         reason=", ".join(words) or type(decision).__name__.lower(),

@@ -1,23 +1,12 @@
 """The reply of a turn, as `POST /v1/chat` gives it and as it is stored."""
 
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from hubbub.outcomes import Ask, Card, Citation
-from orchestrator.turn.steps import Route, StepOutcome
-
-TurnStatus = Literal[
-    "answered",
-    "needs_input",
-    "needs_confirmation",
-    "needs_approval",
-    "handed_over",
-    "partial",
-    "refused",
-    "failed",
-    "running",
-]
+from hubbub.wire import StepOutcome, TurnStatus
+from orchestrator.turn.steps import Route
 
 
 class Public(BaseModel):

@@ -7,22 +7,22 @@ from typing import Any
 from hubbub.times import TIME_SLOT, TimeSlot
 from orchestrator.dialogue.reading import Spoken
 from orchestrator.dialogue.state import OpenQuestion, State
+from orchestrator.turn.outputs import pick
 from orchestrator.turn.steps import FromStep, Plan, Results, Source, Step, Value, Yes
+from orchestrator.turn.undoing import undo_for
 
 
 def remainder(plan: Plan, asking: Step, results: Results) -> Plan:
     """The plan to go on with after `asking` got its answer.
 
     The asking step comes first, with the input and step key it had; everything that (directly or not) takes its
-    output follows; outputs of steps already done become values.
+    output follows; outputs of steps already done become values. What was done for these steps alone can be undone yet.
     """
-    kept = [_as_asked(asking, results)]
-    waiting = {asking.id}
-    for step in plan.steps:
-        if step.id not in waiting and waiting.intersection(step.depends_on):
-            waiting.add(step.id)
-            kept.append(step.model_copy(update={"input": _settled(step, results, waiting)}))
-    return Plan(route=plan.route, steps=tuple(kept))
+    following = plan.building_on(asking.id)
+    waiting = {asking.id, *(step.id for step in following)}
+    kept = [step.model_copy(update={"input": _settled(step, results, waiting)}) for step in following]
+    undo = undo_for(plan, waiting, results)
+    return Plan(route=plan.route, steps=(_as_asked(asking, results), *kept), undo=undo)
 
 
 def with_values(plan: Plan, values: Mapping[str, Any]) -> Plan:
@@ -59,31 +59,6 @@ def _settled(step: Step, results: Results, waiting: set[str]) -> dict[str, Sourc
         else:
             settled[name] = source
     return settled
-
-
-def pick(source: FromStep, results: Results) -> list[tuple[Any, dict[str, Any]]]:
-    """The values at `source` in the output of a done step, each with the object that holds it; nulls are left out."""
-    result = results.get(source.step)
-    output = result.output if result is not None and result.outcome == "done" else None
-    if output is None:
-        return []
-    if not source.path:
-        return [(output, output)]
-    found = _follow(output, source.path, whole_list=source.whole_list)
-    return [(value, holder) for value, holder in found if value is not None]
-
-
-def _follow(node: Any, path: tuple[str, ...], *, whole_list: bool) -> list[tuple[Any, dict[str, Any]]]:
-    if isinstance(node, list):
-        return [found for item in node for found in _follow(item, path, whole_list=whole_list)]
-    if not isinstance(node, dict) or path[0] not in node:
-        return []
-    child = node[path[0]]
-    if len(path) > 1:
-        return _follow(child, path[1:], whole_list=whole_list)
-    if isinstance(child, list) and not whole_list:
-        return [(item, node) for item in child]
-    return [(child, node)]
 
 
 def spoken_before(state: State) -> Spoken:

@@ -7,25 +7,20 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from hubbub.cards import Effect
 from hubbub.outcomes import ApprovalRequest, Ask, Card, Citation
+from hubbub.semantics import PERSON_REQUESTED
+from hubbub.wire import StepOutcome
 from orchestrator.dialogue.state import OpenQuestion
 
 PLAN_VERSION = 1
 MAX_STEPS = 40
 CONTINUATION = "continuation"
 """How a turn was routed that goes on after a person decided."""
+OPEN_QUESTION = "open_question"
+"""How a turn was routed whose message answers what was asked."""
 
-Role = Literal["goal", "prerequisite", "follow_up"]
-StepOutcome = Literal[
-    "done",
-    "needs_input",
-    "needs_confirmation",
-    "needs_approval",
-    "refused",
-    "failed",
-    "unknown",
-    "skipped",
-    "compensated",
-]
+Role = Literal["goal", "prerequisite", "follow_up", "compensation"]
+OPEN: frozenset[StepOutcome] = frozenset({"needs_input", "needs_confirmation", "needs_approval"})
+"""Outcomes of a step that waits for somebody: it may still be done."""
 
 
 class Journaled(BaseModel):
@@ -89,11 +84,26 @@ class Standby(Journaled):
     say: str = ""
 
 
+class Undo(Journaled):
+    """How the effect of a step is taken back: by another skill of its agent, which can be repeated under its key.
+
+    `takes` says where in the step's output the inputs of that skill are, by name.
+    """
+
+    skill: str
+    purpose: str
+    timeout_ms: int
+    attempts: int = 3
+    takes: dict[str, tuple[str, ...]]
+
+
 class Step(Journaled):
     """One call of a skill. Agent, address and time-out are kept here: what was planned is what is run.
 
-    `types` are the semantic types of the skill's inputs, by name; `gives` are the paths of the things its output
-    tells of, by semantic type.
+    `types` are the semantic types of the skill's inputs, by name; `gives` are the paths of the things its output tells
+    of, by semantic type; `reaches` are the goals an effect puts out, such as `email.sent`. `after` are steps that must
+    be done first, though nothing of theirs is taken. `undo` is there for an effect that nobody asked for by itself: it
+    serves another step, and is taken back when that is in vain.
     """
 
     id: str
@@ -103,14 +113,18 @@ class Step(Journaled):
     purpose: str
     effect: Effect
     timeout_ms: int
+    attempts: int = 3
     role: Role
     input: dict[str, Source] = Field(default_factory=dict)
     missing: tuple[Missing, ...] = ()
     types: dict[str, str] = Field(default_factory=dict)
     gives: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    reaches: tuple[str, ...] = ()
     key: str | None = None
     yes: Yes | None = None
     standby: Standby | None = None
+    undo: Undo | None = None
+    after: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -118,9 +132,15 @@ class Step(Journaled):
         return f"{self.agent}.{self.skill}"
 
     @property
+    def asks_for_person(self) -> bool:
+        """Whether somebody of the company is asked to join the conversation."""
+        return PERSON_REQUESTED in self.reaches
+
+    @property
     def depends_on(self) -> tuple[str, ...]:
-        """The steps whose output this one takes, without repetition."""
-        return tuple(dict.fromkeys(source.step for source in self.input.values() if isinstance(source, FromStep)))
+        """The steps whose output this one takes, and those it comes after, without repetition."""
+        sources = (source.step for source in self.input.values() if isinstance(source, FromStep))
+        return tuple(dict.fromkeys((*sources, *self.after)))
 
 
 class RouteIntent(Journaled):
@@ -143,7 +163,7 @@ class Plan(Journaled):
 
     `words` are the hub's own answer where it gives one; `asks` its own question; `keep_question` leaves the
     conversation's open question open; `gave_up` says that the hub could not finish and a person has to look;
-    `offers` are the goals its words offer.
+    `offers` are the goals its words offer; `undo` are the calls that take back what earlier turns did for these steps.
     """
 
     version: int = PLAN_VERSION
@@ -154,6 +174,7 @@ class Plan(Journaled):
     keep_question: bool = False
     gave_up: bool = False
     offers: tuple[str, ...] = ()
+    undo: tuple[Step, ...] = ()
 
     @model_validator(mode="after")
     def _runs_forward(self) -> Self:
@@ -164,6 +185,20 @@ class Plan(Journaled):
                 raise ValueError(f"step {step.id} is repeated or takes the output of a step that is not before it")
             seen.add(step.id)
         return self
+
+    @property
+    def may_be_undone(self) -> bool:
+        """Whether something may have to be taken back when the plan has run."""
+        return bool(self.undo) or any(step.undo for step in self.steps)
+
+    def building_on(self, step_id: str) -> tuple[Step, ...]:
+        """The steps that need a step, directly or through others."""
+        needing, found = {step_id}, []
+        for step in self.steps:
+            if needing.intersection(step.depends_on):
+                needing.add(step.id)
+                found.append(step)
+        return tuple(found)
 
     def step(self, step_id: str) -> Step:
         """The step with this id. Raises KeyError when there is none."""

@@ -120,7 +120,9 @@ class Agent(Generic[B]):
         confirm: Confirm = "never",
         requires_customer: bool = True,
         timeout_ms: int = 2_000,
+        attempts: int = 3,
         fallback: Fallback | None = None,
+        compensate: str | None = None,
         follow_ups: Sequence[FollowUp] = (),
     ) -> Callable[
         [Callable[[In, Call, B], Awaitable[R]]],
@@ -150,13 +152,25 @@ class Agent(Generic[B]):
                 confirm=confirm,
                 requires_customer=requires_customer,
                 timeout_ms=timeout_ms,
+                attempts=attempts,
                 fallback=fallback,
+                compensate=compensate,
                 follow_ups=tuple(follow_ups),
             )
             self.skills[name] = Skill(descriptor, taken, typing.cast("SkillFunction[Any, B]", function))
             return function
 
         return register
+
+    def check(self) -> None:
+        """Raise ConfigurationInvalid when a skill names one that takes it back, and there is no such skill."""
+        for name, skill in self.skills.items():
+            other = skill.descriptor.compensate
+            if other is not None and not (skill.has_effect and other != name and self._acts(other)):
+                raise ConfigurationInvalid(f"{self.name}.{name}: {other!r} is no other skill that takes an effect back")
+
+    def _acts(self, name: str) -> bool:
+        return name in self.skills and self.skills[name].has_effect
 
 
 def _models(function: Callable[..., Any]) -> tuple[type[SkillInput], type[BaseModel]]:

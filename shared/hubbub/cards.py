@@ -14,6 +14,7 @@ BINDING = "HUBBUB"
 SKILL_ID = r"^[a-z][a-z0-9_]{0,63}$"
 MAX_EXAMPLES = 200
 MAX_SKILLS = 100
+MOST_ATTEMPTS = 5
 MAX_VOCABULARY = 2_000
 
 Effect = Literal["read", "idempotent", "at_most_once"]
@@ -50,8 +51,10 @@ class Fallback(BaseModel):
 class SkillDescriptor(BaseModel):
     """Everything the hub may know of a skill.
 
-    `purpose` completes the sentence "I could not …" in the customer's words. `timeout_ms` bounds one call. `fallback`
-    counts for look-ups only: an effect has no second best.
+    `purpose` completes the sentence "I could not …" in the customer's words. `timeout_ms` bounds one call, which is
+    tried `attempts` times at most, and again only where that is safe. An operator's word goes before both. `fallback`
+    counts for look-ups only: an effect has no second best. `compensate` counts for effects only: it names the skill of
+    the same agent that takes the effect back, given what the effect put out.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -66,7 +69,9 @@ class SkillDescriptor(BaseModel):
     confirm: Confirm = "never"
     requires_customer: bool = True
     timeout_ms: int = Field(2_000, ge=50, le=60_000)
+    attempts: int = Field(3, ge=1, le=MOST_ATTEMPTS)
     fallback: Fallback | None = None
+    compensate: str | None = Field(None, pattern=SKILL_ID)
     follow_ups: tuple[FollowUp, ...] = ()
 
 

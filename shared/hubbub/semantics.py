@@ -11,6 +11,7 @@ from pydantic_core import CoreSchema
 TYPE_KEY = "x-semantic-type"
 ASK_KEY = "x-ask"
 LABEL_KEY = "x-label"
+BY_EFFECT_KEY = "x-by-effect"
 MESSAGE_TEXT = "message.text"
 PERSON_REQUESTED = "person.requested"
 LOCAL = "#/$defs/"
@@ -22,11 +23,13 @@ class Slot:
     """Marks a field with its semantic type: `Annotated[str, Slot("charge.id", ask="Which charge do you mean?")]`.
 
     `type` is `noun.part`; two fields with the same type may be bound to each other. `ask` is the question to put to a
-    customer when nothing supplies a value.
+    customer when nothing supplies a value. `by_effect` is for an input of a skill with an effect: to have a value,
+    another effect may be done first, if its card says how it is taken back.
     """
 
     type: str
     ask: str | None = None
+    by_effect: bool = False
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         """Write the mark into the field's JSON Schema."""
@@ -34,6 +37,8 @@ class Slot:
         described[TYPE_KEY] = self.type
         if self.ask:
             described[ASK_KEY] = self.ask
+        if self.by_effect:
+            described[BY_EFFECT_KEY] = True
         return described
 
 
@@ -42,7 +47,8 @@ class TypedField:
     """A field of a skill's input or output that carries a semantic type.
 
     `path` leads from the root to the field; `many` is true when an array lies on the way (or is the field's holder);
-    `listed` says that the field is itself an array, which has the type as a whole, as in `charge.list`.
+    `listed` says that the field is itself an array, which has the type as a whole, as in `charge.list`; `by_effect`
+    that an effect may be done to have a value.
     """
 
     path: tuple[str, ...]
@@ -51,6 +57,7 @@ class TypedField:
     required: bool
     listed: bool = False
     ask: str | None = None
+    by_effect: bool = False
 
 
 def typed_fields(schema: Mapping[str, Any]) -> tuple[TypedField, ...]:
@@ -94,9 +101,8 @@ def _walk(
     steps = list(_steps(node, definitions))
     inner = steps[-1]
     if marked := next((step for step in steps if isinstance(step.get(TYPE_KEY), str)), None):
-        yield TypedField(
-            path, marked[TYPE_KEY], many, required, inner.get("type") == "array", _text(marked.get(ASK_KEY))
-        )
+        listed, by_effect = inner.get("type") == "array", marked.get(BY_EFFECT_KEY) is True
+        yield TypedField(path, marked[TYPE_KEY], many, required, listed, _text(marked.get(ASK_KEY)), by_effect)
     if "items" in inner:
         yield from _walk(_mapping(inner["items"]), definitions, path, many=True, required=required, depth=depth + 1)
     for name, child in _mapping(inner.get("properties")).items():

@@ -62,6 +62,7 @@ def serve(
     as it is now. `background` is entered at start and left at stop (seeding, senders). Raises ConfigurationInvalid for
     settings that cannot work.
     """
+    agent.check()
     verifier = Verifier.load(settings.identity_jwks, agent.name)
     spoke = Spoke(agent, store, verifier, settings, settings.clock, vocabulary, knowledge)
     telemetry.set_up_logs(agent.name, settings.log_level)

@@ -1,8 +1,10 @@
 """Says in one line why a service cannot start; a traceback would say it to its programmers only."""
 
+import asyncio
 import gc
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from typing import NoReturn, TypeVar
 
 from fastapi import FastAPI
@@ -50,7 +52,11 @@ def cannot_start(why: str) -> NoReturn:
 
 
 class PlainStart:
-    """ASGI middleware: where a setting proves unusable as the application starts, the server logs that one line."""
+    """ASGI middleware: where a setting proves unusable as the application starts, the process ends with one line.
+
+    A server has a status of its own for an application that does not start, which does not tell one that may start the
+    next time from one that never will. So this one is not told: the exit goes through the event loop, past it.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -71,7 +77,9 @@ class PlainStart:
         try:
             await self._app(scope, receive, held)
         except ConfigurationInvalid as error:
-            await send({"type": START_FAILED, "message": f"Cannot start: {error}"})
+            asyncio.get_running_loop().call_soon(cannot_start, str(error))
+            with suppress(asyncio.CancelledError):  # the loop ends, and all its tasks with it
+                await asyncio.Event().wait()
         except BaseException:
             for message in failed:
                 await send(message)

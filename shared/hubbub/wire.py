@@ -1,4 +1,4 @@
-"""The call of a skill as it goes over the wire: path, headers and body (hub → spoke, native contract 1)."""
+"""What goes over the wire: the call of a skill (hub → spoke, native contract 1), and how a turn and its steps end."""
 
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
@@ -10,6 +10,30 @@ EXAMPLES_PATH = "/v1/examples"
 DEADLINE_HEADER = "X-Deadline-Ms"
 KEY_HEADER = "Idempotency-Key"
 MAX_CALL_BYTES = 1024 * 1024
+
+StepOutcome = Literal[
+    "done",
+    "needs_input",
+    "needs_confirmation",
+    "needs_approval",
+    "refused",
+    "failed",
+    "unknown",
+    "skipped",
+    "compensated",
+]
+EndStatus = Literal[
+    "answered",
+    "needs_input",
+    "needs_confirmation",
+    "needs_approval",
+    "handed_over",
+    "partial",
+    "refused",
+    "failed",
+]
+TurnStatus = Literal[EndStatus, "running"]
+"""How a turn ended, or that it has not."""
 
 
 def known_timezone(name: str) -> str:

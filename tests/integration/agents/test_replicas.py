@@ -11,6 +11,7 @@ from uuid import uuid4
 
 import pytest
 
+from hubbub.errors import UNUSABLE
 from hubbub.identity import public_jwks
 from tests.databases import Database
 from tests.integration.agents.booking_desk import Desk, booking_desk, offer
@@ -141,8 +142,9 @@ def test_an_agent_that_cannot_start_says_so_in_one_line(server: Postgres, agent:
         timeout=60,
         check=False,
     )
-    assert ended.returncode != 0
-    [line] = [one for one in (ended.stdout + ended.stderr).splitlines() if "Cannot start" in one]
+    assert ended.returncode == UNUSABLE
+    line = ended.stderr.splitlines()[-1]
+    assert line.startswith("Cannot start: ")
     assert "HUBBUB_DATABASE_URL: there is no database 'nowhere'" in line
     assert "Traceback" not in ended.stderr
     assert server.password not in ended.stderr

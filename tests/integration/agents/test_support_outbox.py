@@ -14,6 +14,7 @@ from agents.support.sql_outbox import SqlOutbox
 from agents.support.tables import records
 from hubbub.sql import SqlStore, open_engine
 from tests.databases import Database
+from tests.running import eventually
 
 pytestmark = pytest.mark.anyio
 NOON = datetime(2026, 7, 1, 12, tzinfo=UTC)
@@ -192,9 +193,7 @@ async def test_the_background_sends_more_than_one_batch(store: SqlStore[SqlOutbo
     await put(store, *(mail(number) for number in range(25)))
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(sender(store, postman, Hand()).run)
-        with anyio.fail_after(10):
-            while len(postman.given) < 25:  # noqa: ASYNC110 - the database tells nobody
-                await anyio.sleep(0.01)
+        await eventually(lambda: len(postman.given) >= 25, "all are sent")
         tasks.cancel_scope.cancel()
     assert len({each.message_id for each in postman.given}) == len(postman.given)
 
@@ -207,12 +206,9 @@ async def test_the_background_outlives_a_store_that_is_away(
     database.change("ALTER TABLE outbox RENAME TO elsewhere")
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(sender(store, postman, Hand()).run)
-        with anyio.fail_after(10):
-            while "could not be worked on" not in caplog.text:  # noqa: ASYNC110 - a log tells nobody
-                await anyio.sleep(0.01)
-            database.change("ALTER TABLE elsewhere RENAME TO outbox")
-            await put(store, mail())
-            while not postman.given:  # noqa: ASYNC110 - the database tells nobody
-                await anyio.sleep(0.01)
+        await eventually(lambda: "could not be worked on" in caplog.text, "the trouble is logged")
+        database.change("ALTER TABLE elsewhere RENAME TO outbox")
+        await put(store, mail())
+        await eventually(lambda: postman.given, "the mail is sent")
         tasks.cancel_scope.cancel()
     assert postman.given == [replace(mail(), attempts=2)]

@@ -1,9 +1,6 @@
 """Ordinary turns, commits, approvals and follow-ups, to be changed where a test cares."""
 
-from collections.abc import Awaitable, Callable
-from typing import TypeVar
-
-import anyio
+from collections.abc import Callable
 
 from orchestrator.conversations.keys import ConversationRef
 from orchestrator.conversations.limits import StoreLimits
@@ -23,7 +20,6 @@ REF = ConversationRef(TENANT, "c1")
 AT = "2024-05-01T10:00:00+00:00"
 LATER = "2024-05-04T10:00:00+00:00"
 
-T = TypeVar("T")
 OpenStore = Callable[[StoreLimits], ConversationStore]
 
 
@@ -117,13 +113,3 @@ async def complete(store: ConversationStore, leaving: Commit | None = None, ref:
     mine = await taken(store, ref)
     await store.finish(ref, mine.fence, mine.request.turn_id, leaving or commit(mine.request.turn_id))
     return mine
-
-
-async def eventually(condition: Callable[[], Awaitable[T | None]], what: str) -> T:
-    """Returns what `condition` returns as soon as that is true."""
-    with anyio.move_on_after(10):
-        while True:
-            if answer := await condition():
-                return answer
-            await anyio.sleep(0.01)
-    raise AssertionError(f"never happened: {what}")

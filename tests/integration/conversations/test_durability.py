@@ -16,11 +16,11 @@ from tests.integration.conversations.builders import (
     commit,
     complete,
     continuation,
-    eventually,
     taken,
     turn,
 )
 from tests.redis_servers import RedisServer, replicated, server
+from tests.running import eventually
 
 pytestmark = pytest.mark.anyio
 

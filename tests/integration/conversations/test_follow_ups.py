@@ -14,10 +14,10 @@ from tests.integration.conversations.builders import (
     bot_message,
     commit,
     complete,
-    eventually,
     follow_up,
     turn,
 )
+from tests.running import eventually
 
 pytestmark = pytest.mark.anyio
 

@@ -8,7 +8,8 @@ from orchestrator.conversations.errors import JournalConflict, LeaseLost
 from orchestrator.conversations.keys import ConversationRef
 from orchestrator.conversations.records import Taken
 from orchestrator.conversations.store import ConversationStore
-from tests.integration.conversations.builders import REF, commit, complete, eventually, taken, turn
+from tests.integration.conversations.builders import REF, commit, complete, taken, turn
+from tests.running import eventually
 
 pytestmark = pytest.mark.anyio
 

@@ -1,7 +1,7 @@
 """More messages than a hub can begin: what it takes it answers, the rest it refuses before anything is done."""
 
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from pathlib import Path
 from uuid import uuid4
@@ -45,7 +45,9 @@ def memory_kib(running: Hub) -> int:
     return int(next(line.split()[1] for line in status.splitlines() if line.startswith("VmRSS")))
 
 
-def crowd_at_a_frozen_agent(at: Hub, shop: Workshop) -> list[tuple[Customer, str, httpx.Response]]:
+def crowd_at_a_frozen_agent(
+    at: Hub, shop: Workshop, meanwhile: Callable[[], object] = lambda: None
+) -> list[tuple[Customer, str, httpx.Response]]:
     """A crowd speaks while the agent sleeps; it wakes when everybody beyond the places has been refused."""
     customers, keys = [at.customer() for _ in range(CROWD)], [uuid4().hex for _ in range(CROWD)]
     with ThreadPoolExecutor(CROWD) as pool:
@@ -53,6 +55,7 @@ def crowd_at_a_frozen_agent(at: Hub, shop: Workshop) -> list[tuple[Customer, str
         try:
             sent = [pool.submit(ada.sends, LONG, key) for ada, key in zip(customers, keys, strict=True)]
             _wait_for(sent, CROWD - PLACES)
+            meanwhile()
         finally:
             shop.running.process.send_signal(signal.SIGCONT)
         return [(ada, key, one.result()) for ada, key, one in zip(customers, keys, sent, strict=True)]
@@ -91,4 +94,19 @@ def test_a_refused_message_is_taken_when_there_is_room_again(small_hub: Hub, own
     reply = ada.sends(LONG, key)
     assert (reply.status_code, reply.json()["reply"]) == (httpx.codes.OK, "Your cup shines.")
     assert "Idempotent-Replay" not in reply.headers
+    assert own_shop.works(str(ada.id)) == ["polish"]
+
+
+def test_a_reply_that_was_given_is_given_again_by_a_full_hub(small_hub: Hub, own_shop: Workshop) -> None:
+    """It takes nobody's place; what is new is refused beside it, and another message under the key stays an error."""
+    ada, key = small_hub.customer(), uuid4().hex
+    first = ada.sends(POLISH, key)
+
+    def replay() -> None:
+        problem(ada.sends(POLISH), 503)
+        again = ada.sends(POLISH, key)
+        assert (again.content, again.headers["Idempotent-Replay"]) == (first.content, "true")
+        problem(ada.sends(LONG, key), 422)
+
+    crowd_at_a_frozen_agent(small_hub, own_shop, meanwhile=replay)
     assert own_shop.works(str(ada.id)) == ["polish"]

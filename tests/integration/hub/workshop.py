@@ -3,70 +3,32 @@
 `uvicorn tests.integration.hub.workshop:app`
 """
 
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Mapping
 from typing import Annotated
 
 from pydantic import Field
-from sqlalchemy import Column, Integer, MetaData, String, Table, insert
-from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hubbub.agent import Agent, Call, SkillInput, SkillOutput
+from hubbub.agent import Agent, Call, SkillInput
 from hubbub.cards import Fallback, Vocabulary
 from hubbub.outcomes import ApprovalRequest, Ask, Done, NeedsApproval, NeedsConfirmation, NeedsInput
 from hubbub.semantics import Slot
-from hubbub.serving import serve
-from hubbub.settings import AgentSettings
-from hubbub.sql import SqlStore, open_engine, step_records
+from tests.integration.hub.bench import Bench, BenchSettings, Nothing, Worked, moody
 from tests.integration.hub.moods import Moods
 from tests.integration.hub.world import GOLD
 
 COLOURS = ("red", "green", "blue")
 
-metadata = MetaData()
-records = step_records(metadata)
-works = Table(
-    "works",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("customer", String, nullable=False),
-    Column("work", String, nullable=False),
-)
 
+class WorkshopSettings(BenchSettings):
+    """Whether the agent has learned one thing more."""
 
-class WorkshopSettings(AgentSettings):
-    """Where the works are kept, and whether the agent has learned one thing more."""
-
-    database_url: str
     sharpens: bool = Field(default=False, validation_alias="WORKSHOP_SHARPENS")
-
-
-class Bench:
-    """Writes down what was done."""
-
-    def __init__(self, connection: AsyncConnection) -> None:
-        self._connection = connection
-
-    async def note(self, call: Call, work: str) -> None:
-        """Keep one work; uncommitted."""
-        customer = call.identity.customer or "nobody"
-        await self._connection.execute(insert(works).values(customer=customer, work=work))
-
-
-class Nothing(SkillInput):
-    """Needs nothing."""
 
 
 class PaintIn(SkillInput):
     """Painting needs a colour."""
 
     colour: Annotated[str | None, Slot("colour.name")] = None
-
-
-class Worked(SkillOutput):
-    """What was done."""
-
-    work: str
 
 
 agent: Agent[Bench] = Agent(name="workshop", description="work on your cups", version="1.0.0")
@@ -183,21 +145,10 @@ async def vocabulary(_: Bench) -> Mapping[str, Vocabulary]:
 
 def build(settings: WorkshopSettings) -> Moods:
     """The agent behind its moods."""
-    engine = open_engine(settings.database_url)
-    store = SqlStore(engine, records, Bench)
     if settings.sharpens:
         examples = ["sharpen my kitchen knives", "my knives are blunt, can you sharpen them?"]
         agent.skill(effect="idempotent", purpose="sharpen your knives", examples=examples)(sharpen)
-
-    @asynccontextmanager
-    async def opened() -> AsyncIterator[None]:
-        await store.create_tables()
-        try:
-            yield
-        finally:
-            await engine.dispose()
-
-    return Moods(serve(agent, store, settings, vocabulary=vocabulary, background=opened))
+    return moody(agent, settings, vocabulary)
 
 
 app = build(WorkshopSettings())

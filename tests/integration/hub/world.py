@@ -19,6 +19,7 @@ from hubbub.local.redis import find_redis_server
 from tests.running import PRIVATE_KEY, Running, service, wait_until
 
 WORKSHOP = "tests.integration.hub.workshop:app"
+LAMP_SHOP = "tests.integration.hub.lamp_shop:app"
 HUB = "orchestrator.app:app"
 PROBLEM = "application/problem+json"
 DEADLINE_SECONDS = 3
@@ -80,11 +81,13 @@ class Workshop:
 
 
 @contextmanager
-def workshop(folder: Path, *, port: int | None = None, host: str = "127.0.0.1", **env: str) -> Iterator[Workshop]:
-    """Run the agent until the block ends."""
+def workshop(
+    folder: Path, *, module: str = WORKSHOP, port: int | None = None, host: str = "127.0.0.1", **env: str
+) -> Iterator[Workshop]:
+    """Run the agent, or another `module` like it, until the block ends."""
     database = folder / "workshop.db"
     settings = {"HUBBUB_DATABASE_URL": f"sqlite+aiosqlite:///{database}", **env}
-    with service(WORKSHOP, settings, port=port, host=host) as running, httpx.Client() as client:
+    with service(module, settings, port=port, host=host) as running, httpx.Client() as client:
         yield Workshop(running.url, database, client, running)
 
 

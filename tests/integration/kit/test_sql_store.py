@@ -12,6 +12,7 @@ from hubbub.records import Binding, StepRecord, StepTaken
 from hubbub.sql import SqlStore, open_engine
 from tests.databases import RECORDS, Database, sqlite_file
 from tests.integration.kit.till import Till, records
+from tests.running import eventually
 
 pytestmark = pytest.mark.anyio
 RECORD = StepRecord("k1", Binding("default", "ada", "put_in", "hash"), '{"outcome":"done"}')
@@ -112,9 +113,7 @@ async def test_writers_under_one_key_come_one_after_another(store: TillStore, da
             await unit.recorded("k1")
             tasks.start_soon(second)
             await anyio.wait_all_tasks_blocked()
-            with anyio.fail_after(10):
-                while not database.is_waited_for():  # noqa: ASYNC110 - a lock tells nobody
-                    await anyio.sleep(0.01)
+            await eventually(database.is_waited_for, "the second waits")
             await unit.backend.put("ada", 5)
             order.append("first writes")
             await unit.commit(None)

@@ -42,7 +42,7 @@ class Agent:
 
     async def line(self) -> Line:
         """The line it is called over."""
-        return await self.lines.to(self.address)
+        return await self.lines.to(self.address, "workshop")
 
     async def call(
         self, skill: str = "opening_hours", *, effect: Effect = "read", key: str = "", timeout_s: float = 2.0

@@ -7,7 +7,7 @@ import anyio
 import pytest
 
 from orchestrator.spokes.client import Answered, NotAnswered
-from orchestrator.spokes.lines import MOST_AT_ONCE
+from orchestrator.spokes.policy import CallPolicy
 from tests.integration.hub.world import Workshop, workshop
 from tests.integration.spokes.agent import HOSTS, Agent, Names, calling
 from tests.running import free_port
@@ -110,6 +110,6 @@ async def test_it_holds_up_a_bounded_number_of_calls(agent: Agent, shop: Worksho
         answers.append(await agent.call(timeout_s=1.5))
 
     async with anyio.create_task_group() as tasks:
-        for _ in range(MOST_AT_ONCE + 10):
+        for _ in range(CallPolicy().at_once + 10):
             tasks.start_soon(ask)
     assert answers.count(NotAnswered("no room", arrived=False, attempts=0)) == 10

@@ -141,3 +141,22 @@ def test_a_skill_for_everybody_must_not_ask_for_the_customer() -> None:
     """Asking for one who is not there is the agent's mistake, said in its words."""
     with pytest.raises(LookupError, match="requires_customer=True"):
         _ = call(None).customer
+
+
+@pytest.mark.parametrize(
+    ("effect", "compensate", "other"),
+    [("read", "give_up", "idempotent"), ("idempotent", "nobody", "idempotent"), ("idempotent", "give_up", "read")],
+)
+def test_what_takes_a_skill_back_must_be_there(agent: Agent[None], effect: Any, compensate: str, other: Any) -> None:
+    """An effect, taken back by another one of the same agent."""
+
+    @agent.skill(effect=effect, purpose="track your parcel", compensate=compensate)
+    async def track(args: ParcelIn, call: Call, backend: None) -> Done[ParcelOut]:
+        raise NotImplementedError
+
+    @agent.skill(effect=other, purpose="give it up")
+    async def give_up(args: ParcelIn, call: Call, backend: None) -> Done[ParcelOut]:
+        raise NotImplementedError
+
+    with pytest.raises(ConfigurationInvalid, match=f"parcel.track: '{compensate}' is no other skill"):
+        agent.check()

@@ -1,21 +1,13 @@
 """A scripted dialogue, as written in a YAML file; docs/reference/dialogue-files.md describes it for authors."""
 
 import re
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
-Status = Literal[
-    "answered",
-    "needs_input",
-    "needs_confirmation",
-    "needs_approval",
-    "handed_over",
-    "partial",
-    "refused",
-    "failed",
-]
-OUTCOMES = "done|needs_input|needs_confirmation|needs_approval|refused|failed|unknown|skipped|compensated"
+from hubbub.wire import EndStatus, StepOutcome
+
+OUTCOMES = "|".join(get_args(StepOutcome))
 SKILL = r"[a-z][a-z0-9_-]*\.[a-z][a-z0-9_]*"
 PATTERN = r"[a-z0-9_*-]+\.[a-z0-9_*]+"
 VALUE = re.compile(r"\$\{([a-z][a-z0-9_]*)\}")
@@ -120,7 +112,7 @@ class Expectation(Part):
     """One way a turn may go; what is left out is not looked at."""
 
     when: str = ""
-    status: Annotated[tuple[Status, ...], BeforeValidator(_listed)] = ()
+    status: Annotated[tuple[EndStatus, ...], BeforeValidator(_listed)] = ()
     agents: Annotated[tuple[AgentName, ...], BeforeValidator(_listed_or_none)] | None = None
     skills: Annotated[tuple[SkillName, ...], BeforeValidator(_listed_or_none)] | None = None
     reply: Wording = Wording()

@@ -129,7 +129,7 @@ DESK = agent(
     "desk",
     descriptor("answer", QuestionIn, Nothing),
     descriptor("book_visit", VisitIn, Nothing, effect="idempotent"),
-    descriptor("request_person", QuestionIn, Nothing, effect="idempotent"),
+    descriptor("request_person", QuestionIn, Asked, effect="idempotent"),
 )
 CATALOG = Catalog.of([BILLING, POST, DESK])
 

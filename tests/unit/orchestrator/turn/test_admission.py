@@ -148,3 +148,14 @@ async def test_a_closed_door_refuses_and_says_when_all_have_left(tasks: TaskGrou
     assert early.cancelled_caught
     leave.set()
     await admission.answered()
+
+
+async def test_a_door_is_full_when_a_message_would_have_to_wait() -> None:
+    """Or when it is closed, however many places are free."""
+    small = door(at_once=1)
+    assert not small.full
+    async with small.message():
+        assert small.full
+    assert not small.full
+    small.close()
+    assert small.full
