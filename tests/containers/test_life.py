@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from hubbub.compose.env_file import settings_in
 from hubbub.errors import UNUSABLE
 from tests.containers.conftest import SERVICES
 from tests.containers.stack import TAG, Stack, health, new_stack
@@ -38,6 +39,8 @@ def test_what_was_done_outlives_down_and_is_deleted_when_asked(images: None, fre
     assert {health(one) for one in containers} == {"healthy"}
 
     assert fresh.url in greeting
+    written = settings_in(Path(fresh.env["HUBBUB_ENV_FILE"]).read_text())
+    assert written["HUBBUB_PORT"] == fresh.env["HUBBUB_PORT"]
     curl = greeting[greeting.index("curl") :]
     said = subprocess.run(["bash", "-c", curl], capture_output=True, text=True, check=True, timeout=60).stdout
     assert "have issued a refund of $49" in said

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from hubbub.compose.docker import Compose, Config
-from hubbub.compose.env_file import check_strength, complete, settings_in
+from hubbub.compose.env_file import check_strength, complete, ports_in, settings_in
 from hubbub.errors import ConfigurationInvalid
 from hubbub.local.company import Company, read_company
 
@@ -25,7 +25,7 @@ def start(compose: Compose, user: Mapping[str, str]) -> str:
     template = compose.root / TEMPLATE
     settings = _settings(compose.env_file if compose.env_file.exists() else template, user)
     company = read_company(compose.root / settings.get("HUBBUB_DEMO_DATA", DEMO_COMPANY))
-    complete(compose.env_file, template, company)
+    complete(compose.env_file, template, company, ports_in(user))
     check_strength(_settings(compose.env_file, user))
     config = compose.config()
     compose.run("build", "--quiet")
