@@ -60,7 +60,7 @@ logs: setup ## follow the containers' logs; agent=order for one service only
 	@$(BIN)/python -m hubbub.compose logs $(agent)
 
 scale: setup ## run several containers of an agent: agent=order n=3
-	@$(BIN)/python -m hubbub.compose scale $(or $(agent),$(error which agent? agent=order)) $(or $(n),$(error how many? n=3))
+	@$(BIN)/python -m hubbub.compose scale -- $(or $(agent),$(error which agent? agent=order)) $(or $(n),$(error how many? n=3))
 
 rolling: setup ## build an agent and replace its containers one by one while turns go through: agent=order
 	@$(BIN)/python -m hubbub.compose rolling $(or $(agent),$(error which agent? agent=order))

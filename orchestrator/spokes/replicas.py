@@ -12,6 +12,9 @@ FAILURES_ALLOWED = 3
 SLACK = 3
 """With so many calls more in flight than the least busy one, a replica still counts as level with it."""
 FIRST_REST_S, LONGEST_REST_S = 1.0, 30.0
+MAX_DOUBLINGS = 5
+RESTS_WHILE_STARTING = 30
+"""So many first rests of an address that never answered stay short: its name may be known before it listens."""
 
 
 @dataclass(eq=False, slots=True)
@@ -24,17 +27,24 @@ class Replica:
     failures: int = 0
     rests: int = 0
     rests_until: float = 0.0
+    has_answered: bool = False
 
     def answered(self) -> None:
         """A call was answered."""
+        self.has_answered = True
         self.failures = self.rests = 0
 
     def failed(self, now: float, *, never_sent: bool) -> None:
         """A call was not answered. An address that takes no connection is left alone at once, others after three."""
         self.failures += 1
         if never_sent or self.failures >= FAILURES_ALLOWED:
-            self.rests_until = now + min(FIRST_REST_S * 2**self.rests, LONGEST_REST_S)
+            self.rests_until = now + self._rest()
             self.rests, self.failures = self.rests + 1, 0
+
+    def _rest(self) -> float:
+        if not self.has_answered and self.rests < RESTS_WHILE_STARTING:
+            return FIRST_REST_S
+        return min(FIRST_REST_S * (1 << min(self.rests, MAX_DOUBLINGS)), LONGEST_REST_S)
 
 
 @dataclass

@@ -58,7 +58,9 @@ async def run_turn(turn: Turn, hub: Hub) -> Committed:
         composed = compose(made, results, person_awaited=awaited, open_question=turn.state.question)
         span.set_attribute(telemetry.STATUS, composed.status)
         finished = Finished(made, results, composed, tracing.link(hub.trace_url))
-        return await commit(turn, finished, hub.approval_hours)
+        committed = await commit(turn, finished, hub.approval_hours)
+        tracing.note(turn, finished)
+        return committed
 
 
 def make_plan(turn: Turn, hub: Hub) -> Plan:

@@ -1,5 +1,6 @@
-"""The span of a turn, and the link a person can open."""
+"""The span of a turn, the link a person can open, and the turn's line in the log."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -7,8 +8,10 @@ from opentelemetry import trace
 from opentelemetry.trace import Span
 
 from hubbub import telemetry
-from orchestrator.turn.commit import TraceLink
+from orchestrator.turn.commit import Finished, TraceLink
 from orchestrator.turn.journal import Turn
+
+log = logging.getLogger(__name__)
 
 
 @contextmanager
@@ -35,3 +38,18 @@ def link(pattern: str) -> TraceLink:
     trace_id = trace.format_trace_id(context.trace_id)
     sampled = context.trace_flags.sampled and context.is_valid
     return TraceLink(trace_id, pattern.format(trace_id=trace_id) if sampled else None)
+
+
+def note(turn: Turn, finished: Finished) -> None:
+    """Write the log line of a turn that was committed: whose, how it ended, how many ms since it was taken."""
+    log.info(
+        "turn ended",
+        extra=telemetry.facts(
+            conversation=turn.request.conversation_id,
+            turn=turn.request.turn_id,
+            status=finished.composed.status,
+            steps=[f"{step.name}={finished.results[step.id].outcome}" for step in finished.plan.steps],
+            duration_ms=turn.elapsed_ms(),
+            take=turn.taken.takes,
+        ),
+    )

@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from hubbub import calls, problems, telemetry
 from hubbub.agent import Agent, Skill
+from hubbub.call_log import logged_call
 from hubbub.cards import CARD_PATH, AgentCard, TypedSkills, Vocabulary
 from hubbub.clock import Clock
 from hubbub.errors import IdentityRejected, InvalidInput, Problem
@@ -124,16 +125,18 @@ class Spoke(Generic[B]):
     async def call(self, skill: str, request: Request) -> Response:
         """Run one skill for the customer in the token; the outcome as JSON."""
         parent = telemetry.incoming(request.headers)
-        with telemetry.span(f"execute_tool {skill}", SpanKind.SERVER, parent) as span:
+        with telemetry.span(f"execute_tool {skill}", SpanKind.SERVER, parent) as span, logged_call(skill) as entry:
             span.set_attributes(
                 {telemetry.OPERATION: "execute_tool", telemetry.TOOL_NAME: skill, telemetry.AGENT_NAME: self.agent.name}
             )
             registered = self._skill(skill)
             accepted = await self._accept(request, registered)
+            entry.identity = accepted.identity
             span.set_attribute(telemetry.CONVERSATION, accepted.identity.conversation)
             span.set_attribute(telemetry.TURN, accepted.identity.turn)
             answer = await calls.run(registered, accepted, self.store, self.clock)
-            span.set_attribute(telemetry.OUTCOME, answer.split('"', 4)[3])
+            entry.outcome = answer.split('"', 4)[3]
+            span.set_attribute(telemetry.OUTCOME, entry.outcome)
         return Response(answer, media_type="application/json")
 
     async def card(self, request: Request) -> Response:

@@ -136,6 +136,18 @@ def docker(*arguments: str) -> str:
     return subprocess.run(["docker", *arguments], capture_output=True, text=True, check=True, timeout=120).stdout
 
 
+def log_lines(container: str) -> list[dict[str, Any]]:
+    """The log of a container of ours; fails when a line is not a JSON object."""
+    command = ["docker", "logs", container]
+    said = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=True, timeout=120)
+    return [dict(json.loads(line)) for line in said.stdout.splitlines()]
+
+
+def addresses(container: str) -> list[str]:
+    """Where a container is in each of its networks."""
+    return [network["IPAddress"] for network in inspect(container)["NetworkSettings"]["Networks"].values()]
+
+
 def inspect(container: str) -> dict[str, Any]:
     """All the engine knows of a container."""
     [found] = json.loads(docker("inspect", container))

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from hubbub.compose.env_file import settings_in
 from hubbub.errors import UNUSABLE
 from tests.containers.conftest import SERVICES
 from tests.containers.stack import TAG, Stack, health, new_stack
@@ -16,9 +17,8 @@ from tests.running import ROOT, wait_until
 pytestmark = pytest.mark.timeout(900)
 WORDS = "I was charged twice this month and I need a refund for one of them."
 NOTHING: dict[str, list[str]] = {"containers": [], "networks": [], "volumes": []}
-
-
 SECONDS_TO_START = 60
+SHORT_PAGE = 20
 
 
 @pytest.fixture
@@ -37,7 +37,10 @@ def test_what_was_done_outlives_down_and_is_deleted_when_asked(images: None, fre
     assert len(containers) == len(SERVICES)
     assert {health(one) for one in containers} == {"healthy"}
 
+    assert len(greeting.splitlines()) < SHORT_PAGE
     assert fresh.url in greeting
+    written = settings_in(Path(fresh.env["HUBBUB_ENV_FILE"]).read_text())
+    assert written["HUBBUB_PORT"] == fresh.env["HUBBUB_PORT"]
     curl = greeting[greeting.index("curl") :]
     said = subprocess.run(["bash", "-c", curl], capture_output=True, text=True, check=True, timeout=60).stdout
     assert "have issued a refund of $49" in said
@@ -125,4 +128,4 @@ def test_a_start_that_fails_says_whose_fault_it_is(images: None, fresh: Stack) -
     assert refused.returncode != 0
     assert "hub-1  | Cannot start: HUBBUB_API_KEYS_0_SHA256: Field required" in refused.stdout
     assert "order-1  |" not in refused.stdout
-    assert "Hubbub: docker compose up failed, see above" in refused.stderr
+    assert "Hubbub: docker compose up failed, see .data/compose.log" in refused.stderr

@@ -5,7 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.containers.stack import Stack
+from tests.containers.stack import Stack, log_lines
 from tests.installation import skills
 from tests.running import wait_until
 
@@ -34,6 +34,10 @@ def test_the_duplicate_is_refunded_once_and_confirmed_by_mail(stack: Stack) -> N
     assert len(stack.rows("order", refunds)) == 1
     assert len(stack.mails_to("story@example.com")) == 1
 
+    logged = wait_until(lambda: _logged(stack, "hub", "turn ended", reply["trace_id"]), what="the turn's line")
+    assert [(line["turn"], line["status"]) for line in logged] == [(reply["turn_id"], "answered")]
+    wait_until(lambda: _logged(stack, "order", "skill called", reply["trace_id"]), what="the calls' lines")
+
     spans = wait_until(lambda: _tree(stack, reply["trace_id"]), what="the whole trace in Jaeger")
     assert {span["service"] for span in spans} == {"hub", "order", "support"}
     assert {f"execute_tool {step['skill']}" for step in reply["steps"]} <= {span["name"] for span in spans}
@@ -50,6 +54,11 @@ def test_all_stories_of_the_demo_come_true(stack: Stack) -> None:
     mail = f"http://127.0.0.1:{stack.env['MAILPIT_PORT']}"
     told = stack.make("demo", f"HUBBUB_URL={stack.url}", f"HUBBUB_MAIL_URL={mail}")
     assert "dialogues went as expected" in told
+
+
+def _logged(stack: Stack, service: str, message: str, trace_id: str) -> list[dict[str, Any]]:
+    lines = log_lines(stack.container(service))
+    return [line for line in lines if (line["message"], line.get("trace_id")) == (message, trace_id)]
 
 
 def _tree(stack: Stack, trace_id: str) -> list[dict[str, str]] | None:

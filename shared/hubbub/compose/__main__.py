@@ -29,7 +29,7 @@ def _installation() -> Iterator[Compose]:
 def up() -> None:
     """Write .env where it is missing, build, start, wait until healthy."""
     with _installation() as compose:
-        typer.echo(starting.start(compose, os.environ))
+        starting.start(compose, os.environ, typer.echo)
 
 
 @cli.command()
@@ -49,10 +49,10 @@ def logs(agent: Annotated[str, typer.Argument(help="Only this service.")] = "") 
 
 
 @cli.command()
-def scale(agent: Agent, count: Annotated[int, typer.Argument(min=1, help="How many containers.")]) -> None:
+def scale(agent: Agent, count: Annotated[str, typer.Argument(help="How many containers.")]) -> None:
     """Run several containers of an agent."""
     with _installation() as compose:
-        rolling.scale(compose, agent, count)
+        rolling.scale(compose, agent, count, typer.echo)
 
 
 @cli.command(name="rolling")

@@ -5,6 +5,7 @@ import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from pydantic import BaseModel, Field, TypeAdapter
 
@@ -24,6 +25,7 @@ class ServiceConfig(BaseModel):
     ports: list[Port] = []
     environment: dict[str, str | None] = {}
     build: object = None
+    image: str = ""
 
 
 class Config(BaseModel):
@@ -42,11 +44,19 @@ class Container(BaseModel):
     health: str = Field("", alias="Health")
 
     @property
+    def number(self) -> int:
+        """Which of its service's containers it is; later ones have higher numbers."""
+        return int(self.name.rpartition("-")[2])
+
+    @property
     def is_broken(self) -> bool:
         """Whether it does not run, or its health check fails; not while it is starting."""
         return self.state != "running" or self.health == "unhealthy"
 
 
+LOG = Path(".data/compose.log")
+"""Where the output of docker compose goes that nobody wants to read while all goes well."""
+LAST_LINES = 20
 _containers = TypeAdapter(list[Container])
 
 
@@ -56,6 +66,20 @@ class Compose:
 
     root: Path
     env_file: Path
+
+    def run_quietly(self, *arguments: str) -> None:
+        """Run a command; what it says takes the place of what is in LOG, below `root`.
+
+        Raises ConfigurationInvalid with the last lines of it when it fails.
+        """
+        path = self.root / LOG
+        path.parent.mkdir(mode=0o700, exist_ok=True)
+        with path.open("w", encoding="utf-8") as log:
+            failed = self._call(("--progress", "plain", *arguments), stdout=log, stderr=log).returncode
+        if failed:
+            said = path.read_text(encoding="utf-8", errors="replace").splitlines()
+            told = "\n".join(said[-LAST_LINES:])
+            raise ConfigurationInvalid(f"docker compose {arguments[0]} failed, see {LOG}, which ends:\n{told}")
 
     def run(self, *arguments: str) -> None:
         """Run a command; its output goes to ours. Raises ConfigurationInvalid when it fails."""
@@ -77,24 +101,27 @@ class Compose:
         """The containers of `services` (of all without any), the oldest first, stopped ones too."""
         lines = self._ask("ps", "--all", "--no-trunc", "--format", "json", *services).splitlines()
         found = _containers.validate_python([json.loads(line) for line in lines if line.strip()])
-        return sorted(found, key=lambda container: int(container.name.rpartition("-")[2]))
+        return sorted(found, key=lambda container: container.number)
 
-    def engine(self, *arguments: str) -> None:
-        """Run a command of the engine itself, quietly. Raises ConfigurationInvalid when it fails."""
+    def engine(self, *arguments: str) -> str:
+        """What the engine itself answers to a command. Raises ConfigurationInvalid when it fails."""
         done = subprocess.run(["docker", *arguments], capture_output=True, text=True, check=False)  # noqa: S603, S607 - ours
         if done.returncode:
             raise ConfigurationInvalid(f"docker {arguments[0]} says: {done.stderr.strip()}")
+        return done.stdout.strip()
 
     def _ask(self, *arguments: str) -> str:
-        done = self._call(arguments, capture=True)
+        done = self._call(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         if done.returncode:
             said = done.stderr.strip().splitlines() or ["nothing"]
             raise ConfigurationInvalid(f"docker compose {arguments[0]} says: {said[-1]}")
         return done.stdout
 
-    def _call(self, arguments: Sequence[str], *, capture: bool = False) -> subprocess.CompletedProcess[str]:
+    def _call(
+        self, arguments: Sequence[str], stdout: int | IO[str] | None = None, stderr: int | IO[str] | None = None
+    ) -> subprocess.CompletedProcess[str]:
         command = ["docker", "compose", "--env-file", str(self.env_file), *arguments]
         try:
-            return subprocess.run(command, cwd=self.root, capture_output=capture, text=True, check=False)  # noqa: S603 - ours
+            return subprocess.run(command, cwd=self.root, stdout=stdout, stderr=stderr, text=True, check=False)  # noqa: S603 - ours
         except FileNotFoundError as error:
             raise ConfigurationInvalid("there is no `docker` here: install Docker, or use `make run`") from error

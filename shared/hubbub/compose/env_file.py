@@ -27,18 +27,21 @@ RANDOM = (
     "SUPPORT_DB_PASSWORD",
     "BOOKING_DB_PASSWORD",
 )
+PORTS = ("HUBBUB_PORT", "JAEGER_PORT", "MAILPIT_PORT")
+HIGHEST_PORT = 65535
 SECRET_BYTES = 32
 EMPTY = re.compile(r"^([A-Z_]+)=[ \t]*$", re.MULTILINE)
 
 
-def complete(path: Path, template: Path, company: Company) -> None:
+def complete(path: Path, template: Path, company: Company, ports: Mapping[str, str]) -> None:
     """Write the file at `path`, readable by its owner only: what it says or the `template`, without empty secrets.
 
-    Time zone and sender of the `company` are filled in too. Raises ConfigurationInvalid for a file that cannot be read.
+    Time zone and sender of the `company` are filled in too, and `ports` take the place of those it says: who looks into
+    it later finds the installation. Raises ConfigurationInvalid for a file that cannot be read.
     """
     try:
         old = path.read_text(encoding="utf-8") if path.exists() else ""
-        new = completed(old or template.read_text(encoding="utf-8"), company)
+        new = with_ports(completed(old or template.read_text(encoding="utf-8"), company), ports)
     except (OSError, ValueError) as error:
         raise ConfigurationInvalid(f"{path} cannot be used: {error}") from error
     if new != old:
@@ -60,6 +63,24 @@ def completed(text: str, company: Company) -> str:
     filled = EMPTY.sub(lambda line: f"{line[1]}={_quoted(lacking.pop(line[1], ''))}", text)
     filled = filled if filled.endswith("\n") else f"{filled}\n"
     return filled + "".join(f"{name}={_quoted(value)}\n" for name, value in lacking.items())
+
+
+def with_ports(text: str, ports: Mapping[str, str]) -> str:
+    """The content `text` of such a file with these ports, by variable."""
+    for name, port in ports.items():
+        line = f"{name}={port}"
+        text, found = re.subn(rf"^{name}=.*$", line, text, flags=re.MULTILINE)
+        text = text if found else f"{text}{line}\n"
+    return text
+
+
+def ports_in(user: Mapping[str, str]) -> dict[str, str]:
+    """The ports that were set where make was called. Raises ConfigurationInvalid for what is none."""
+    ports = {name: user[name] for name in PORTS if user.get(name)}
+    for name, port in ports.items():
+        if not (port.isascii() and port.isdigit() and 0 < int(port) <= HIGHEST_PORT):
+            raise ConfigurationInvalid(f"{name}={port}: must be a port, 1 to {HIGHEST_PORT}")
+    return ports
 
 
 def settings_in(text: str) -> dict[str, str]:

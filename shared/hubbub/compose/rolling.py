@@ -1,15 +1,14 @@
 """More or fewer containers of an agent, and new ones for old ones while turns go through."""
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 
-from hubbub.compose.docker import Compose, Container
+from hubbub.compose.docker import LOG, Compose, Container
 from hubbub.errors import ConfigurationInvalid
 
 HEALTHY_S = 120
 POLL_S = 0.5
-REMEMBERED_S = 11.0
-"""Seconds the hub may remember where an agent's name led, and a little more: so long the old one has to stay."""
 Say = Callable[[str], None]
 
 
@@ -19,29 +18,50 @@ def agents(compose: Compose) -> list[str]:
     return sorted(name for name, service in services if service.build and not service.ports)
 
 
-def scale(compose: Compose, agent: str, count: int) -> None:
-    """Run `count` containers of `agent`. Raises ConfigurationInvalid when they do not become healthy."""
+def scale(compose: Compose, agent: str, count: str, say: Say) -> None:
+    """Run `count` containers of `agent`, and `say` so when all are healthy.
+
+    Raises ConfigurationInvalid for anything but a number from 1 on, and when they do not become healthy.
+    """
     _require_agent(compose, agent)
-    _up(compose, agent, count, "--wait", "--wait-timeout", str(HEALTHY_S))
+    if not (count.isascii() and count.isdigit() and int(count)):
+        raise ConfigurationInvalid(f"n={count}: must be a number of containers, 1 or more")
+    _up(compose, agent, int(count), "--wait", "--wait-timeout", str(HEALTHY_S))
+    say(f"{agent} has {int(count)} healthy container{'s' if int(count) > 1 else ''}")
 
 
 def replace_one_by_one(compose: Compose, agent: str, say: Say) -> None:
-    """Put containers of the present image in the place of all that run, one by one.
+    """Build `agent` and put containers of the new image in the place of all that run, one by one.
 
-    A new one is added; when it is healthy, and the hub has had time to learn of it, an old one is stopped. When a new
-    one does not become healthy it is removed, the old ones go on, and ConfigurationInvalid is raised.
+    A new one is added; when it is healthy, which the hub learns no later than we do, an old one is stopped. When a new
+    one does not become healthy it is removed, the old ones go on, the image's tag goes back to what it named before,
+    and ConfigurationInvalid is raised.
     """
     _require_agent(compose, agent)
-    compose.run("build", "--quiet", agent)
     old = compose.containers(agent)
     if not old:
         raise ConfigurationInvalid(f"no container of {agent} runs: `make up` starts it")
-    for number, container in enumerate(old, 1):
-        added = _add_one(compose, agent)
-        say(f"{added.name} is healthy; {container.name} stops ({number} of {len(old)})")
-        time.sleep(REMEMBERED_S)
-        compose.engine("stop", container.id)
-        compose.engine("rm", container.id)
+    say(f"Building {agent}; what docker compose says goes to {LOG}")
+    with _image_kept_unless_done(compose, agent):
+        compose.run_quietly("build", agent)
+        for number, container in enumerate(old, 1):
+            added = _add_one(compose, agent)
+            say(f"{added.name} is healthy; {container.name} stops ({number} of {len(old)})")
+            compose.engine("stop", container.id)
+            compose.engine("rm", container.id)
+
+
+@contextmanager
+def _image_kept_unless_done(compose: Compose, agent: str) -> Iterator[None]:
+    """Whatever ends the block early, `make up` and `make scale` start what was good before."""
+    name = compose.config().services[agent].image
+    good = compose.engine("image", "ls", "--no-trunc", "--quiet", name)
+    try:
+        yield
+    except BaseException:
+        if good:
+            compose.engine("tag", good, name)
+        raise
 
 
 def _add_one(compose: Compose, agent: str) -> Container:
@@ -51,7 +71,7 @@ def _add_one(compose: Compose, agent: str) -> Container:
     try:
         return _wait_until_healthy(compose, added)
     except ConfigurationInvalid:
-        compose.follow("logs", "--no-color", "--tail", "5", agent)
+        compose.follow("logs", "--no-color", "--tail", "5", "--index", str(added.number), agent)
         compose.engine("rm", "--force", added.id)
         raise
 
@@ -77,7 +97,7 @@ def _find(containers: Iterable[Container], container_id: str) -> Container:
 
 def _up(compose: Compose, agent: str, count: int, *options: str) -> None:
     kept = ("--detach", "--no-deps", "--no-recreate", "--no-build")
-    compose.run("up", *kept, *options, "--scale", f"{agent}={count}", agent)
+    compose.run_quietly("up", *kept, *options, "--scale", f"{agent}={count}", agent)
 
 
 def _require_agent(compose: Compose, agent: str) -> None:

@@ -2,11 +2,11 @@
 
 import json
 import shlex
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from hubbub.compose.docker import Compose, Config
-from hubbub.compose.env_file import check_strength, complete, settings_in
+from hubbub.compose.docker import LOG, Compose, Config
+from hubbub.compose.env_file import check_strength, complete, ports_in, settings_in
 from hubbub.errors import ConfigurationInvalid
 from hubbub.local.company import Company, read_company
 
@@ -17,24 +17,28 @@ LOG_LINES = 5
 EXAMPLE = "I was charged twice this month and I need a refund for one of them."
 
 
-def start(compose: Compose, user: Mapping[str, str]) -> str:
-    """Start everything; what to tell the user when all is healthy.
+def start(compose: Compose, user: Mapping[str, str], say: Callable[[str], None]) -> None:
+    """Start everything, and `say` where it is when all is healthy.
 
     `user` is the environment make was called with. Raises ConfigurationInvalid when something does not start.
     """
     template = compose.root / TEMPLATE
     settings = _settings(compose.env_file if compose.env_file.exists() else template, user)
     company = read_company(compose.root / settings.get("HUBBUB_DEMO_DATA", DEMO_COMPANY))
-    complete(compose.env_file, template, company)
+    complete(compose.env_file, template, company, ports_in(user))
     check_strength(_settings(compose.env_file, user))
     config = compose.config()
-    compose.run("build", "--quiet")
+    say(f"Building the images, which takes minutes the first time; what docker compose says goes to {LOG}")
+    compose.run_quietly("build")
+    say("Starting the containers, and waiting until all are healthy")
     try:
-        compose.run("up", "--detach", "--wait", "--wait-timeout", str(WAIT_S), "--remove-orphans", "--quiet-pull")
+        compose.run_quietly(
+            "up", "--detach", "--wait", "--wait-timeout", str(WAIT_S), "--remove-orphans", "--quiet-pull"
+        )
     except ConfigurationInvalid:
         _show_trouble(compose)
         raise
-    return greeting(config, company)
+    say(greeting(config, company))
 
 
 def greeting(config: Config, company: Company) -> str:

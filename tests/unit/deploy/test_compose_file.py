@@ -97,24 +97,40 @@ def test_only_pages_for_people_are_published_and_on_this_machine_only(name: str)
 
 
 def test_inner_networks_lead_nowhere() -> None:
-    """All networks but that of the published pages are internal, and only those pages are on that one."""
+    """All networks but those with a published port are internal, and nobody is on one of these without a port."""
     networks = compose_file()["networks"]
-    assert [name for name, network in networks.items() if not network.get("internal")] == ["published"]
-    assert {name for name in (*OURS, *OTHERS) if "published" in service(name)["networks"]} == PUBLISHED
+    outer = [name for name, network in networks.items() if not network.get("internal")]
+    assert outer == ["front", "pages"]
+    assert {name for network in outer for name in _members(network)} == PUBLISHED
 
 
-@pytest.mark.parametrize(
-    ("network", "members"),
-    [
-        ("conversations", {"hub", "redis"}),
-        ("records", {"order", "support", "booking", "postgres"}),
-        ("mail", {"support", "mailpit"}),
-        ("agents", {"hub", "faq", "order", "support", "booking", "jaeger"}),
-    ],
-)
-def test_who_need_not_talk_cannot(network: str, members: set[str]) -> None:
-    """Only the hub reaches Redis; only agents with records reach PostgreSQL; only support sends mail."""
-    assert {name for name in (*OURS, *OTHERS) if network in service(name)["networks"]} == members
+NETWORKS = {
+    "front": {"hub"},
+    "pages": {"jaeger", "mailpit"},
+    "conversations": {"hub", "redis"},
+    "mail": {"support", "mailpit"},
+    **{agent: {"hub", agent, "jaeger"} for agent in ("faq", "order", "support", "booking")},
+    **{f"{agent}-records": {agent, "postgres"} for agent in ("order", "support", "booking")},
+}
+
+
+def test_who_need_not_talk_cannot() -> None:
+    """Only the hub reaches Redis; no agent reaches another nor its database; only support sends mail."""
+    assert {network: _members(network) for network in compose_file()["networks"]} == NETWORKS
+
+
+def _members(network: str) -> set[str]:
+    return {name for name in (*OURS, *OTHERS) if network in service(name)["networks"]}
+
+
+@pytest.mark.parametrize(("name", "page"), [("jaeger", 16686), ("mailpit", 8025)])
+def test_who_sends_spans_and_mails_cannot_read_them(name: str, page: int) -> None:
+    """The pages listen on their own network only, by a name that nobody has elsewhere."""
+    networks = service(name)["networks"]
+    assert networks["pages"] == {"aliases": [f"{name}-page"]}
+    assert [network for network, about in networks.items() if about and network != "pages"] == []
+    listens = [*service(name).get("command", []), *service(name)["environment"].values()]
+    assert [place for place in listens if place.endswith(f"{name}-page:{page}")]
 
 
 def test_redis_keeps_what_it_was_told() -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from hubbub.cli.keys import with_keys
+from hubbub.local.folder import locked_folder
 
 WRITTEN = "HUBBUB_API_KEY='from the file'\nHUBBUB_DESK_KEY=desk\nREDIS_PASSWORD=private\n"
 
@@ -52,3 +53,14 @@ def test_the_ports_given_to_make_up_are_where_to_look(tmp_path: Path) -> None:
     known = with_keys(ports, tmp_path)
     assert (known["HUBBUB_URL"], known["HUBBUB_MAIL_URL"]) == ("http://127.0.0.1:9610", "http://127.0.0.1:9612")
     assert with_keys({**ports, "HUBBUB_URL": "http://hub"}, tmp_path)["HUBBUB_URL"] == "http://hub"
+
+
+def test_the_ports_that_make_up_wrote_are_where_to_look(folder: Path) -> None:
+    """Unless `make run` is meant, or the hub's address is known."""
+    (folder / ".env").write_text(f"{WRITTEN}HUBBUB_PORT=9610\nMAILPIT_PORT=9612\n")
+    known = with_keys({}, folder)
+    assert (known["HUBBUB_URL"], known["HUBBUB_MAIL_URL"]) == ("http://127.0.0.1:9610", "http://127.0.0.1:9612")
+    assert "HUBBUB_URL" not in with_keys({"HUBBUB_PORT_BASE": "9000"}, folder)
+    assert with_keys({"HUBBUB_URL": "http://localhost:7"}, folder)["HUBBUB_URL"] == "http://localhost:7"
+    with locked_folder(folder / ".data"):
+        assert "HUBBUB_URL" not in with_keys({}, folder)

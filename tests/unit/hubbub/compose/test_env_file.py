@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from hubbub.compose.env_file import RANDOM, check_strength, complete, completed, settings_in
+from hubbub.compose.env_file import RANDOM, check_strength, complete, completed, ports_in, settings_in, with_ports
 from hubbub.errors import ConfigurationInvalid
 from hubbub.identity import Signer, Verifier, generate_private_key
 from hubbub.local.company import Company
@@ -18,7 +18,7 @@ def test_every_secret_of_a_new_file_is_random(tmp_path: Path) -> None:
     """Two installations share no secret, and only the owner may read the file."""
     files = [tmp_path / name for name in (".env", "other.env")]
     for file in files:
-        complete(file, TEMPLATE, COMPANY)
+        complete(file, TEMPLATE, COMPANY, {})
         assert file.stat().st_mode & 0o777 == 0o600
         check_strength(settings_in(file.read_text()))
     one, other = (settings_in(file.read_text()) for file in files)
@@ -52,9 +52,9 @@ def test_the_company_file_says_time_zone_and_sender() -> None:
 def test_a_file_that_is_complete_stays_as_it_is(tmp_path: Path) -> None:
     """Comments and order too."""
     file = tmp_path / ".env"
-    complete(file, TEMPLATE, COMPANY)
+    complete(file, TEMPLATE, COMPANY, {})
     before = file.read_text()
-    complete(file, TEMPLATE, Company("Another", "UTC"))
+    complete(file, TEMPLATE, Company("Another", "UTC"), {})
     assert file.read_text() == before
 
 
@@ -72,3 +72,19 @@ def test_a_secret_that_was_set_to_a_placeholder_is_named() -> None:
     settings = settings_in(completed("POSTGRES_PASSWORD=changeme-changeme\n", COMPANY))
     with pytest.raises(ConfigurationInvalid, match=r"^POSTGRES_PASSWORD is a placeholder: remove its value"):
         check_strength(settings)
+
+
+def test_the_ports_that_were_given_are_written(tmp_path: Path) -> None:
+    """So that whoever looks into the file later finds the installation; the others stay."""
+    file = tmp_path / ".env"
+    complete(file, TEMPLATE, COMPANY, ports_in({"HUBBUB_PORT": "9000", "JAEGER_PORT": "", "PATH": "/bin"}))
+    settings = settings_in(file.read_text())
+    assert (settings["HUBBUB_PORT"], settings["JAEGER_PORT"]) == ("9000", "16686")
+    assert with_ports("HUBBUB_TAG=1\n", {"HUBBUB_PORT": "9000"}) == "HUBBUB_TAG=1\nHUBBUB_PORT=9000\n"
+
+
+@pytest.mark.parametrize("port", ["web", "0", "65536", "-1", "80.5"])
+def test_what_is_no_port_is_not_written(port: str) -> None:
+    """It would be in the way of the next start as well."""
+    with pytest.raises(ConfigurationInvalid, match=f"^MAILPIT_PORT={port}: must be a port"):
+        ports_in({"MAILPIT_PORT": port})

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orchestrator.spokes.replicas import SLACK, Replica, Replicas
+from orchestrator.spokes.replicas import FIRST_REST_S, LONGEST_REST_S, RESTS_WHILE_STARTING, SLACK, Replica, Replicas
 
 THREE = ("10.0.0.1", "10.0.0.2", "10.0.0.3")
 
@@ -60,14 +60,28 @@ def test_an_address_that_takes_no_connection_is_left_alone_at_once() -> None:
     """For one second at first, then for longer, but never above half a minute."""
     known = replicas(*THREE)
     gone = picked(known)
-    rests = []
-    now = 0.0
-    for _ in range(8):
-        gone.failed(now, never_sent=True)
-        rests.append(gone.rests_until - now)
-        assert gone not in {picked(known, now) for _ in range(10)}
-        now = gone.rests_until
-    assert rests == [1, 2, 4, 8, 16, 30, 30, 30]
+    gone.answered()
+    assert rests(gone, known, 8) == [1, 2, 4, 8, 16, 30, 30, 30]
+
+
+def test_an_address_that_is_just_starting_is_asked_each_second() -> None:
+    """Its name is known before it listens; after half a minute it counts as gone, for however long."""
+    known = replicas(*THREE)
+    new = picked(known)
+    taken = rests(new, known, 2000)
+    assert set(taken[:RESTS_WHILE_STARTING]) == {FIRST_REST_S}
+    assert set(taken[RESTS_WHILE_STARTING:]) == {LONGEST_REST_S}
+
+
+def rests(replica: Replica, known: Replicas, number: int) -> list[float]:
+    """How long it is left alone each time it takes no connection, in seconds."""
+    now, taken = 0.0, []
+    for _ in range(number):
+        replica.failed(now, never_sent=True)
+        taken.append(replica.rests_until - now)
+        assert replica not in {picked(known, now) for _ in THREE}
+        now = replica.rests_until
+    return taken
 
 
 def test_a_replica_that_loses_calls_gets_three_chances() -> None:
