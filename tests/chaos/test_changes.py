@@ -1,0 +1,40 @@
+"""Everything is replaced and an agent is scaled while customers talk: no turn fails."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.chaos.changes import SCALED, counted, replace_everything, scale_down, scale_up
+from tests.chaos.checker import failed_turns, violations
+from tests.chaos.crowd import PATIENCE_S, Crowd
+from tests.chaos.fleet import fleet
+from tests.chaos.reading import read_history
+from tests.running import wait_until
+
+pytestmark = pytest.mark.timeout(300)
+CUSTOMERS, SEED = 600, 1
+
+
+@pytest.fixture
+def crowd(tmp_path: Path) -> Iterator[Crowd]:
+    """Customers of a fleet."""
+    with fleet(tmp_path, CUSTOMERS) as running, closing(Crowd(running, SEED, CUSTOMERS, rest_s=0.3)) as customers:
+        yield customers
+
+
+def test_no_turn_fails_while_everything_is_replaced_and_an_agent_is_scaled(crowd: Crowd) -> None:
+    """A new one of each agent before the old one ends, each hub in its turn, and the order agent from 1 to 3 to 1."""
+    with crowd.talking():
+        for _ in replace_everything(crowd.fleet):
+            before = crowd.answered()
+            wait_until(lambda least=before: crowd.answered() > least, what="turns are answered")
+        scale_up(crowd.fleet)
+        with counted(crowd.fleet, SCALED) as calls:
+            wait_until(lambda: len(calls) == len(crowd.fleet.replicas[SCALED]), what="all three are called")
+        scale_down(crowd.fleet)
+    history = read_history(crowd, [])
+
+    assert violations(history, settled_within_s=PATIENCE_S) == []
+    assert failed_turns(history) == []
