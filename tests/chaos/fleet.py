@@ -27,7 +27,8 @@ AGENTS = ("faq", "order", "support", "booking")
 HUBS = ("one", "two")
 START_S = 60
 ADDRESSES = tuple(f"127.0.0.{number}" for number in range(1, 10))
-MODULES = {name: f"agents.{name}.app:app" for name in AGENTS}
+HUB = "orchestrator.app:app"
+MODULES = {**{name: f"agents.{name}.app:app" for name in AGENTS}, **dict.fromkeys(HUBS, HUB)}
 KNOWLEDGE = ROOT / "deploy" / "demo" / "knowledge"
 
 
@@ -183,7 +184,7 @@ def behaving(proxy: Proxy, behaviour: Clear) -> Iterator[None]:
 def fleet(folder: Path, customers: int, *, modules: Mapping[str, str] | None = None, **hub_env: str) -> Iterator[Fleet]:
     """Start everything with empty stores in `folder`; everything is gone at the end.
 
-    `modules` replaces agents by name; `hub_env` is added to both hubs' environments.
+    `modules` replaces services by name; `hub_env` is added to both hubs' environments.
     """
     with ExitStack() as stack:
         mail = MailServer(free_port())
@@ -201,7 +202,7 @@ def fleet(folder: Path, customers: int, *, modules: Mapping[str, str] | None = N
         replicas = {name: {LOCAL: agent} for name, agent in agents.items()}
         names = Names(folder / "names.json")
         ways = {(hub, target.name): proxies.to(target.port) for hub in HUBS for target in (redis, *agents.values())}
-        hubs = {name: _hub(folder, name, ways, {FILE: str(names.file), **hub_env}) for name in HUBS}
+        hubs = {name: _hub(folder, name, served[name], ways, {FILE: str(names.file), **hub_env}) for name in HUBS}
         running = Fleet(folder, redis, agents, replicas, names, new_agent, hubs, ways, proxies, mail)
         stack.callback(running.kill_all)
         running.name_agents()
@@ -231,7 +232,9 @@ def _agent_env(folder: Path, name: str, demo: Path, smtp: int) -> dict[str, str]
     }
 
 
-def _hub(folder: Path, name: str, ways: Mapping[tuple[str, str], Proxy], more: Mapping[str, str]) -> Process:
+def _hub(
+    folder: Path, name: str, module: str, ways: Mapping[tuple[str, str], Proxy], more: Mapping[str, str]
+) -> Process:
     port = free_port()
     agents = ",".join(f"http://{agent}:{ways[name, agent].port}" for agent in AGENTS)
     env = {
@@ -243,4 +246,4 @@ def _hub(folder: Path, name: str, ways: Mapping[tuple[str, str], Proxy], more: M
         "HUBBUB_TIMEZONE": "UTC",
         **more,
     }
-    return web(name, "orchestrator.app:app", port, env, folder / f"hub-{name}.log", "--loop", "tests.chaos.naming:Loop")
+    return web(name, module, port, env, folder / f"hub-{name}.log", "--loop", "tests.chaos.naming:Loop")
