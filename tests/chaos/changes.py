@@ -36,11 +36,17 @@ def counted(fleet: Fleet, agent: str) -> Iterator[Counter[str]]:
 
 
 def replace_everything(fleet: Fleet) -> Iterator[str]:
-    """New processes for all agents and hubs, one after the other, as in a rolling upgrade; says what is done."""
+    """New processes for all agents and hubs, one after the other, as in a rolling upgrade; says what is done.
+
+    One agent goes from one to three and back to one on the way.
+    """
     for agent in AGENTS:
-        [old] = fleet.replicas[agent]
-        one_more(fleet, agent)
-        fleet.end_replica(agent, old)
+        more = 2 if agent == SCALED else 1
+        for _ in range(more):
+            one_more(fleet, agent)
+        yield f"{agent} has {more} more"
+        for address in list(fleet.replicas[agent])[:more]:  # the old one first
+            fleet.end_replica(agent, address)
         yield f"{agent} is replaced"
     for hub in HUBS:
         restart(fleet, hub)
@@ -61,15 +67,3 @@ def restart(fleet: Fleet, hub: str) -> None:
     process.wait_until_gone()
     process.start()
     wait_until(lambda: fleet.is_ready(hub), seconds=START_S, what=f"hub {hub} is ready again")
-
-
-def scale_up(fleet: Fleet) -> None:
-    """From one to three."""
-    for _ in range(2):
-        one_more(fleet, SCALED)
-
-
-def scale_down(fleet: Fleet) -> None:
-    """From three to one, the latest first."""
-    for address in list(fleet.replicas[SCALED])[:0:-1]:
-        fleet.end_replica(SCALED, address)

@@ -16,11 +16,12 @@ from pathlib import Path
 
 from tests.chaos.checker import Violation, violations
 from tests.chaos.crowd import Crowd
-from tests.chaos.faults import FAILPOINTS, OTHERS, RANDOM_KILLS, Fault
+from tests.chaos.failpoints import FAILPOINTS
+from tests.chaos.faults import LONG, OTHERS, RANDOM_KILLS
 from tests.chaos.fleet import fleet
 from tests.chaos.history import History
 from tests.chaos.reading import read_history
-from tests.chaos.struck import Struck
+from tests.chaos.struck import Fault, Struck
 
 FEWEST_CUSTOMERS, CUSTOMERS_A_KILL = 1_200, 12
 
@@ -50,7 +51,7 @@ def main() -> int:
 
 def schedule(struck: Struck, turns: int, kills: int) -> Iterator[Fault]:
     """Every fault once, in a random order, then random kills until there were enough kills and turns."""
-    once = [*FAILPOINTS, *OTHERS]
+    once = [*FAILPOINTS, *OTHERS, *LONG]
     struck.chance.shuffle(once)
     yield from once
     while struck.kills < kills or struck.crowd.answered() < turns:
