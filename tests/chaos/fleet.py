@@ -21,6 +21,7 @@ from tests.chaos.naming import FILE, Names
 from tests.chaos.process import Process, web
 from tests.chaos.proxy import LOCAL, Clear, Proxies, Proxy
 from tests.mail_server import MailServer
+from tests.redis_servers import Watched
 from tests.running import PRIVATE_KEY, ROOT, free_port, wait_until
 
 AGENTS = ("faq", "order", "support", "booking")
@@ -49,6 +50,7 @@ class Fleet:
     ways: dict[tuple[str, str], Proxy]
     proxies: Proxies
     mail: MailServer
+    store: Watched | None
 
     @property
     def processes(self) -> tuple[Process, ...]:
@@ -136,8 +138,8 @@ class Fleet:
             return database.execute(query).fetchall()
 
     def in_redis(self) -> Redis:
-        """A client of Redis itself, past the proxies."""
-        return Redis(port=self.redis.port, decode_responses=True)
+        """A client of Redis itself, past the proxies; of the primary, where there are several."""
+        return self.store.primary().client() if self.store else Redis(port=self.redis.port, decode_responses=True)
 
     def answers(self, port: int) -> bool:
         """Whether an agent lives."""
@@ -181,10 +183,18 @@ def behaving(proxy: Proxy, behaviour: Clear) -> Iterator[None]:
 
 
 @contextmanager
-def fleet(folder: Path, customers: int, *, modules: Mapping[str, str] | None = None, **hub_env: str) -> Iterator[Fleet]:
+def fleet(
+    folder: Path,
+    customers: int,
+    *,
+    modules: Mapping[str, str] | None = None,
+    store: Watched | None = None,
+    **hub_env: str,
+) -> Iterator[Fleet]:
     """Start everything with empty stores in `folder`; everything is gone at the end.
 
-    `modules` replaces services by name; `hub_env` is added to both hubs' environments.
+    `modules` replaces services by name; `hub_env` is added to both hubs' environments. With a `store` of several
+    servers hubs use that one, with no proxy on the way, instead of the fleet's own Redis.
     """
     with ExitStack() as stack:
         mail = MailServer(free_port())
@@ -202,8 +212,9 @@ def fleet(folder: Path, customers: int, *, modules: Mapping[str, str] | None = N
         replicas = {name: {LOCAL: agent} for name, agent in agents.items()}
         names = Names(folder / "names.json")
         ways = {(hub, target.name): proxies.to(target.port) for hub in HUBS for target in (redis, *agents.values())}
-        hubs = {name: _hub(folder, name, served[name], ways, {FILE: str(names.file), **hub_env}) for name in HUBS}
-        running = Fleet(folder, redis, agents, replicas, names, new_agent, hubs, ways, proxies, mail)
+        more = {FILE: str(names.file), **({"REDIS_URL": store.url} if store else {}), **hub_env}
+        hubs = {name: _hub(folder, name, served[name], ways, more) for name in HUBS}
+        running = Fleet(folder, redis, agents, replicas, names, new_agent, hubs, ways, proxies, mail, store)
         stack.callback(running.kill_all)
         running.name_agents()
         running.wait_until_well()

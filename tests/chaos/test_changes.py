@@ -25,7 +25,7 @@ def crowd(tmp_path: Path) -> Iterator[Crowd]:
 
 
 def test_no_turn_fails_while_everything_is_replaced_and_an_agent_is_scaled(crowd: Crowd) -> None:
-    """A new one of each agent before the old one ends, the order agent from 1 to 3 to 1, and each hub in its turn."""
+    """A new one of each agent before the old one ends, one of them from 1 to 3 to 1, and each hub in its turn."""
     with crowd.talking(), counted(crowd.fleet, SCALED) as calls:
         for _ in replace_everything(crowd.fleet):
             before = crowd.answered()
