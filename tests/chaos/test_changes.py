@@ -1,12 +1,13 @@
 """Everything is replaced and an agent is scaled while customers talk: no turn fails."""
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from tests.chaos.changes import SCALED, counted, replace_everything
+from tests.chaos.changes import SCALED, counted, replace_everything, uneven
 from tests.chaos.checker import failed_turns, violations
 from tests.chaos.crowd import PATIENCE_S, Crowd
 from tests.chaos.fleet import fleet
@@ -35,3 +36,12 @@ def test_no_turn_fails_while_everything_is_replaced_and_an_agent_is_scaled(crowd
     assert violations(history, settled_within_s=PATIENCE_S) == []
     assert failed_turns(history) == []
     assert len(+calls) == 3
+
+
+@pytest.mark.parametrize(
+    ("calls", "even"),
+    [((200, 200, 200), True), ((171, 214, 215), True), ((166, 217, 217), False), ((300, 300), False), ((600,), False)],
+)
+def test_an_uneven_share_is_seen(calls: tuple[int, ...], even: bool) -> None:  # noqa: FBT001 - a parameter of the test
+    """Each of three should have a third of the calls, within five in a hundred; so one never called is seen, too."""
+    assert (uneven(Counter({f"127.0.0.{place}": count for place, count in enumerate(calls, 1)}), 3) == "") == even
