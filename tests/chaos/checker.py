@@ -24,7 +24,7 @@ HONEST = frozenset({ANSWERED, ACCEPTED, NO_ANSWER, 429, 503})
 CONFIRMED = frozenset({TICKET, REFUND, BOOKING})
 GAVE_UP = "something went wrong on our side"
 SETTLED_WITHIN_S = 5.0
-WELL = frozenset({"answered", "needs_approval"})
+WELL = frozenset({"answered", "needs_input", "needs_approval"})
 
 
 @dataclass(frozen=True, slots=True)
