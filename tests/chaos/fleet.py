@@ -26,7 +26,7 @@ from tests.running import PRIVATE_KEY, ROOT, free_port, wait_until
 
 AGENTS = ("faq", "order", "support", "booking")
 HUBS = ("one", "two")
-START_S = 60
+START_S = 90
 ADDRESSES = tuple(f"127.0.0.{number}" for number in range(1, 10))
 HUB = "orchestrator.app:app"
 MODULES = {**{name: f"agents.{name}.app:app" for name in AGENTS}, **dict.fromkeys(HUBS, HUB)}
@@ -120,6 +120,13 @@ class Fleet:
         """Whether a hub takes messages."""
         return _answers(f"{self.url(hub)}/readyz")
 
+    def knows_all(self, hub: str) -> bool:
+        """Whether a hub has seen every agent; on a slow machine it may be ready before, and plan without one."""
+        try:
+            return set(httpx.get(f"{self.url(hub)}/readyz", timeout=2).json()["agents"]) == set(AGENTS)
+        except httpx.TransportError:
+            return False
+
     def wait_until_well(self) -> None:
         """Start what is down, and wait until all of it answers."""
         for process in self.processes:
@@ -129,7 +136,9 @@ class Fleet:
             wait_until(lambda port=agent.port: self.answers(port), seconds=START_S, what=f"{name} answers")
         for name in self.hubs:
             wait_until(
-                lambda hub=name: self.is_ready(hub), seconds=START_S, what=f"hub {name} is ready, see {self.folder}"
+                lambda hub=name: self.is_ready(hub) and self.knows_all(hub),
+                seconds=START_S,
+                what=f"hub {name} is ready and knows all agents, see {self.folder}",
             )
 
     def rows(self, agent: str, query: str) -> list[tuple[Any, ...]]:
