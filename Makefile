@@ -77,9 +77,10 @@ check: lint ## lint and the unit tests: under a minute
 test: lint chromium ## lint and all tests that need no container engine
 	$(BIN)/pytest
 
-chaos: setup-dev ## break everything for ten minutes and look for what may not be; seed=N turns=N kills=N
+chaos: setup-dev ## break and change everything for a quarter of an hour, look for what may not be; seed=N turns=N kills=N acts=NAME
 	@PYTHONPATH=.:shared $(BIN)/python -m tests.chaos.run \
-		$(if $(seed),--seed $(seed)) $(if $(turns),--turns $(turns)) $(if $(kills),--kills $(kills))
+		$(if $(seed),--seed $(seed)) $(if $(turns),--turns $(turns)) $(if $(kills),--kills $(kills)) \
+		$(if $(acts),--acts $(acts))
 
 test-containers: setup-dev ## the tests on a container engine, which is brought along where root may install one
 	@tests/containers/engine.sh

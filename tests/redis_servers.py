@@ -51,12 +51,12 @@ class RedisServer:
         """Wait until so many replicas confirm what is written."""
         with self.client() as client:
             client.set("follow", "me", ex=60)
-            wait_until(lambda: client.execute_command("WAIT", many, 100) >= many, what=f"{many} replicas follow")  # type: ignore[no-untyped-call]
+            wait_until(lambda: client.execute_command("WAIT", many, 100) >= many, what=f"{many} replicas follow")
 
     def is_promoted(self) -> None:
         """Become a primary, whatever the old one thinks of it."""
         with self.client() as client:
-            client.execute_command("REPLICAOF", "NO", "ONE")  # type: ignore[no-untyped-call] # redis-py says so
+            client.execute_command("REPLICAOF", "NO", "ONE")
 
     @contextmanager
     def frozen(self) -> Iterator[None]:
@@ -83,10 +83,33 @@ def replicated(folder: Path, replicas: int = 1) -> Iterator[list[RedisServer]]:
     with ExitStack() as stack:
         primary = stack.enter_context(server(folder, *SYNC_AT_ONCE))
         followers = [
-            stack.enter_context(server(folder, "--replicaof", "127.0.0.1", str(primary.port))) for _ in range(replicas)
+            stack.enter_context(server(folder, *SYNC_AT_ONCE, "--replicaof", "127.0.0.1", str(primary.port)))
+            for _ in range(replicas)
         ]
         primary.wait_for_replicas(replicas)
         yield [primary, *followers]
+
+
+@dataclass
+class Watched:
+    """Servers under sentinels, and the address that follows the primary."""
+
+    servers: list[RedisServer]
+    url: str
+
+    def primary(self) -> RedisServer:
+        """The one the first sentinel names."""
+        port = int(self.url.split("//127.0.0.1:")[1].split(",", maxsplit=1)[0])
+        with Redis(port=port, decode_responses=True, protocol=2) as client:
+            _, named = client.sentinel_get_master_addr_by_name(NAME)
+        return next(one for one in self.servers if one.port == int(named))
+
+
+@contextmanager
+def watched(folder: Path, replicas: int) -> Iterator[Watched]:
+    """Run a primary with replicas, and sentinels over them."""
+    with replicated(folder, replicas) as servers, sentinels(folder, servers[0], replicas) as url:
+        yield Watched(servers, url)
 
 
 @contextmanager

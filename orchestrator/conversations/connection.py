@@ -76,14 +76,14 @@ class Connection:
         if self._durability != "replicated":
             return await self.run(call)
         [answer, _, confirmed] = await self._run([_evalsha(call), *_CONFIRM])
-        _require(confirmed)
+        await self._require(confirmed)
         return cast("list[Any]", answer)
 
     async def confirm(self) -> None:
         """Returns once all that was written before is as safe as was asked for. Raises NotReplicated."""
         if self._durability == "replicated":
             [_, confirmed] = await self.read(*_CONFIRM)
-            _require(confirmed)
+            await self._require(confirmed)
 
     async def run_all(self, calls: Sequence[Call]) -> list[Any]:
         """Returns what each script answers; they run in order, in one round trip, not as one transaction."""
@@ -139,6 +139,11 @@ class Connection:
             return await self._batches.send_alone(commands)
         return await self._batches.send(commands)
 
+    async def _require(self, confirmed: int) -> None:
+        if not confirmed:
+            await self._client.look_again()
+            raise NotReplicated("written, but no replica confirmed it in time")
+
     async def _load_scripts(self) -> None:
         # Not as a transaction: at maxmemory Redis 7.0 refuses SCRIPT LOAD within one.
         await self._send([("SCRIPT LOAD", script.text) for script in SCRIPTS.values()])
@@ -146,8 +151,3 @@ class Connection:
 
 def _evalsha(call: Call) -> Command:
     return ("EVALSHA", SCRIPTS[call.script].sha, len(call.keys), *call.keys, *call.args)
-
-
-def _require(confirmed: int) -> None:
-    if not confirmed:
-        raise NotReplicated("written, but no replica confirmed it in time")

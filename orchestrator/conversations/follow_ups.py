@@ -4,7 +4,7 @@ from typing import Any
 
 from orchestrator.conversations.keys import FOLLOW_UPS, ConversationKeys, ConversationRef
 from orchestrator.conversations.part import StorePart, fresh_nonce
-from orchestrator.conversations.records import FollowUpRecord, StoredMessage
+from orchestrator.conversations.records import JOURNAL_VERSION, FollowUpRecord, StoredMessage
 from orchestrator.conversations.scripts import Call
 
 
@@ -23,10 +23,11 @@ class FollowUps(StorePart):
         owner: str,
         lease_s: float,
     ) -> FollowUpRecord | None:
-        """Gives a due follow-up to `owner` for `lease_s` seconds; None when it is gone, not due or claimed."""
+        """Gives a due follow-up to `owner` for `lease_s` seconds; None when it is gone, not due or not to be had."""
         holder = f"{owner}:{fresh_nonce()}"
         keys = ConversationKeys(ref)
-        answer = await self._connection.run(Call("claim", (keys.follow_ups,), (follow_up_id, holder, lease_s)))
+        claim = Call("claim", (keys.follow_ups, keys.lease), (follow_up_id, holder, lease_s, JOURNAL_VERSION))
+        answer = await self._connection.run(claim)
         if not answer:
             return None
         record, claimed_until = _follow_up(answer)

@@ -68,7 +68,7 @@ class ConversationKeys:
 
     @property
     def lease(self) -> str:
-        """Hash: count, and while a turn runs fence, holder, turn, until, taken_at."""
+        """Hash: count, v (of the hub that ran last), and while a turn runs fence, holder, turn, until, taken_at."""
         return self._key("lease")
 
     @property

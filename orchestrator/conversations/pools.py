@@ -5,6 +5,7 @@ redis-py has no address for sentinels. Ours is the one others use too:
 and password are those of Redis; the options `sentinel_username` and `sentinel_password` are those of the sentinels.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
@@ -14,6 +15,7 @@ from redis.asyncio.connection import parse_url
 from redis.asyncio.retry import Retry
 from redis.asyncio.sentinel import SentinelConnectionPool
 from redis.backoff import ExponentialWithJitterBackoff, NoBackoff
+from redis.exceptions import RedisError
 
 from orchestrator.conversations.errors import StoreMisconfigured
 
@@ -47,6 +49,16 @@ class Client:
 
     redis: Redis
     sentinel: Sentinel | None = None
+
+    async def look_again(self) -> None:
+        """Asks the sentinels who the primary is; if it is another one, it is used from now on.
+
+        A primary that was cut off and replaced does not know: it takes writes for some ten seconds more, for nobody.
+        """
+        pool = self.redis.connection_pool
+        if isinstance(pool, SentinelConnectionPool):
+            with suppress(RedisError):
+                await pool.get_master_address()  # type: ignore[no-untyped-call] # redis-py says so
 
     async def close(self) -> None:
         """Closes all sockets."""

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict
 from orchestrator.conversations.keys import ConversationRef
 
 JOURNAL_VERSION = 1
-"""Written into every turn; a hub leaves turns of a higher version to newer hubs."""
+"""Written into every turn and into each conversation a hub runs; what has a higher one is left to newer hubs."""
 
 NEW_CONVERSATION_STATUS = "bot"
 

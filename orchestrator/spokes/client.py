@@ -25,6 +25,8 @@ from orchestrator.spokes.transport import IDENTITY, HttpTrouble, bounded_body
 from orchestrator.spokes.troubles import LOST, Trouble
 
 MAX_REPLY_BYTES = 1024 * 1024
+MAX_REPLY_PARTS = 50_000
+"""More values than an ordinary reply of that size has. Each takes some hundred bytes of memory, however short it is."""
 CONNECT_SECONDS = 0.5
 FIRST_PAUSE_SECONDS = 0.05
 MAX_DOUBLINGS = 4
@@ -260,6 +262,8 @@ def _describe(span: Span, tries: _Tries) -> None:
 
 
 def _read_outcome(content: bytes) -> WireOutcome | Trouble:
+    if content.count(b",") > MAX_REPLY_PARTS:
+        return troubles.TOO_LARGE
     try:
         return wire_outcome.validate_json(content)
     except ValidationError:

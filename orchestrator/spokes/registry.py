@@ -17,6 +17,8 @@ UNSEEN_SECONDS = 0.25
 SEEN_SECONDS = 2.0
 READ_SECONDS = 2.0
 MAX_CARD_BYTES = 4 * 1024 * 1024
+MAX_CARD_PARTS = 100_000
+"""Read as JSON, each value takes some hundred bytes of memory, however short it is on the wire."""
 log = logging.getLogger(__name__)
 OnChange = Callable[[Catalog], Awaitable[None]]
 
@@ -137,6 +139,6 @@ class Registry:
             if etag and response.status_code == httpx.codes.NOT_MODIFIED:
                 return None
             content = await bounded_body(response.raise_for_status(), MAX_CARD_BYTES)
-        if content is None:
+        if content is None or content.count(b",") > MAX_CARD_PARTS:
             raise ValueError("the card is too large")
         return content, response.headers.get("ETag", "")

@@ -104,6 +104,31 @@ class Says(Clear):
 
 
 @dataclass
+class Crowded(Clear):
+    """A target that can do only `most` things at once: who comes on top is told `answer`, and nothing is done."""
+
+    answer: bytes
+    most: int
+    busy: set[Link] = field(default_factory=set)
+
+    async def request(self, link: Link, chunk: bytes) -> None:
+        """Hand on, or turn away."""
+        self.busy = {one for one in self.busy if not one.client.is_closing()}
+        if link not in self.busy and len(self.busy) >= self.most:
+            await link.to_client(self.answer)
+            link.client.close()
+            link.target.close()
+            return
+        self.busy.add(link)
+        await link.to_target(chunk)
+
+    async def reply(self, link: Link, chunk: bytes) -> None:
+        """There is room again."""
+        self.busy.discard(link)
+        await link.to_client(chunk)
+
+
+@dataclass
 class Tripwire(Clear):
     """Does something once, when the `nth` request with `mark` in it comes by; the connection breaks with it.
 

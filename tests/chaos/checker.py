@@ -24,6 +24,7 @@ HONEST = frozenset({ANSWERED, ACCEPTED, NO_ANSWER, 429, 503})
 CONFIRMED = frozenset({TICKET, REFUND, BOOKING})
 GAVE_UP = "something went wrong on our side"
 SETTLED_WITHIN_S = 5.0
+WELL = frozenset({"answered", "needs_input", "needs_approval"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,15 @@ def violations(history: History, settled_within_s: float = SETTLED_WITHIN_S) -> 
     found = [Violation(name, what) for name, rule in RULES.items() for what in rule(history)]
     slow = (wait for wait in history.waits if wait.seconds > settled_within_s)
     return found + [Violation("stuck", f"{wait.seconds:.1f} s after the end of: {wait.fault}") for wait in slow]
+
+
+def failed_turns(history: History) -> list[Violation]:
+    """Turns that did not end as they do when all is well; for runs in which nothing is broken, only changed."""
+    return [
+        Violation("failed turn", f"{turn.status} {turn.id} of {conversation.id}: {turn.message!r} {turn.reply!r}")
+        for conversation, turn in history.turns()
+        if turn.status not in WELL
+    ]
 
 
 def wishes(history: History) -> set[tuple[str, str, str]]:

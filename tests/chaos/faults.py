@@ -1,42 +1,33 @@
 """What happens to the services while customers talk: a list of small functions, each of which mends what it broke."""
 
+import gzip
 import signal
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import partial
 
 from orchestrator.conversations.scripts import SCRIPTS, ScriptName
-from tests.chaos.behaviours import BlackHole, CutReply, Drip, Latency, Phase, Reset, Says, Tripwire
-from tests.chaos.fleet import AGENTS, HUBS, behaving
+from tests.chaos.behaviours import BlackHole, Crowded, CutReply, Drip, Latency, Phase, Reset, Says, Tripwire
+from tests.chaos.failpoints import CALLS, OFTEN, WIRE_SECONDS
+from tests.chaos.fleet import AGENTS, HUBS
 from tests.chaos.process import Process
 from tests.chaos.proxy import Clear
-from tests.chaos.struck import Struck
+from tests.chaos.struck import Fault, Struck, lasts
 
-SKILLS = {"order": b"refund_charge", "support": b"create_ticket", "booking": b"book_slot", "faq": b"answer_question"}
-WIRE_SECONDS = 6.0
 LEASE_SECONDS = 4.0
-PHASES: tuple[Phase, ...] = ("before", "after", "told")
 ERROR = b"HTTP/1.1 500 Internal Server Error\r\nContent-Length: 4\r\nConnection: close\r\n\r\noops"
 BUSY = b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 GARBAGE = (
     b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 9\r\nConnection: close\r\n\r\n<garbage>"
 )
+OTHER = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\nConnection: close\r\n\r\n[]"
+ZEROS = gzip.compress(b" " * 50_000_000)
+BOMB = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%b" % (
+    len(ZEROS),
+    ZEROS,
+)
 ENDLESS = b'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n{"outcome": "done", "say": "a'
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """Something that goes wrong: its name, and how it is done and undone."""
-
-    name: str
-    strike: Callable[[Struck], None]
-
-
-def lasts(seconds: float) -> None:
-    """Let a fault go on for so long; how long it lasts is part of what it is."""
-    threading.Event().wait(seconds)
 
 
 def kill_a_hub(on: Struck) -> None:
@@ -62,32 +53,10 @@ def freeze_a_hub(on: Struck) -> None:
         lasts(LEASE_SECONDS)
 
 
-def kill_hub_at_script(script: ScriptName, phase: Phase, on: Struck) -> None:
-    """A hub dies before Redis sees a script, when Redis has run it, or when the hub has just heard so."""
-    _kill_at(on, "redis", SCRIPTS[script].sha.encode(), phase)
-
-
-def kill_hub_at_call(agent: str, phase: Phase, on: Struck) -> None:
-    """A hub dies before an agent hears its call, when the agent has done it, or when the hub has just heard so."""
-    _kill_at(on, agent, b"/v1/skills/" + SKILLS[agent], phase)
-
-
-def _kill_at(on: Struck, target: str, mark: bytes, phase: Phase) -> None:
-    name = on.chance.choice(HUBS)
-    hub = on.fleet.hubs[name]
-    wire = Tripwire(mark, phase, hub.kill_at_once, nth=on.chance.randint(1, 3))
-    with behaving(on.fleet.ways[name, target], wire):
-        tripped = wire.tripped.wait(WIRE_SECONDS)
-    on.tripped(tripped)
-    if tripped:
-        hub.wait_until_gone()
-        hub.start()
-
-
 def kill_agent_at_call(agent: str, phase: Phase, on: Struck) -> None:
     """An agent dies before it hears a call, or when it has committed and nobody knows."""
     process = on.fleet.agents[agent]
-    wire = Tripwire(b"/v1/skills/" + SKILLS[agent], phase, process.kill_at_once)
+    wire = Tripwire(CALLS[agent], phase, process.kill_at_once)
     with on.fleet.spoiled(agent, wire):
         tripped = wire.tripped.wait(WIRE_SECONDS)
     on.tripped(tripped)
@@ -108,10 +77,10 @@ def _back(on: Struck, process: Process) -> None:
     on.until(lambda: on.fleet.answers(process.port), f"{process.name} is back")
 
 
-def freeze_agent(on: Struck) -> None:
+def freeze_agent(seconds: float, on: Struck) -> None:
     """It takes connections and answers nothing."""
     with on.fleet.agents[on.chance.choice(AGENTS)].frozen():
-        lasts(3)
+        lasts(seconds)
 
 
 def agent_behaves(behaviour: Callable[[], Clear], on: Struck) -> None:
@@ -208,25 +177,10 @@ def hub_is_ended(on: Struck) -> None:
     hub.start()
 
 
-OFTEN: tuple[ScriptName, ...] = ("open_turn", "begin", "take", "journal", "finish", "index_drop")
-SELDOM: tuple[ScriptName, ...] = ("decide", "renew", "list_put", "ref_put", "index_put")
-
 RANDOM_KILLS = (
     Fault("kill a hub", kill_a_hub),
     Fault("kill a hub", kill_a_hub),
     Fault("kill both hubs", kill_both_hubs),
-)
-FAILPOINTS = (
-    *(
-        Fault(f"kill a hub {phase} {script}", partial(kill_hub_at_script, script, phase))
-        for script in (*OFTEN, *SELDOM[:1])
-        for phase in PHASES
-    ),
-    *(
-        Fault(f"kill a hub {phase} the call of {agent}", partial(kill_hub_at_call, agent, phase))
-        for agent in AGENTS
-        for phase in PHASES
-    ),
 )
 OTHERS = (
     Fault("freeze a hub past its lease", freeze_a_hub),
@@ -234,10 +188,11 @@ OTHERS = (
     *(
         Fault(f"kill {agent} {phase} its call", partial(kill_agent_at_call, agent, phase))
         for agent in ("order", "support", "booking")
-        for phase in PHASES[:2]
+        for phase in ("before", "after")
     ),
     Fault("kill an agent", kill_agent),
-    Fault("freeze an agent", freeze_agent),
+    Fault("freeze an agent", partial(freeze_agent, 3)),
+    Fault("an agent can do one thing at a time", partial(agent_behaves, partial(Crowded, BUSY, 1))),
     Fault("an agent refuses connections", refuse_agent),
     Fault("an agent is slow", partial(agent_behaves, partial(Latency, 0.3))),
     Fault("an agent swallows all", partial(agent_behaves, BlackHole)),
@@ -249,6 +204,10 @@ OTHERS = (
     Fault("an agent answers 500 after the work", partial(agent_behaves, partial(Says, ERROR, arrives=True))),
     Fault("an agent answers 503", partial(agent_behaves, partial(Says, BUSY, arrives=False))),
     Fault("an agent answers garbage after the work", partial(agent_behaves, partial(Says, GARBAGE, arrives=True))),
+    Fault("an agent answers another schema after the work", partial(agent_behaves, partial(Says, OTHER, arrives=True))),
+    Fault(
+        "an agent answers with a gzip bomb after the work", partial(agent_behaves, partial(Says, BOMB, arrives=True))
+    ),
     Fault("an agent answers endlessly", partial(agent_behaves, partial(Says, ENDLESS, arrives=True, endless=True))),
     Fault("kill Redis", kill_redis),
     Fault("freeze Redis", freeze_redis),
@@ -262,3 +221,5 @@ OTHERS = (
     Fault("a poisoned turn", poison_a_turn),
     Fault("a deaf collector", deaf_collector),
 )
+LONG = (Fault("freeze an agent for half a minute", partial(freeze_agent, 30)),)
+"""Too long for the short form."""

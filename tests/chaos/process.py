@@ -87,8 +87,8 @@ class Process:
                 stopped.send_signal(signal.SIGCONT)
 
 
-def web(name: str, module: str, port: int, env: Mapping[str, str], log: Path) -> Process:
-    """A service under uvicorn."""
+def web(name: str, module: str, port: int, env: Mapping[str, str], log: Path, *options: str) -> Process:
+    """A service under uvicorn; `options` are uvicorn's."""
     inherited = {
         known: value for known, value in os.environ.items() if not known.startswith(("HUBBUB_", "OTEL_", "REDIS_"))
     }
@@ -96,7 +96,7 @@ def web(name: str, module: str, port: int, env: Mapping[str, str], log: Path) ->
     return Process(
         name,
         port,
-        [*command, "--timeout-keep-alive", "75"],
+        [*command, "--timeout-keep-alive", "75", *options],
         {**inherited, "PYTHONPATH": f"{ROOT}:{ROOT / 'shared'}", **env},
         log,
     )

@@ -7,11 +7,13 @@ import threading
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, TypeVar
 
 from tests.running import free_port
 
 CHUNK = 65_536
+LOCAL = "127.0.0.1"
 NO_LINGER = struct.pack("ii", 1, 0)
 T = TypeVar("T")
 Passing = Callable[[bytes], Coroutine[Any, Any, None]]
@@ -19,10 +21,11 @@ Passing = Callable[[bytes], Coroutine[Any, Any, None]]
 
 @dataclass(eq=False)
 class Link:
-    """One connection that passes through: `client` called, `target` is behind the proxy."""
+    """One connection that passes through: `client` called at `address`, `target` is behind the proxy."""
 
     client: asyncio.StreamWriter
     target: asyncio.StreamWriter
+    address: str
     marked: list[Any] = field(default_factory=list)
 
     async def to_target(self, chunk: bytes) -> None:
@@ -58,34 +61,46 @@ class Clear:
 
 @dataclass
 class Proxy:
-    """Listens on `port` for a target on this machine. Change `behaviour` at any time; open connections feel it."""
+    """Listens on `port` for targets on this machine: at each address of `routes` for the port named there.
 
-    target: int
+    Change `behaviour` at any time; open connections feel it.
+    """
+
+    routes: dict[str, int]
     port: int = field(default_factory=free_port)
     behaviour: Clear = field(default_factory=Clear)
     links: set[Link] = field(default_factory=set)
-    _server: asyncio.Server | None = None
+    _servers: dict[str, asyncio.Server] = field(default_factory=dict)
 
     async def open(self) -> None:
         """Take connections."""
-        if self._server is None:
-            self._server = await asyncio.start_server(self._serve, "127.0.0.1", self.port)
+        for address in self.routes.keys() - self._servers.keys():
+            self._servers[address] = await asyncio.start_server(partial(self._serve, address), address, self.port)
 
     async def close(self) -> None:
         """Refuse connections, and break off those there are."""
-        if self._server is not None:
-            self._server.close()
-            self._server = None
+        for address in list(self._servers):
+            self._servers.pop(address).close()
         for link in list(self.links):
             link.reset()
 
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def route(self, address: str, target: int | None) -> None:
+        """Take connections at one more address, or at one less."""
+        if target is not None:
+            self.routes[address] = target
+            await self.open()
+            return
+        del self.routes[address]
+        if server := self._servers.pop(address, None):
+            server.close()
+
+    async def _serve(self, address: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
-            answers, target = await asyncio.open_connection("127.0.0.1", self.target)
-        except OSError:
+            answers, target = await asyncio.open_connection(LOCAL, self.routes[address])
+        except (OSError, KeyError):
             writer.transport.abort()
             return
-        link = Link(writer, target)
+        link = Link(writer, target, address)
         self.links.add(link)
         try:
             await asyncio.gather(
@@ -119,7 +134,7 @@ class Proxies:
 
     def to(self, target: int) -> Proxy:
         """A new proxy in front of a port of this machine; it takes connections when this returns."""
-        proxy = Proxy(target)
+        proxy = Proxy({LOCAL: target})
         self._all.append(proxy)
         self.open(proxy)
         return proxy
@@ -131,6 +146,10 @@ class Proxies:
     def close(self, proxy: Proxy) -> None:
         """Let a proxy refuse connections."""
         self._do(proxy.close())
+
+    def route(self, proxy: Proxy, address: str, target: int | None) -> None:
+        """Let a proxy lead from one more address to a port of this machine, or, without one, from one less."""
+        self._do(proxy.route(address, target))
 
     def _do(self, work: Coroutine[Any, Any, T]) -> T:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(10)

@@ -2,22 +2,32 @@
 
 import math
 import random
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from orchestrator.conversations.keys import ConversationKeys, ConversationRef
-from tests.chaos.company import customer_name
-from tests.chaos.crowd import PATIENCE_S, QUESTIONS, Crowd
+from tests.chaos.company import customer_name, is_dear
+from tests.chaos.crowd import CHARGED_TWICE, PATIENCE_S, QUESTIONS, Crowd
 from tests.chaos.fleet import Fleet
 from tests.chaos.history import Wait
 from tests.running import wait_until
 
-if TYPE_CHECKING:
-    from tests.chaos.faults import Fault
-
 TENANT = "default"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something that goes wrong: its name, and how it is done and undone."""
+
+    name: str
+    strike: Callable[["Struck"], None]
+
+
+def lasts(seconds: float) -> None:
+    """Let a fault go on for so long; how long it lasts is part of what it is."""
+    threading.Event().wait(seconds)
 
 
 @dataclass
@@ -37,7 +47,7 @@ class Struck:
         """How often a hub was killed."""
         return sum(hub.kills for hub in self.fleet.hubs.values())
 
-    def suffer(self, fault: "Fault") -> Wait:
+    def suffer(self, fault: Fault) -> Wait:
         """Let something go wrong, and see how long what was said before its end takes; all is well afterwards."""
         self._now = fault.name
         fault.strike(self)
@@ -66,6 +76,13 @@ class Struck:
             redis.set(ConversationKeys(ConversationRef(TENANT, name)).state, "nobody can read this", keepttl=True)
         self.crowd.say(name, customer, QUESTIONS[0], f"{name}-poisoned")
         self.crowd.say(name, customer, QUESTIONS[1], f"{name}-afterwards")
+
+    def decide_twice(self) -> None:
+        """Let somebody ask for what needs an approval, and two people decide on it at once, each at another hub."""
+        number = next(number for number in iter(self.crowd.newcomer, None) if is_dear(number))
+        sent = self.crowd.say(f"k{number}", customer_name(number), CHARGED_TWICE, f"k{number}-dear")
+        if sent.reply and sent.reply.get("approval"):
+            self.crowd.decide(sent.reply["approval"]["id"], "approve")
 
     def _settled(self, ended: float) -> float:
         try:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from orchestrator.conversations.keys import OPEN_TURNS
-from tests.chaos.checker import GAVE_UP, RULES, SETTLED_WITHIN_S, violations
+from tests.chaos.checker import GAVE_UP, RULES, SETTLED_WITHIN_S, failed_turns, violations
 from tests.chaos.history import REFUND, TICKET, Answer, Conversation, History, Ledger, Said, Sent, Turn, Wait
 
 LAMP, ROPE = "open a ticket, the lamp broke", "open a ticket, the rope broke"
@@ -139,3 +139,11 @@ def test_a_poisoned_conversation_may_be_given_up() -> None:
     """It was made unreadable on purpose; in all others that is a lost turn."""
     _, given_up = BROKEN["a turn given up"]
     assert violations(replace(given_up, poisoned=frozenset({"k1"}))) == []
+
+
+@pytest.mark.parametrize("status", ["failed", "partial", "handed_over", "refused", "running"])
+def test_where_nothing_is_broken_no_turn_may_fail(status: str) -> None:
+    """While things are only replaced and scaled, every turn ends as it would have."""
+    assert failed_turns(_good()) == []
+    failed = _with_turns(lambda turns: _first(turns, status=status))
+    assert [violation.kind for violation in failed_turns(failed)] == ["failed turn"]

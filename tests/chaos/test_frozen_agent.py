@@ -1,32 +1,18 @@
 """One of four agents stops answering: it is soon left alone, others notice nothing, and it is called again later."""
 
 from contextlib import closing
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
+from tests.chaos.changes import Counting
 from tests.chaos.crowd import QUESTIONS, TICKET, Crowd
 from tests.chaos.fleet import HUBS, behaving, fleet
 from tests.chaos.history import Sent
-from tests.chaos.proxy import Clear, Link
 from tests.running import wait_until
 
 CUSTOMERS, OTHERS_TURNS, MOST_CALLS = 1_500, 20, 5
 HUB = HUBS[0]
-
-
-@dataclass
-class Counting(Clear):
-    """Spoils nothing, and counts calls of skills."""
-
-    calls: list[bytes] = field(default_factory=list)
-
-    async def request(self, link: Link, chunk: bytes) -> None:
-        """Count and pass on."""
-        if chunk.startswith(b"POST /v1/skills/"):
-            self.calls.append(chunk)
-        await super().request(link, chunk)
 
 
 @pytest.mark.timeout(300)
@@ -36,7 +22,7 @@ def test_a_frozen_agent_is_left_alone_and_called_again(tmp_path: Path) -> None:
     with fleet(tmp_path, CUSTOMERS) as running, closing(Crowd(running, seed=0, customers=CUSTOMERS)) as crowd:
         with behaving(running.ways[HUB, "faq"], counting), running.agents["faq"].frozen():
             wait_until(lambda: _attempts(crowd) == 0, seconds=90, what="nobody calls it any more")
-            assert len(counting.calls) <= MOST_CALLS
+            assert counting.calls.total() <= MOST_CALLS
             others = [_say(crowd, TICKET.format(word=f"A{turn}")) for turn in range(OTHERS_TURNS)]
         back = wait_until(lambda: _answered(crowd), what="it is called again")
 

@@ -7,8 +7,9 @@ from contextlib import contextmanager, suppress
 
 import pytest
 
-from tests.chaos.behaviours import BlackHole, CutReply, Drip, Latency, Reset, Says, Tripwire
+from tests.chaos.behaviours import BlackHole, Crowded, CutReply, Drip, Latency, Reset, Says, Tripwire
 from tests.chaos.proxy import Clear, Proxies, Proxy
+from tests.running import wait_until
 
 SOON_S = 10.0
 
@@ -109,6 +110,22 @@ def test_an_answer_is_replaced(proxy: Proxy, echo: Echo, arrives: bool) -> None:
     proxy.behaviour = Says(b"oops", arrives=arrives)
     assert _ask(proxy, b"hello") == b"oops"
     assert echo.heard == ([b"hello"] if arrives else [])
+
+
+def test_what_comes_on_top_is_turned_away(proxy: Proxy, echo: Echo) -> None:
+    """While one waits for its answer another hears that there is no room; the target hears nothing of that."""
+    crowded = Crowded(b"no room", most=1)
+    place = ("127.0.0.1", proxy.port)
+    with socket.create_connection(place, SOON_S) as top, socket.create_connection(place, SOON_S) as first:
+        top.sendall(b"hi")
+        assert top.recv(1024) == b"HI"  # now the echo listens to this one alone
+        proxy.behaviour = crowded
+        first.sendall(b"hello")
+        wait_until(lambda: crowded.busy, what="the first waits")
+        top.sendall(b"hi again")
+        assert top.recv(1024) == b"no room"
+        assert first.recv(1024) == b"HELLO"
+    assert echo.heard == [b"hi", b"hello"]
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,11 @@ import pytest
 
 from tests.chaos.checker import violations
 from tests.chaos.crowd import PATIENCE_S, Crowd
-from tests.chaos.faults import FAILPOINTS, OTHERS, Fault, freeze_a_hub, kill_a_hub, kill_both_hubs, kill_redis
+from tests.chaos.failpoints import FAILPOINTS
+from tests.chaos.faults import OTHERS, freeze_a_hub, kill_a_hub, kill_both_hubs, kill_redis
 from tests.chaos.fleet import fleet
 from tests.chaos.reading import read_history
-from tests.chaos.struck import Struck
+from tests.chaos.struck import Fault, Struck
 
 CUSTOMERS = 400
 USUAL_SEED = 1

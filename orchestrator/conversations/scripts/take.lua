@@ -19,18 +19,21 @@ local function head()
   end
 end
 
-local held = redis.call('HMGET', lease, 'holder', 'until', 'turn')
+local held = redis.call('HMGET', lease, 'holder', 'until', 'turn', 'v')
 local at = now()
 local turn_id = held[3]
 if held[1] ~= holder then
   if held[1] and tonumber(held[2]) > at then return {} end
+  -- A newer hub ran here: what it left in the state, or in the journal of this very turn, is for newer hubs.
+  if tonumber(held[4] or 0) > tonumber(version) then return {} end
   turn_id = head()
   if not turn_id then return {} end
   local turn = prefix .. 'turn:' .. turn_id
   -- Written by a newer hub during a rolling upgrade: one of those takes it.
   if tonumber(redis.call('HGET', turn, 'v')) > tonumber(version) then return {} end
   local count = redis.call('HINCRBY', lease, 'count', 1)
-  redis.call('HSET', lease, 'holder', holder, 'fence', count .. ':' .. holder, 'turn', turn_id, 'taken_at', text(at))
+  redis.call('HSET', lease, 'holder', holder, 'fence', count .. ':' .. holder, 'turn', turn_id, 'taken_at', text(at),
+    'v', version)
   redis.call('HINCRBY', turn, 'takes', 1)
   redis.call('HINCRBY', turn, 'fruitless', 1)
   redis.call('HSET', turn, 'status', 'running')

@@ -24,6 +24,7 @@ from tests.integration.conversations.builders import (
     commit,
     complete,
     continuation,
+    follow_up,
     taken,
     turn,
 )
@@ -241,3 +242,20 @@ async def test_the_journal_says_which_version_wrote_it(store: ConversationStore,
     await redis.hset(ConversationKeys(REF).turn("t1"), "v", "2")
 
     assert await store.take(REF, "hub-1") is None
+
+
+async def test_a_conversation_says_which_version_ran_there_last(store: ConversationStore, redis: Redis) -> None:
+    """What a newer hub left there, a plan, a state or a follow-up, is for newer hubs."""
+    await store.begin(turn("t1"))
+    await complete(store, commit("t1", follow_ups=[follow_up()]))
+    await store.begin(turn("t2"))
+    lease = ConversationKeys(REF).lease
+    ours = await redis.hget(lease, "v")
+    await redis.hset(lease, "v", "2")
+
+    assert await store.take(REF, "hub-1") is None
+    assert await store.claim_follow_up(REF, "f1", "hub-1", 30) is None
+
+    await redis.hset(lease, "v", ours)
+    assert await store.claim_follow_up(REF, "f1", "hub-1", 30) is not None
+    assert (await taken(store)).request.turn_id == "t2"

@@ -1,7 +1,7 @@
 """What an accepted turn outlasts: by default the hub, with a replica its Redis too."""
 
 from collections.abc import AsyncIterator, Iterator
-from contextlib import ExitStack, asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -19,8 +19,8 @@ from tests.integration.conversations.builders import (
     taken,
     turn,
 )
-from tests.redis_servers import RedisServer, replicated, server
-from tests.running import eventually
+from tests.redis_servers import RedisServer, replicated, server, watched
+from tests.running import eventually, wait_until
 
 pytestmark = pytest.mark.anyio
 
@@ -167,3 +167,17 @@ async def test_what_is_lost_with_a_primary(durability: Durability, what: str, tm
     assert len(acknowledged) >= 10
     assert ("something" if lost else "nothing") == what
     assert {ref.conversation_id for ref, _ in kept} >= {f"c{number}" for number in range(10)}
+
+
+async def test_a_primary_that_was_replaced_while_it_slept_is_left_after_one_refusal(tmp_path: Path) -> None:
+    """It wakes up and takes writes that nobody will know; the sentinels are asked, and name the other one."""
+    with watched(tmp_path, 2) as servers:
+        async with opened(servers.url, "replicated") as store:
+            await store.begin(turn("t0"))
+            old = servers.primary()
+            with old.frozen():
+                wait_until(lambda: servers.primary() is not old, what="another primary")
+                servers.primary().wait_for_replicas(1)
+            with suppress(NotReplicated):  # unless it has been told meanwhile
+                await store.begin(turn())
+            assert isinstance(await store.begin(turn()), Accepted | InFlight)

@@ -3,7 +3,7 @@
 import socketserver
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
 from hubbub.cards import CARD_PATH, AgentCard, Effect, SkillDescriptor, TypedSkills
@@ -70,7 +70,8 @@ def liar(served: bytes) -> Iterator[Liar]:
                 head += line
             length = next((int(h.split(b":")[1]) for h in head.splitlines() if h.lower().startswith(b"content-le")), 0)
             self.rfile.read(length)
-            self.wfile.write(told.reply_to(head))
+            with suppress(OSError):  # nobody may want to hear it any more
+                self.wfile.write(told.reply_to(head))
 
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Connection) as server:
         server.daemon_threads = True

@@ -13,38 +13,22 @@ from uuid import uuid4
 
 import httpx
 import pytest
-from redis import Redis
 
 from hubbub.errors import UNUSABLE
 from hubbub.hashing import digest
 from tests.integration.hub.world import POLISH, Customer, Hub, Workshop, hub
-from tests.redis_servers import NAME, SYNC_AT_ONCE, RedisServer, replicated, sentinels, server
+from tests.redis_servers import SYNC_AT_ONCE, Watched, server, watched
 from tests.running import PRIVATE_KEY, ROOT, wait_until
 
 CLIENTS, REPLICAS, LEAST = 4, 2, 30
 REPLICATED = {"HUBBUB_DURABILITY": "replicated"}
 
 
-@dataclass
-class Watched:
-    """Servers under sentinels, and the address that follows the primary."""
-
-    servers: list[RedisServer]
-    url: str
-
-    def primary(self) -> RedisServer:
-        """The one the first sentinel names."""
-        port = int(self.url.split("//127.0.0.1:")[1].split(",", maxsplit=1)[0])
-        with Redis(port=port, decode_responses=True, protocol=2) as client:
-            _, named = client.sentinel_get_master_addr_by_name(NAME)
-        return next(one for one in self.servers if one.port == int(named))
-
-
 @pytest.fixture
-def watched(tmp_path: Path) -> Iterator[Watched]:
+def store(tmp_path: Path) -> Iterator[Watched]:
     """A primary with two replicas, and three sentinels."""
-    with replicated(tmp_path, REPLICAS) as servers, sentinels(tmp_path, servers[0], REPLICAS) as url:
-        yield Watched(servers, url)
+    with watched(tmp_path, REPLICAS) as running:
+        yield running
 
 
 @dataclass
@@ -84,12 +68,10 @@ def _named(ada: Customer) -> Any:
     return (ada.id, ada.conversation)
 
 
-def test_a_failover_under_load_loses_no_acknowledged_turn_and_repeats_no_effect(
-    watched: Watched, shop: Workshop
-) -> None:
+def test_a_failover_under_load_loses_no_acknowledged_turn_and_repeats_no_effect(store: Watched, shop: Workshop) -> None:
     """Two hubs, kill -9 of the primary; every message is answered in the end, in order, and acted on once."""
     with ExitStack() as stack, ThreadPoolExecutor(CLIENTS) as pool:
-        env = {"REDIS_URL": watched.url, **REPLICATED}
+        env = {"REDIS_URL": store.url, **REPLICATED}
         hubs = [stack.enter_context(hub(0, [shop.url], **env)) for _ in range(2)]
         for one in hubs:
             wait_until(one.is_ready, what="the hub is ready")
@@ -98,10 +80,10 @@ def test_a_failover_under_load_loses_no_acknowledged_turn_and_repeats_no_effect(
         talking = [pool.submit(talk.one, number) for number in range(CLIENTS)]
         wait_until(lambda: talk.count() > LEAST, what="they talk")
 
-        old = watched.primary()
+        old = store.primary()
         old.process.kill()
         old.process.wait()
-        wait_until(lambda: watched.primary() is not old, what="another primary")
+        wait_until(lambda: store.primary() is not old, what="another primary")
         before = talk.count()
         wait_until(lambda: talk.count() > before + LEAST, what="they talk again")
         talk.enough.set()

@@ -3,12 +3,12 @@
 import signal
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from pathlib import Path
 from uuid import uuid4
 
 import httpx
 import pytest
 
+from tests.chaos.memory import resident_kib
 from tests.integration.hub.world import POLISH, Customer, Hub, Workshop, hub, problem, workshop
 from tests.running import wait_until
 
@@ -41,8 +41,7 @@ def small_hub(redis_port: int, own_shop: Workshop) -> Iterator[Hub]:
 def memory_kib(running: Hub) -> int:
     """What the hub's process keeps in memory."""
     assert running.running is not None
-    status = Path(f"/proc/{running.running.process.pid}/status").read_text()
-    return int(next(line.split()[1] for line in status.splitlines() if line.startswith("VmRSS")))
+    return resident_kib(running.running.process.pid)
 
 
 def crowd_at_a_frozen_agent(
