@@ -153,7 +153,7 @@ async def _begun_and_answered(door: Door, turn: TurnRequest, mode: Mode, key: st
 
 async def _begun(door: Door, turn: TurnRequest, mode: Mode, key: str) -> Begun:
     try:
-        return await door.runner.store.begin(turn, mode=mode, any_customer=False)
+        return await door.runner.accept(turn, mode)
     except StoreUnavailable as error:
         # Whether it was taken is not certain, or not certain to last. With its key the client can find out.
         log.warning("could not accept turn %s: %s", turn.turn_id, error)
@@ -164,8 +164,10 @@ async def _begun(door: Door, turn: TurnRequest, mode: Mode, key: str) -> Begun:
 
 async def _answer(door: Door, turn: TurnRequest, begun: Begun) -> Response:
     match begun:
-        case Accepted() | InFlight():
-            return await _reply(door, turn, replay=isinstance(begun, InFlight))
+        case Accepted(taken=taken):
+            return await _reply(door, turn, fresh=taken is not None)
+        case InFlight():
+            return await _reply(door, turn, replay=True)
         case Replay(reply=reply):
             return _json(StoredReply.model_validate_json(reply).reply, {"Idempotent-Replay": "true"})
         case KeyReused():
@@ -180,9 +182,7 @@ async def _answer(door: Door, turn: TurnRequest, begun: Begun) -> Response:
             raise Problem(409, "The conversation is busy", detail, retryable=True, headers=RETRY_SOON)
 
 
-async def _reply(door: Door, turn: TurnRequest, *, replay: bool) -> Response:
-    fresh = not replay and turn.ref not in door.runner.draining
-    door.runner.wake(turn.ref)
+async def _reply(door: Door, turn: TurnRequest, *, fresh: bool = False, replay: bool = False) -> Response:
     try:
         reply = await door.runner.wait(turn.ref, turn.turn_id, door.reply_wait_s, fresh=fresh)
     except StoreError:
