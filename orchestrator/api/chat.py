@@ -7,7 +7,9 @@ from datetime import UTC, datetime
 from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Depends, Header, Query, Response
+from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from pydantic import ValidationError
+from starlette.requests import ClientDisconnect
 
 from hubbub import telemetry
 from hubbub.errors import FieldError, InvalidInput, Problem
@@ -15,6 +17,7 @@ from hubbub.hashing import digest, keyed_digest
 from orchestrator.api.access import Caller, Gate
 from orchestrator.api.bodies import JSON, JsonBody
 from orchestrator.api.documentation import Responses, problems
+from orchestrator.api.lanes import with_lane
 from orchestrator.api.models import ChatRequest
 from orchestrator.conversations.accepting import Mode
 from orchestrator.conversations.errors import StoreError, StoreUnavailable
@@ -52,12 +55,8 @@ class Door:
 
 def chat_router(door: Door) -> APIRouter:
     """The router of the chat endpoint."""
-    router = APIRouter(tags=["chat"])
     admitted = door.gate.needs("chat")
 
-    @router.post(
-        CHAT_PATH, summary="Send a message and get the reply", response_model=ChatReply, responses=_responses()
-    )
     async def chat(
         body: ChatRequest,
         caller: Annotated[Caller, Depends(admitted)],
@@ -77,6 +76,21 @@ def chat_router(door: Door) -> APIRouter:
         response.headers[KEY_HEADER] = key
         return response
 
+    async def plain(request: Request) -> Response | None:
+        """Read the usual request as `chat` declares it, for less than FastAPI needs; any other is left to FastAPI."""
+        headers = request.headers
+        key = headers.get(KEY_HEADER)
+        if request.scope["query_string"] or headers.get("Content-Type") != JSON or len(key or "") > MAX_KEY_CHARS:
+            return None
+        try:
+            body = ChatRequest.model_validate_json(await request.body())
+        except (ValidationError, ClientDisconnect):
+            return None
+        return await chat(body, await admitted(request, None), None, key)
+
+    router = APIRouter(tags=["chat"], route_class=with_lane(plain))
+    summary = "Send a message and get the reply"
+    router.post(CHAT_PATH, summary=summary, response_model=ChatReply, responses=_responses())(chat)
     return router
 
 
