@@ -33,7 +33,7 @@ from orchestrator.conversations.outcomes import (
 )
 from orchestrator.conversations.records import TurnRequest
 from orchestrator.turn.admission import NotAdmitted
-from orchestrator.turn.replies import ChatReply, StoredReply
+from orchestrator.turn.replies import ChatReply, public_part
 from orchestrator.turn.runner import Runner
 
 CHAT_PATH = "/v1/chat"
@@ -183,7 +183,7 @@ async def _answer(door: Door, turn: TurnRequest, begun: Begun) -> Response:
         case InFlight():
             return await _reply(door, turn, replay=True)
         case Replay(reply=reply):
-            return _json(StoredReply.model_validate_json(reply).reply, {"Idempotent-Replay": "true"})
+            return _json(public_part(reply), {"Idempotent-Replay": "true"})
         case KeyReused():
             raise Problem(422, "This Idempotency-Key was used for another message", "use a new key for a new message")
         case NotFound():
@@ -202,7 +202,7 @@ async def _reply(door: Door, turn: TurnRequest, *, fresh: bool = False, replay: 
     except StoreError:
         reply = None  # the turn is accepted all the same: to call that an error would make the client send it again
     if reply is not None:
-        return _json(StoredReply.model_validate_json(reply).reply, {"Idempotent-Replay": "true"} if replay else {})
+        return _json(reply, {"Idempotent-Replay": "true"} if replay else {})
     running = ChatReply(
         conversation_id=turn.conversation_id,
         turn_id=turn.turn_id,
@@ -212,8 +212,8 @@ async def _reply(door: Door, turn: TurnRequest, *, fresh: bool = False, replay: 
     )
     whose = "?" + urlencode({"customer_id": turn.customer_id}) if turn.customer_id else ""
     location = f"/v1/conversations/{turn.conversation_id}/turns/{turn.turn_id}{whose}"
-    return _json(running, {"Location": location}, status=202)
+    return _json(running.model_dump_json(), {"Location": location}, status=202)
 
 
-def _json(reply: ChatReply, headers: dict[str, str], status: int = 200) -> Response:
-    return Response(reply.model_dump_json(), status, headers, media_type=JSON)
+def _json(reply: str, headers: dict[str, str], status: int = 200) -> Response:
+    return Response(reply, status, headers, media_type=JSON)

@@ -19,6 +19,7 @@ from orchestrator.turn.commit import Committed
 from orchestrator.turn.journal import Turn
 from orchestrator.turn.leases import Leases
 from orchestrator.turn.pipeline import Hub, run_turn
+from orchestrator.turn.replies import public_part
 
 LOOK_SECONDS = 0.2
 HAND_BACK_SECONDS = 2.0
@@ -98,7 +99,7 @@ class Runner:
         self.tasks.start_soon(self._drain, ref)
 
     async def wait(self, ref: ConversationRef, turn_id: str, seconds: float, *, fresh: bool) -> str | None:
-        """The stored reply of a turn, whichever hub runs it; None when it takes longer than `seconds`.
+        """The public reply of a turn as JSON, whichever hub runs it; None when it takes longer than `seconds`.
 
         A `fresh` turn was taken by this hub just now: Redis is not asked before this hub is done with it, or another
         one may be.
@@ -109,10 +110,10 @@ class Runner:
             try:
                 while True:
                     record = None if fresh else await self.store.turn(ref, turn_id)
-                    if record is not None and record.status == "done":
+                    if record is not None and record.reply is not None:
                         if place.reply is None:  # another hub's commit: nobody here has seen it confirmed
                             await self.store.confirm()
-                        return record.reply
+                        return public_part(record.reply)
                     if await place.told(LOOK_SECONDS):
                         return place.reply
                     fresh = False
