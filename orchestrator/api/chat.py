@@ -7,7 +7,9 @@ from datetime import UTC, datetime
 from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Depends, Header, Query, Response
+from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from pydantic import ValidationError
+from starlette.requests import ClientDisconnect
 
 from hubbub import telemetry
 from hubbub.errors import FieldError, InvalidInput, Problem
@@ -15,6 +17,7 @@ from hubbub.hashing import digest, keyed_digest
 from orchestrator.api.access import Caller, Gate
 from orchestrator.api.bodies import JSON, JsonBody
 from orchestrator.api.documentation import Responses, problems
+from orchestrator.api.lanes import with_lane
 from orchestrator.api.models import ChatRequest
 from orchestrator.conversations.accepting import Mode
 from orchestrator.conversations.errors import StoreError, StoreUnavailable
@@ -30,7 +33,7 @@ from orchestrator.conversations.outcomes import (
 )
 from orchestrator.conversations.records import TurnRequest
 from orchestrator.turn.admission import NotAdmitted
-from orchestrator.turn.replies import ChatReply, StoredReply
+from orchestrator.turn.replies import ChatReply, public_part
 from orchestrator.turn.runner import Runner
 
 CHAT_PATH = "/v1/chat"
@@ -52,12 +55,8 @@ class Door:
 
 def chat_router(door: Door) -> APIRouter:
     """The router of the chat endpoint."""
-    router = APIRouter(tags=["chat"])
     admitted = door.gate.needs("chat")
 
-    @router.post(
-        CHAT_PATH, summary="Send a message and get the reply", response_model=ChatReply, responses=_responses()
-    )
     async def chat(
         body: ChatRequest,
         caller: Annotated[Caller, Depends(admitted)],
@@ -77,6 +76,21 @@ def chat_router(door: Door) -> APIRouter:
         response.headers[KEY_HEADER] = key
         return response
 
+    async def plain(request: Request) -> Response | None:
+        """Read the usual request as `chat` declares it, for less than FastAPI needs; any other is left to FastAPI."""
+        headers = request.headers
+        key = headers.get(KEY_HEADER)
+        if request.scope["query_string"] or headers.get("Content-Type") != JSON or len(key or "") > MAX_KEY_CHARS:
+            return None
+        try:
+            body = ChatRequest.model_validate_json(await request.body())
+        except (ValidationError, ClientDisconnect):
+            return None
+        return await chat(body, await admitted(request, None), None, key)
+
+    router = APIRouter(tags=["chat"], route_class=with_lane(plain))
+    summary = "Send a message and get the reply"
+    router.post(CHAT_PATH, summary=summary, response_model=ChatReply, responses=_responses())(chat)
     return router
 
 
@@ -153,7 +167,7 @@ async def _begun_and_answered(door: Door, turn: TurnRequest, mode: Mode, key: st
 
 async def _begun(door: Door, turn: TurnRequest, mode: Mode, key: str) -> Begun:
     try:
-        return await door.runner.store.begin(turn, mode=mode, any_customer=False)
+        return await door.runner.accept(turn, mode)
     except StoreUnavailable as error:
         # Whether it was taken is not certain, or not certain to last. With its key the client can find out.
         log.warning("could not accept turn %s: %s", turn.turn_id, error)
@@ -164,10 +178,12 @@ async def _begun(door: Door, turn: TurnRequest, mode: Mode, key: str) -> Begun:
 
 async def _answer(door: Door, turn: TurnRequest, begun: Begun) -> Response:
     match begun:
-        case Accepted() | InFlight():
-            return await _reply(door, turn, replay=isinstance(begun, InFlight))
+        case Accepted(taken=taken):
+            return await _reply(door, turn, fresh=taken is not None)
+        case InFlight():
+            return await _reply(door, turn, replay=True)
         case Replay(reply=reply):
-            return _json(StoredReply.model_validate_json(reply).reply, {"Idempotent-Replay": "true"})
+            return _json(public_part(reply), {"Idempotent-Replay": "true"})
         case KeyReused():
             raise Problem(422, "This Idempotency-Key was used for another message", "use a new key for a new message")
         case NotFound():
@@ -180,15 +196,13 @@ async def _answer(door: Door, turn: TurnRequest, begun: Begun) -> Response:
             raise Problem(409, "The conversation is busy", detail, retryable=True, headers=RETRY_SOON)
 
 
-async def _reply(door: Door, turn: TurnRequest, *, replay: bool) -> Response:
-    fresh = not replay and turn.ref not in door.runner.draining
-    door.runner.wake(turn.ref)
+async def _reply(door: Door, turn: TurnRequest, *, fresh: bool = False, replay: bool = False) -> Response:
     try:
         reply = await door.runner.wait(turn.ref, turn.turn_id, door.reply_wait_s, fresh=fresh)
     except StoreError:
         reply = None  # the turn is accepted all the same: to call that an error would make the client send it again
     if reply is not None:
-        return _json(StoredReply.model_validate_json(reply).reply, {"Idempotent-Replay": "true"} if replay else {})
+        return _json(reply, {"Idempotent-Replay": "true"} if replay else {})
     running = ChatReply(
         conversation_id=turn.conversation_id,
         turn_id=turn.turn_id,
@@ -198,8 +212,8 @@ async def _reply(door: Door, turn: TurnRequest, *, replay: bool) -> Response:
     )
     whose = "?" + urlencode({"customer_id": turn.customer_id}) if turn.customer_id else ""
     location = f"/v1/conversations/{turn.conversation_id}/turns/{turn.turn_id}{whose}"
-    return _json(running, {"Location": location}, status=202)
+    return _json(running.model_dump_json(), {"Location": location}, status=202)
 
 
-def _json(reply: ChatReply, headers: dict[str, str], status: int = 200) -> Response:
-    return Response(reply.model_dump_json(), status, headers, media_type=JSON)
+def _json(reply: str, headers: dict[str, str], status: int = 200) -> Response:
+    return Response(reply, status, headers, media_type=JSON)

@@ -17,13 +17,8 @@ from orchestrator.conversations.outcomes import (
     Replay,
 )
 from orchestrator.conversations.part import StorePart, fresh_nonce
-from orchestrator.conversations.records import (
-    JOURNAL_VERSION,
-    NEW_CONVERSATION_STATUS,
-    StoredMessage,
-    TurnRequest,
-)
-from orchestrator.conversations.scripts import Call
+from orchestrator.conversations.records import NEW_CONVERSATION_STATUS, StoredMessage, TurnRequest
+from orchestrator.conversations.scripts import Argument, Call
 
 Mode = Literal["queue", "reject"]
 
@@ -49,37 +44,49 @@ def _customer_message(request: TurnRequest) -> str:
 class Accepting(StorePart):
     """The store's front door."""
 
-    async def begin(self, request: TurnRequest, *, mode: Mode = "queue", any_customer: bool = False) -> Begun:
+    async def begin(
+        self, request: TurnRequest, *, mode: Mode = "queue", any_customer: bool = False, owner: str | None = None
+    ) -> Begun:
         """Accepts a turn into its conversation's queue, the customer's message first.
 
         A conversation that does not exist is created and belongs to that caller and customer; an anonymous one becomes
         the customer's at the same caller's first identified turn. `any_customer` lifts the check of who owns it;
-        `mode` "reject" accepts only when nothing waits or runs.
+        `mode` "reject" accepts only when nothing waits or runs. Where nothing is before the turn, `owner`, the name of
+        this hub process, takes it at once, as with `take`.
 
         Returns what became of it; only `Accepted` wrote anything. Raises StoreFull when Redis is at its memory limit
         and the turn is not known yet, StoreUnavailable.
         """
-        nonce = fresh_nonce()
+        nonce, taker = fresh_nonce(), self._taker(ConversationKeys(request.ref), owner)
 
         def writing(indexed_at: str) -> Call:
-            return self._begin(request, nonce, indexed_at, mode=mode, any_customer=any_customer)
+            return self._begin(request, (nonce, indexed_at), taker, mode=mode, any_customer=any_customer)
 
         answer = await self._write_turn(request.ref, request.turn_id, writing)
         if answer[0] == "accepted" and answer[2]:
             # Finishing the turn lists the conversation in any case; this only shows it sooner.
             with suppress(StoreUnavailable):
                 await self._indexes.list_conversation(request.ref, request.customer_id or "")
-        return _begun(answer, request.turn_id)
+        if answer[0] == "accepted":
+            return Accepted(answer[1], self._taken(answer[3], request) if answer[3] else None)
+        return _not_begun(answer, request.turn_id)
 
-    def _begin(self, request: TurnRequest, nonce: str, indexed_at: str, *, mode: Mode, any_customer: bool) -> Call:
+    def _begin(
+        self,
+        request: TurnRequest,
+        entered: tuple[str, str],
+        taker: tuple[Argument, ...],
+        *,
+        mode: Mode,
+        any_customer: bool,
+    ) -> Call:
         keys = ConversationKeys(request.ref)
         return Call(
             "begin",
             (*keys.whole, keys.turn(request.turn_id)),
             (
                 self._limits.retention_s,
-                nonce,
-                indexed_at,
+                *entered,
                 request.caller,
                 request.customer_id or "",
                 int(any_customer),
@@ -90,20 +97,18 @@ class Accepting(StorePart):
                 request.model_dump_json(),
                 _customer_message(request),
                 accepted_payload(request),
-                JOURNAL_VERSION,
                 NEW_CONVERSATION_STATUS,
+                *taker,
             ),
         )
 
 
-_Answer = Literal["accepted", "replay", "in_flight", "key_reused", "not_found", "queue_full", "rejected"]
+_Refusal = Literal["replay", "in_flight", "key_reused", "not_found", "queue_full", "rejected"]
 
 
-def _begun(answer: list[Any], turn_id: str) -> Begun:  # noqa: PLR0911 - one line for each answer of the script
-    kind: _Answer = answer[0]
+def _not_begun(answer: list[Any], turn_id: str) -> Begun:
+    kind: _Refusal = answer[0]
     match kind:
-        case "accepted":
-            return Accepted(answer[1])
         case "replay":
             return Replay(answer[1], turn_id)
         case "in_flight":

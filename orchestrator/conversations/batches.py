@@ -5,9 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from redis.asyncio import Redis
-
-Command = tuple[str | int | float, ...]
+from orchestrator.conversations.round_trips import Command, RoundTrips
 
 _MOST_AT_ONCE = 64
 
@@ -32,11 +30,11 @@ class _Waiting:
 class Batches:
     """One round trip at a time; what comes meanwhile goes with the next. A batch is no transaction.
 
-    Answers are never mixed: an error in one caller's command is no other's. A round trip that fails is tried again as
-    the client's retries say, and then fails for all in it.
+    Answers are never mixed: an error in one caller's command is no other's. A round trip that fails, fails for all in
+    it.
     """
 
-    _redis: Redis
+    _round_trips: RoundTrips
     _waiting: list[_Waiting] = field(default_factory=list)
     _sender: asyncio.Task[None] | None = None
 
@@ -50,13 +48,13 @@ class Batches:
 
     async def send_alone(self, commands: Sequence[Command]) -> list[Any]:
         """As `send`, on a connection that nobody else waits for."""
-        return _sound(await self._round_trip(commands))
+        return _sound(await self._round_trips.send(commands))
 
     async def _send_waiting(self) -> None:
         while self._waiting:
             batch, self._waiting = self._waiting[:_MOST_AT_ONCE], self._waiting[_MOST_AT_ONCE:]
             try:
-                answers = iter(await self._round_trip([command for one in batch for command in one.commands]))
+                answers = iter(await self._round_trips.send([command for one in batch for command in one.commands]))
             except Exception as error:  # noqa: BLE001 - whatever it is, those who asked are told
                 for one in batch:
                     one.fails(error)
@@ -67,12 +65,6 @@ class Batches:
                 raise
             for one in batch:
                 one.gets([next(answers) for _ in one.commands])
-
-    async def _round_trip(self, commands: Sequence[Command]) -> list[Any]:
-        async with self._redis.pipeline(transaction=False) as pipe:
-            for command in commands:
-                pipe.execute_command(*command)
-            return await pipe.execute(raise_on_error=False)
 
 
 def _sound(answers: list[Any]) -> list[Any]:

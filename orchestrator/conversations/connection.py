@@ -6,10 +6,11 @@ from typing import Any, Self, cast
 
 from redis import exceptions
 
-from orchestrator.conversations.batches import Batches, Command
+from orchestrator.conversations.batches import Batches
 from orchestrator.conversations.errors import NotReplicated, StoreFull, StoreMisconfigured, StoreUnavailable
 from orchestrator.conversations.fitness import Server, fault
 from orchestrator.conversations.pools import Client, open_client
+from orchestrator.conversations.round_trips import Command, RoundTrips
 from orchestrator.conversations.scripts import SCRIPTS, Call
 from orchestrator.settings import Durability
 
@@ -48,7 +49,7 @@ class Connection:
     def __init__(self, client: Client, durability: Durability = "local") -> None:
         self._client = client
         self._redis = client.redis
-        self._batches = Batches(self._redis)
+        self._batches = Batches(RoundTrips(client.redis))
         self._durability = durability
 
     @classmethod

@@ -10,7 +10,9 @@ They can't be written in one step with a conversation, so each has an order that
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
 
 from orchestrator.conversations.clock import to_epoch
 from orchestrator.conversations.connection import Connection
@@ -29,7 +31,7 @@ from orchestrator.conversations.keys import (
 )
 from orchestrator.conversations.limits import StoreLimits
 from orchestrator.conversations.records import ApprovalRecord, ApprovalStatus, FollowUpRecord, Page
-from orchestrator.conversations.scripts import Call
+from orchestrator.conversations.scripts import Argument, Call
 
 _SCORE = re.compile(r"[0-9]{1,15}(\.[0-9]{1,10})?")
 
@@ -38,8 +40,17 @@ def _put(index: str, member: str, score: float) -> Call:
     return Call("index_put", (index,), (member, score))
 
 
-def _drop(index: str, member: str, score: float | str = "") -> Call:
-    return Call("index_drop", (index,), (member, score))
+def _drop(index: str, *members: str, score: float | str = "") -> Call:
+    return Call("index_drop", (index,), (score, *members))
+
+
+@dataclass(frozen=True, slots=True)
+class DoneTurn:
+    """A turn that is done and still in the index of open ones. `customer_id` "" = anonymous."""
+
+    ref: ConversationRef
+    turn_id: str
+    customer_id: str
 
 
 class Indexes:
@@ -60,15 +71,18 @@ class Indexes:
 
     async def drop_turn(self, ref: ConversationRef, turn_id: str, score: float) -> None:
         """Drops a turn's entry unless somebody entered it anew since it had that score."""
-        await self._connection.run(_drop(OPEN_TURNS, member_of(ref, turn_id), score))
+        await self._connection.run(_drop(OPEN_TURNS, member_of(ref, turn_id), score=score))
 
     async def list_conversation(self, ref: ConversationRef, customer_id: str) -> None:
         """Puts a conversation at the top of the lists it belongs in; `customer_id` "" = anonymous."""
-        await self._connection.run_all(self._listing(ref, customer_id))
+        await self._connection.run_all(self._listing([(ref, customer_id)]))
 
-    async def close_turn(self, ref: ConversationRef, turn_id: str, customer_id: str) -> None:
-        """Lists the conversation of a turn that is done, then, last, drops the turn's entry."""
-        await self._connection.run_all([*self._listing(ref, customer_id), _drop(OPEN_TURNS, member_of(ref, turn_id))])
+    async def close_turns(self, turns: Sequence[DoneTurn]) -> None:
+        """Lists the conversations of turns that are done, then, last, drops the turns' entries."""
+        if turns:
+            listing = self._listing((turn.ref, turn.customer_id) for turn in turns)
+            dropping = _drop(OPEN_TURNS, *(member_of(turn.ref, turn.turn_id) for turn in turns))
+            await self._connection.run_all([*listing, dropping])
 
     async def announce(
         self,
@@ -122,11 +136,19 @@ class Indexes:
         # Written anew: some servers say 1.5e+9, some 1500000000.
         return Page([member for member, _ in found[:limit]], repr(float(found[limit - 1][1])) if more else None)
 
-    def _listing(self, ref: ConversationRef, customer_id: str) -> list[Call]:
-        lists = [conversations_of(ref.tenant)]
-        if customer_id:
-            lists.append(conversations_of_customer(ref.tenant, customer_id))
-        return [Call("list_put", (index,), (ref.conversation_id, self._keep_s)) for index in lists]
+    def _listing(self, conversations: Iterable[tuple[ConversationRef, str]]) -> list[Call]:
+        """One script for each tenant, whose lists share a slot."""
+        tenants: dict[str, dict[str, list[str]]] = {}
+        for ref, customer_id in conversations:
+            lists = tenants.setdefault(ref.tenant, {})
+            lists.setdefault(conversations_of(ref.tenant), []).append(ref.conversation_id)
+            if customer_id:
+                lists.setdefault(conversations_of_customer(ref.tenant, customer_id), []).append(ref.conversation_id)
+        return [self._put_into(lists) for lists in tenants.values()]
+
+    def _put_into(self, lists: Mapping[str, Sequence[str]]) -> Call:
+        counted: Iterable[tuple[Argument, ...]] = ((len(members), *members) for members in lists.values())
+        return Call("list_put", tuple(lists), (self._keep_s, *chain.from_iterable(counted)))
 
     def _announce_approval(self, ref: ConversationRef, approval: ApprovalRecord) -> list[Call]:
         return [
@@ -137,7 +159,7 @@ class Indexes:
 
     def _list_approval(self, ref: ConversationRef, approval_id: str, status: ApprovalStatus) -> Call:
         index = approvals_of(ref.tenant, status)
-        return Call("list_put", (index,), (member_of(ref, approval_id), self._keep_s))
+        return self._put_into({index: [member_of(ref, approval_id)]})
 
 
 def _pairs(flat: Sequence[str]) -> list[tuple[str, str]]:

@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass
 
-from orchestrator.conversations.records import ApprovalRecord
+from orchestrator.conversations.records import ApprovalRecord, Taken
 
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """The turn is durable. `position` 1 = next to run."""
+    """The turn is durable. `position` 1 = next to run; `taken` is set where it was given under a lease at once."""
 
     position: int
+    taken: Taken | None = None
 
 
 @dataclass(frozen=True, slots=True)

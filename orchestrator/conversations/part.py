@@ -4,14 +4,23 @@ from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
+from orchestrator.conversations.closing import Closing
 from orchestrator.conversations.connection import Connection
 from orchestrator.conversations.errors import StoreUnavailable
 from orchestrator.conversations.indexes import Indexes
-from orchestrator.conversations.keys import ConversationRef
+from orchestrator.conversations.keys import ConversationKeys, ConversationRef
 from orchestrator.conversations.limits import StoreLimits
-from orchestrator.conversations.scripts import Call
+from orchestrator.conversations.records import JOURNAL_VERSION, StoredMessage, Taken, TurnRequest
+from orchestrator.conversations.scripts import Argument, Call
 
 _TRIES = 3
+
+
+def journaled_steps(entries: dict[str, str]) -> dict[str, str]:
+    """Returns for each step id its result, or the record of its beginning while there is none."""
+    begun = {key.removeprefix("begin:"): entry for key, entry in entries.items() if key.startswith("begin:")}
+    ended = {key.removeprefix("end:"): entry for key, entry in entries.items() if key.startswith("end:")}
+    return begun | ended
 
 
 def fresh_nonce() -> str:
@@ -26,6 +35,7 @@ class StorePart:
         self._connection = connection
         self._limits = limits
         self._indexes = Indexes(connection, limits)
+        self._closing = Closing(self._indexes)
 
     async def _write_turn(self, ref: ConversationRef, turn_id: str, writing: Callable[[str], Call]) -> list[Any]:
         """Enters the turn into the index of open turns, then runs the script that writes it.
@@ -37,3 +47,27 @@ class StorePart:
             if answer[0] != "stale":
                 return answer
         raise StoreUnavailable("writing a turn took too long after indexing it, three times over")
+
+    def _taker(self, keys: ConversationKeys, owner: str | None) -> tuple[Argument, ...]:
+        """Returns the arguments that name who takes a turn; nobody when `owner` is None."""
+        holder = f"{owner}:{fresh_nonce()}" if owner else ""
+        limits = self._limits
+        return (holder, limits.lease_s, keys.prefix, limits.history, JOURNAL_VERSION)
+
+    def _taken(self, answer: list[Any], request: TurnRequest | None = None) -> Taken:
+        """Returns the turn a script gave us; `request` is what was asked, where that is known."""
+        turn_id, fence, started, takes, fruitless, asked, plan, entries, state, messages, queued = answer
+        said = [StoredMessage.model_validate_json(message) for message in messages]
+        # What customers wrote into turns that still wait is stored already, but belongs to those turns.
+        before = [message for message in said if message.turn_id not in {turn_id, *queued}]
+        return Taken(
+            request=request or TurnRequest.model_validate_json(asked),
+            fence=fence,
+            takes=int(takes),
+            plan=plan,
+            steps=journaled_steps(dict(zip(entries[::2], entries[1::2], strict=True))),
+            state=state,
+            history=before[max(0, len(before) - self._limits.history) :],
+            started=float(started),
+            poisoned=int(fruitless) > self._limits.fruitless_takes,
+        )

@@ -14,13 +14,13 @@ from redis.asyncio import BlockingConnectionPool, Redis, Sentinel
 from redis.asyncio.connection import parse_url
 from redis.asyncio.retry import Retry
 from redis.asyncio.sentinel import SentinelConnectionPool
-from redis.backoff import ExponentialWithJitterBackoff, NoBackoff
+from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
 from orchestrator.conversations.errors import StoreMisconfigured
+from orchestrator.conversations.round_trips import ANSWER_S
 
 CONNECT_S = 0.5
-ANSWER_S = 1.0
 MOST_CONNECTIONS = 64
 SENTINEL_PORT = 26379
 _SENTINEL_SCHEMES = {"redis+sentinel": "redis", "rediss+sentinel": "rediss"}
@@ -70,8 +70,7 @@ class Client:
 def open_client(url: str) -> Client:
     """Returns a client of `url` (nothing is sent yet). Raises StoreMisconfigured for an address that cannot work.
 
-    An answer that is late or cut off is asked for twice more on a fresh socket, which is safe because every script may
-    run twice: a Redis frozen for two seconds goes unnoticed.
+    Its connections neither wait for an answer with a time-out of their own nor try again: see RoundTrips.
     """
     try:
         if urlsplit(url).scheme not in _SENTINEL_SCHEMES:
@@ -128,8 +127,8 @@ def _options() -> dict[str, Any]:
         "max_connections": MOST_CONNECTIONS,
         "timeout": ANSWER_S,
         "socket_connect_timeout": CONNECT_S,
-        "socket_timeout": ANSWER_S,
-        "retry": Retry(ExponentialWithJitterBackoff(base=0.05, cap=0.3), retries=2),
+        "socket_timeout": None,
+        "retry": Retry(NoBackoff(), 0),
         "decode_responses": True,
         "protocol": 2,
     }

@@ -12,7 +12,7 @@ from orchestrator.conversations.keys import (
     conversations_of,
     conversations_of_customer,
 )
-from orchestrator.conversations.part import StorePart
+from orchestrator.conversations.part import StorePart, journaled_steps
 from orchestrator.conversations.records import (
     ConversationRecord,
     Page,
@@ -22,7 +22,6 @@ from orchestrator.conversations.records import (
     TurnRequest,
     TurnStatus,
 )
-from orchestrator.conversations.running import journaled_steps
 
 _POSITION = re.compile(r"[0-9]{1,9}")
 _EVENT_ID = re.compile(r"[0-9]{1,19}(-[0-9]{1,19})?")
@@ -79,7 +78,11 @@ class Reading(StorePart):
         cursor: str | None,
         limit: int,
     ) -> Page[ConversationRecord]:
-        """Returns a tenant's conversations, or one customer's, the one with the latest turn first. Raises BadCursor."""
+        """Returns a tenant's conversations, or one customer's, the one with the latest turn first. Raises BadCursor.
+
+        What another hub finished in the last moment may still stand where it stood before.
+        """
+        await self._closing.close_all()  # who was answered here finds it here
         index = conversations_of_customer(tenant, customer_id) if customer_id else conversations_of(tenant)
         page = await self._indexes.page(index, cursor, limit)
         records = await self._conversations([ConversationRef(tenant, item) for item in page.items])

@@ -2,24 +2,17 @@
 
 import json
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
 from itertools import chain
 from typing import Any
 
-from orchestrator.conversations.errors import JournalConflict, LeaseLost, StoreUnavailable
+from orchestrator.conversations.errors import JournalConflict, LeaseLost
+from orchestrator.conversations.indexes import DoneTurn
 from orchestrator.conversations.keys import ConversationKeys, ConversationRef
-from orchestrator.conversations.part import StorePart, fresh_nonce
-from orchestrator.conversations.records import JOURNAL_VERSION, Commit, StoredMessage, Taken, TurnRequest
+from orchestrator.conversations.part import StorePart
+from orchestrator.conversations.records import Commit, Taken
 from orchestrator.conversations.scripts import Call
 
 Event = tuple[str, str]
-
-
-def journaled_steps(entries: dict[str, str]) -> dict[str, str]:
-    """Returns for each step id its result, or the record of its beginning while there is none."""
-    begun = {key.removeprefix("begin:"): entry for key, entry in entries.items() if key.startswith("begin:")}
-    ended = {key.removeprefix("end:"): entry for key, entry in entries.items() if key.startswith("end:")}
-    return begun | ended
 
 
 class Running(StorePart):
@@ -34,21 +27,19 @@ class Running(StorePart):
         # What runs now might have to stop at its first effect: better not to begin, and not to count as a vain try.
         await self._connection.confirm()
         keys = ConversationKeys(ref)
-        holder = f"{owner}:{fresh_nonce()}"
-        limits = self._limits
-        answer = await self._connection.run(
-            Call(
-                "take",
-                (keys.queue, keys.lease, keys.state, keys.messages),
-                (limits.retention_s, holder, limits.lease_s, keys.prefix, limits.history, JOURNAL_VERSION),
-            ),
-        )
+        named = (keys.queue, keys.lease, keys.state, keys.messages)
+        call = Call("take", named, (self._limits.retention_s, *self._taker(keys, owner)))
+        answer = await self._connection.run(call)
         return self._taken(answer) if answer else None
 
-    async def renew(self, ref: ConversationRef, fence: str) -> bool:
-        """Prolongs the lease to `lease_s` from now; False = lost: stop before the next effect."""
-        call = Call("renew", (ConversationKeys(ref).lease,), (fence, self._limits.lease_s))
-        return bool((await self._connection.run(call))[0])
+    async def renew(self, leases: Sequence[tuple[ConversationRef, str]]) -> list[bool]:
+        """Prolongs leases, each named by its fence, to `lease_s` from now.
+
+        Returns for each whether it was held; one that is lost: stop before the next effect.
+        """
+        lease_s = self._limits.lease_s
+        calls = [Call("renew", (ConversationKeys(ref).lease,), (fence, lease_s)) for ref, fence in leases]
+        return [bool(held) for [held] in await self._connection.run_all(calls)] if calls else []
 
     async def hand_back(self, ref: ConversationRef, fence: str, turn_id: str) -> None:
         """Gives the turn up at once; the next sweep of any hub finds it first, however young it is."""
@@ -109,15 +100,14 @@ class Running(StorePart):
     async def finish(self, ref: ConversationRef, fence: str, turn_id: str, commit: Commit) -> bool:
         """Commits the turn and gives up the lease, all or nothing; may be called again with the same fence.
 
-        Returns whether the conversation has more turns waiting. Raises LeaseLost when somebody else has or had it.
+        What the indexes say of the turn follows in a moment. Returns whether the conversation has more turns waiting.
+        Raises LeaseLost when somebody else has or had it.
         """
         await self._indexes.announce(ref, commit.approvals, commit.follow_ups)
         answer = await self._connection.run_to_last(self._finish(ref, fence, turn_id, commit))
         if answer[0] == "lost":
             raise LeaseLost(f"turn {turn_id} is somebody else's: not committed")
-        # The turn is committed; the sweeper closes what could not be closed here.
-        with suppress(StoreUnavailable):
-            await self._indexes.close_turn(ref, turn_id, answer[2])
+        self._closing.add(DoneTurn(ref, turn_id, answer[2]))
         return bool(answer[1])
 
     async def _journal(
@@ -151,23 +141,6 @@ class Running(StorePart):
             "finish",
             (*keys.whole, keys.turn(turn_id), keys.steps(turn_id), *approvals),
             (self._limits.retention_s, fence, turn_id, *_commit_arguments(commit)),
-        )
-
-    def _taken(self, answer: list[Any]) -> Taken:
-        turn_id, fence, started, takes, fruitless, request, plan, entries, state, messages, queued = answer
-        said = [StoredMessage.model_validate_json(message) for message in messages]
-        # What customers wrote into turns that still wait is stored already, but belongs to those turns.
-        before = [message for message in said if message.turn_id not in {turn_id, *queued}]
-        return Taken(
-            request=TurnRequest.model_validate_json(request),
-            fence=fence,
-            takes=int(takes),
-            plan=plan,
-            steps=journaled_steps(dict(zip(entries[::2], entries[1::2], strict=True))),
-            state=state,
-            history=before[max(0, len(before) - self._limits.history) :],
-            started=float(started),
-            poisoned=int(fruitless) > self._limits.fruitless_takes,
         )
 
 

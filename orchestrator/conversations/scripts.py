@@ -22,6 +22,8 @@ ScriptName = Literal[
     "ref_put",
 ]
 
+Argument = str | int | float
+
 _FOLDER = Path(__file__).parent / "scripts"
 
 
@@ -43,7 +45,7 @@ class Call:
 
     script: ScriptName
     keys: tuple[str, ...]
-    args: tuple[str | int | float, ...]
+    args: tuple[Argument, ...]
 
 
 def _read(name: str) -> str:

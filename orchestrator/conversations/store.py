@@ -29,8 +29,13 @@ class ConversationStore(Accepting, Running, Sweeping, Approvals, FollowUps, Read
         """
         return cls(Connection.open(url, durability), limits or StoreLimits())
 
+    async def closed(self) -> None:
+        """Returns once the indexes say of every turn finished here that it is done."""
+        await self._closing.close_all()
+
     async def close(self) -> None:
-        """Closes all connections."""
+        """Closes what is done, then all connections."""
+        await self.closed()
         await self._connection.close()
 
     async def ping(self) -> None:

@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from orchestrator.conversations.indexes import DoneTurn
 from orchestrator.conversations.keys import OPEN_TURNS, ConversationKeys, ConversationRef
 from orchestrator.conversations.part import StorePart
 
@@ -59,7 +60,7 @@ class Sweeping(StorePart):
         ref, turn_id, score = entry
         if stands == "done":
             [customer_id] = await self._connection.read(("HGET", ConversationKeys(ref).meta, "customer"))
-            await self._indexes.close_turn(ref, turn_id, customer_id or "")
+            await self._indexes.close_turns([DoneTurn(ref, turn_id, customer_id or "")])
         elif stands == "missing" and now - score > _NEVER_CAME_S:
             await self._indexes.drop_turn(ref, turn_id, score)
         else:

@@ -38,7 +38,7 @@ class Finished:
 
 @dataclass(frozen=True, slots=True)
 class Committed:
-    """A turn's end: its reply as it is stored, and whether the conversation has more turns waiting."""
+    """A turn's end: its public reply as JSON, and whether the conversation has more turns waiting."""
 
     reply: str
     more: bool
@@ -61,7 +61,7 @@ async def commit(turn: Turn, finished: Finished, approval_hours: int) -> Committ
         follow_ups=list(_follow_ups(turn, plan, results)),
     )
     more = await turn.store.finish(turn.request.ref, turn.taken.fence, turn.request.turn_id, committed)
-    return Committed(committed.reply, more)
+    return Committed(reply.model_dump_json(), more)
 
 
 def _reply(turn: Turn, finished: Finished, approval: ApprovalRecord | None) -> ChatReply:

@@ -71,3 +71,8 @@ class StoredReply(Public):
 
     reply: ChatReply
     details: tuple[DetailedStep, ...] = Field(())
+
+
+def public_part(stored: str) -> str:
+    """The public reply, as JSON, of one that is stored."""
+    return StoredReply.model_validate_json(stored).reply.model_dump_json()

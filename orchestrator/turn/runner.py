@@ -8,16 +8,19 @@ from uuid import uuid4
 import anyio
 from anyio.abc import TaskGroup
 
+from orchestrator.conversations.accepting import Mode
 from orchestrator.conversations.errors import LeaseLost, StoreError, StoreUnavailable
 from orchestrator.conversations.keys import ConversationRef
-from orchestrator.conversations.records import Taken
+from orchestrator.conversations.outcomes import Accepted, Begun, InFlight
+from orchestrator.conversations.records import Taken, TurnRequest
 from orchestrator.conversations.store import ConversationStore
 from orchestrator.turn.admission import Admission
 from orchestrator.turn.commit import Committed
 from orchestrator.turn.journal import Turn
+from orchestrator.turn.leases import Leases
 from orchestrator.turn.pipeline import Hub, run_turn
+from orchestrator.turn.replies import public_part
 
-RENEW_SECONDS = 1.0
 LOOK_SECONDS = 0.2
 HAND_BACK_SECONDS = 2.0
 log = logging.getLogger(__name__)
@@ -55,23 +58,40 @@ class Runner:
     tasks: TaskGroup | None = None
     owner: str = field(default_factory=lambda: f"hub-{uuid4().hex[:12]}")
     draining: dict[ConversationRef, anyio.CancelScope] = field(default_factory=dict)
+    taken: dict[ConversationRef, Taken] = field(default_factory=dict)
     called_again: set[ConversationRef] = field(default_factory=set)
     finished: dict[str, Awaited] = field(default_factory=dict)
     waiting: set[anyio.CancelScope] = field(default_factory=set)
     stopping: bool = False
     idle: anyio.Event = field(default_factory=anyio.Event)
+    leases: Leases = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.leases = Leases(self.store)
 
     def run_in(self, tasks: TaskGroup) -> None:
         """Run turns in `tasks` from now on."""
         self.tasks = tasks
+        tasks.start_soon(self.leases.renew)
 
-    def wake(self, ref: ConversationRef) -> None:
-        """See to it that the conversation's waiting turns are run. Returns at once.
+    async def accept(self, request: TurnRequest, mode: Mode) -> Begun:
+        """Accept a turn, and see to it that it is run. It is taken at once where nothing is before it."""
+        runs = self.tasks is not None and self.ready.is_set() and not self.stopping
+        owner = self.owner if runs and request.ref not in self.draining else None
+        begun = await self.store.begin(request, mode=mode, owner=owner)
+        if isinstance(begun, Accepted | InFlight):
+            self.wake(request.ref, begun.taken if isinstance(begun, Accepted) else None)
+        return begun
+
+    def wake(self, ref: ConversationRef, taken: Taken | None = None) -> None:
+        """See to it that the conversation's waiting turns are run, first the one that is `taken`. Returns at once.
 
         Nothing happens before `run_in`, nor once the hub stops: then another hub takes them up.
         """
-        if self.tasks is None or self.stopping:
+        if self.tasks is None or (self.stopping and taken is None):
             return
+        if taken is not None:
+            self.taken[ref] = taken
         if ref in self.draining:
             self.called_again.add(ref)
             return
@@ -79,10 +99,10 @@ class Runner:
         self.tasks.start_soon(self._drain, ref)
 
     async def wait(self, ref: ConversationRef, turn_id: str, seconds: float, *, fresh: bool) -> str | None:
-        """The stored reply of a turn, whichever hub runs it; None when it takes longer than `seconds`.
+        """The public reply of a turn as JSON, whichever hub runs it; None when it takes longer than `seconds`.
 
-        A `fresh` turn was accepted just now and nobody can have run it yet: Redis is not asked before this hub is done
-        with it, or another one may be.
+        A `fresh` turn was taken by this hub just now: Redis is not asked before this hub is done with it, or another
+        one may be.
         """
         place = self.finished.setdefault(turn_id, Awaited())
         with anyio.move_on_after(seconds) as patience:
@@ -90,10 +110,10 @@ class Runner:
             try:
                 while True:
                     record = None if fresh else await self.store.turn(ref, turn_id)
-                    if record is not None and record.status == "done":
+                    if record is not None and record.reply is not None:
                         if place.reply is None:  # another hub's commit: nobody here has seen it confirmed
                             await self.store.confirm()
-                        return record.reply
+                        return public_part(record.reply)
                     if await place.told(LOOK_SECONDS):
                         return place.reply
                     fresh = False
@@ -137,12 +157,13 @@ class Runner:
         finally:
             del self.draining[ref]
             self.called_again.discard(ref)
+            self.taken.pop(ref, None)
             self._note_idle()
 
     async def _run_next(self, ref: ConversationRef) -> bool:
-        if self.stopping:
-            return False
-        taken = await self.store.take(ref, self.owner)
+        taken = self.taken.pop(ref, None)
+        if taken is None:
+            taken = await self.store.take(ref, self.owner) if not self.stopping else None
         if taken is None:
             return False
         try:
@@ -156,10 +177,8 @@ class Runner:
         turn = Turn(taken, self.store, time.monotonic() + self.turn_deadline_s, self.company_timezone)
         committed: Committed | None = None
         try:
-            async with anyio.create_task_group() as tasks:
-                tasks.start_soon(self._keep_lease, taken)
+            with self.leases.held(taken):
                 committed = await run_turn(turn, self.hub)
-                tasks.cancel_scope.cancel()
         finally:
             if committed is None:
                 with anyio.CancelScope(shield=True):
@@ -175,14 +194,3 @@ class Runner:
             await self.store.hand_back(taken.request.ref, taken.fence, taken.request.turn_id)
         except StoreError:
             log.warning("could not hand back turn %s; its lease will run out", taken.request.turn_id)
-
-    async def _keep_lease(self, taken: Taken) -> None:
-        """Renew the lease until cancelled. Raises LeaseLost when it is gone, which ends the turn here."""
-        while True:
-            await anyio.sleep(RENEW_SECONDS)
-            try:
-                held = await self.store.renew(taken.request.ref, taken.fence)
-            except StoreError:
-                continue  # the lease may still hold; a script with a stale fence changes nothing
-            if not held:
-                raise LeaseLost(f"turn {taken.request.turn_id}")

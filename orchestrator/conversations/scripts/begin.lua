@@ -1,17 +1,21 @@
--- BEGIN: accepts a turn, or says why not.
+-- BEGIN: accepts a turn, or says why not; gives it to a runner at once where nothing is before it.
 -- keys:      meta state messages turns queue lease events follow_ups turn
 -- arguments: retention s, nonce of this call, indexed_at (what open_turn answered), caller,
 --            customer ('' = anonymous), any_customer 0|1, mode queue|reject, queue limit, turn id, body hash, request,
---            customer's message ('' = none), payload of turn.accepted, journal version, status of a new conversation
--- returns:   {accepted, position, changed 0|1} | {replay, reply} | {in_flight} | {key_reused} | {not_found} |
---            {queue_full} | {rejected} | {stale}
+--            customer's message ('' = none), payload of turn.accepted, status of a new conversation, then who takes it:
+--            holder ('' = nobody now), lease s, prefix of the conversation's keys, messages wanted, journal version
+-- returns:   {accepted, position, changed 0|1, what TAKE returns} | {replay, reply} | {in_flight} | {key_reused} |
+--            {not_found} | {queue_full} | {rejected} | {stale}
 -- Safe to run twice: everything is written in one go with the turn; a turn that exists is never written again, and the
--- nonce tells the same call come twice (accepted) from the customer's own second try (in_flight).
+-- nonce tells the same call come twice (accepted) from the customer's own second try (in_flight). The holder is answered
+-- the lease it has, if it got one the first time.
 -- No flags on purpose: at maxmemory its first write is refused, so a full Redis takes no new turn but still answers
 -- about the turns it has.
 local meta, state, messages, turns, queue, lease, events, follow_ups, turn = unpack(KEYS)
 local retention, nonce, indexed_at, caller, customer, any_customer, mode, limit, turn_id, body_hash, request, message,
-  payload, version, status = unpack(ARGV)
+  payload, status = unpack(ARGV, 1, 14)
+local taker = {unpack(ARGV, 15)}
+local holder, version = taker[1], taker[5]
 
 local owner = redis.call('HMGET', meta, 'caller', 'customer')
 local exists, anonymous = owner[1], owner[2] == ''
@@ -24,7 +28,9 @@ if known[2] then
   if known[1] ~= body_hash then return {'key_reused'} end
   if known[2] == 'done' then return {'replay', known[3]} end
   if known[4] ~= nonce then return {'in_flight'} end
-  return {'accepted', (redis.call('LPOS', queue, turn_id) or 0) + 1, 1}
+  local ours = holder ~= '' and redis.call('HGET', lease, 'holder') == holder
+  local taken = ours and take(queue, lease, state, messages, retention, taker) or {}
+  return {'accepted', (redis.call('LPOS', queue, turn_id) or 0) + 1, 1, taken}
 end
 
 local waiting = redis.call('LLEN', queue)
@@ -46,4 +52,5 @@ if message ~= '' then redis.call('RPUSH', messages, message) end
 enqueue(turns, queue, turn, turn_id, {'request', request, 'body_hash', body_hash, 'nonce', nonce, 'v', version})
 emit(events, 'turn.accepted', turn_id, payload)
 touch(KEYS, retention)
-return {'accepted', waiting + 1, changed}
+local free = holder ~= '' and waiting == 0
+return {'accepted', waiting + 1, changed, free and take(queue, lease, state, messages, retention, taker) or {}}

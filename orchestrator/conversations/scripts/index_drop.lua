@@ -1,11 +1,14 @@
 #!lua flags=allow-oom
--- INDEX DROP: takes a member out of an index.
+-- INDEX DROP: takes members out of an index.
 -- keys:      index (sorted set)
--- arguments: member, score it must still have ('' = any)
--- returns:   {1} | {0}
+-- arguments: score they must still have ('' = any), members
+-- returns:   {how many it took out}
 -- Safe to run twice: the second finds nothing.
-local member, score = unpack(ARGV)
-local known = redis.call('ZSCORE', KEYS[1], member)
-if not known or (score ~= '' and tonumber(known) ~= tonumber(score)) then return {0} end
-redis.call('ZREM', KEYS[1], member)
-return {1}
+local score, dropped = ARGV[1], 0
+for i = 2, #ARGV do
+  local known = redis.call('ZSCORE', KEYS[1], ARGV[i])
+  if known and (score == '' or tonumber(known) == tonumber(score)) then
+    dropped = dropped + redis.call('ZREM', KEYS[1], ARGV[i])
+  end
+end
+return {dropped}

@@ -109,7 +109,8 @@ async def taken(store: ConversationStore, ref: ConversationRef = REF, owner: str
 
 
 async def complete(store: ConversationStore, leaving: Commit | None = None, ref: ConversationRef = REF) -> Taken:
-    """Takes the conversation's next turn and finishes it."""
+    """Takes the conversation's next turn and finishes it, in the indexes too."""
     mine = await taken(store, ref)
     await store.finish(ref, mine.fence, mine.request.turn_id, leaving or commit(mine.request.turn_id))
+    await store.closed()
     return mine

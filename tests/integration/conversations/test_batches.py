@@ -6,13 +6,14 @@ from redis.asyncio import Redis
 from redis.exceptions import ResponseError
 
 from orchestrator.conversations.batches import Batches
+from orchestrator.conversations.round_trips import RoundTrips
 
 pytestmark = pytest.mark.anyio
 
 
 async def test_callers_get_their_own_answers_however_many_ask_at_once(redis: Redis) -> None:
     """More than go into one batch, each with two commands."""
-    batches = Batches(redis)
+    batches = Batches(RoundTrips(redis))
     found: dict[int, list[object]] = {}
 
     async def ask(number: int) -> None:
@@ -27,7 +28,7 @@ async def test_callers_get_their_own_answers_however_many_ask_at_once(redis: Red
 
 async def test_one_callers_error_is_no_others(redis: Redis) -> None:
     """A command that Redis refuses goes beside one it takes."""
-    batches = Batches(redis)
+    batches = Batches(RoundTrips(redis))
     troubles: list[str] = []
 
     async def refused() -> None:
@@ -45,7 +46,7 @@ async def test_one_callers_error_is_no_others(redis: Redis) -> None:
 
 async def test_who_gives_up_waiting_takes_nothing_from_the_others(redis: Redis) -> None:
     """The one whose turn was cancelled had its command in the same batch."""
-    batches = Batches(redis)
+    batches = Batches(RoundTrips(redis))
 
     async def impatient() -> None:
         with anyio.move_on_after(0):

@@ -12,6 +12,7 @@ from orchestrator.conversations.connection import Connection
 from orchestrator.conversations.errors import LeaseLost
 from orchestrator.conversations.keys import ConversationKeys
 from orchestrator.conversations.limits import StoreLimits
+from orchestrator.conversations.outcomes import Accepted
 from orchestrator.conversations.pools import Client
 from orchestrator.conversations.records import Taken
 from orchestrator.conversations.store import ConversationStore
@@ -55,6 +56,15 @@ class Walk:
         self.asked += 1
         return await self.store.begin(turn(f"t{self.asked}"))
 
+    async def begin_and_take(self) -> object:
+        """A new turn, taken at once where nothing is before it."""
+        self.asked += 1
+        begun = await self.store.begin(turn(f"t{self.asked}"), owner="hub-1")
+        if not isinstance(begun, Accepted):
+            return begun
+        self.mine = begun.taken or self.mine
+        return begun.position, begun.taken and _known(begun.taken)
+
     async def begin_again(self) -> object:
         """The client's own second try of its latest turn."""
         return await self.store.begin(turn(f"t{self.asked}"))
@@ -68,11 +78,11 @@ class Walk:
         if not (found := await self.store.take(REF, "hub-1")):
             return None
         self.mine = found
-        return found.request, found.takes, found.plan, found.steps, found.state, found.history, found.poisoned
+        return _known(found)
 
     async def renew(self) -> object:
         """The lease."""
-        return await self.store.renew(REF, self.fence)
+        return await self.store.renew([(REF, self.fence)])
 
     async def lease_runs_out(self) -> object:
         """The walker is silent for too long."""
@@ -96,7 +106,9 @@ class Walk:
     async def finish(self) -> object:
         """The turn, with an approval and a follow-up."""
         leaving = commit(self.turn_id, approvals=[approval(turn_id=self.turn_id)], follow_ups=[follow_up()])
-        return await self.store.finish(REF, self.fence, self.turn_id, leaving)
+        more = await self.store.finish(REF, self.fence, self.turn_id, leaving)
+        await self.store.closed()
+        return more
 
     async def decide(self) -> object:
         """The approval."""
@@ -136,6 +148,7 @@ class Walk:
 
 ACTIONS = [
     "begin",
+    "begin_and_take",
     "begin_again",
     "begin_elsewhere",
     "take",
@@ -155,9 +168,15 @@ ACTIONS = [
 OPENINGS = [
     [],
     ["begin", "begin", "take"],
+    ["begin_and_take", "plan", "begin_and_take"],
     ["begin", "take", "plan", "step", "finish"],
     ["begin", "take", "finish", "decide", "claim"],
 ]
+
+
+def _known(found: Taken) -> object:
+    """What of a turn taken does not name the call that took it."""
+    return found.request, found.takes, found.plan, found.steps, found.state, found.history, found.poisoned
 
 
 async def _walk(connection: Connection, redis: Redis, actions: list[str]) -> list[object]:

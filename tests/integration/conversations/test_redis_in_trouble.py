@@ -33,7 +33,7 @@ async def test_a_full_redis_takes_no_new_turn_and_finishes_open_ones(store: Conv
     mine = await taken(store)
     await store.save_plan(REF, mine.fence, "t1", "plan")
     await store.begin_step(REF, mine.fence, "t1", "s1", "begun")
-    assert await store.renew(REF, mine.fence)
+    assert await store.renew([(REF, mine.fence)]) == [True]
     await store.end_step(REF, mine.fence, "t1", "s1", "ended")
     await store.finish(REF, mine.fence, "t1", commit("t1", approvals=[approval()], follow_ups=[follow_up()]))
 
@@ -65,6 +65,8 @@ async def test_scripts_that_redis_forgot_are_loaded_again(store: ConversationSto
     await redis.config_set("maxmemory", 1)
     await redis.script_flush()
     await store.finish(REF, mine.fence, "t1", commit("t1", approvals=[approval()]))
+    await redis.script_flush()
+    await store.closed()
     await redis.script_flush()
 
     assert await store.begin(turn("t1")) == Replay(commit("t1").reply, "t1")

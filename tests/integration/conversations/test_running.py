@@ -6,6 +6,7 @@ from redis.asyncio import Redis
 
 from orchestrator.conversations.errors import JournalConflict, LeaseLost
 from orchestrator.conversations.keys import ConversationRef
+from orchestrator.conversations.outcomes import Accepted
 from orchestrator.conversations.records import Taken
 from orchestrator.conversations.store import ConversationStore
 from tests.integration.conversations.builders import REF, commit, complete, taken, turn
@@ -80,7 +81,7 @@ async def test_a_silent_runner_loses_its_turn_to_another(hasty: ConversationStor
     new = await _take_over(hasty)
 
     assert (new.plan, new.steps, new.takes) == ("plan", {"s1": "ended", "s2": "begun"}, 2)
-    assert await hasty.renew(REF, old.fence) is False
+    assert await hasty.renew([(REF, old.fence)]) == [False]
     with pytest.raises(LeaseLost):
         await hasty.save_plan(REF, old.fence, "t1", "plan")
     with pytest.raises(LeaseLost):
@@ -99,12 +100,26 @@ async def test_a_late_runner_may_finish_while_nobody_took_over(hasty: Conversati
     mine = await taken(hasty)
     await redis.hset("hubbub:{acme:c1}:lease", "until", "1000.0")
 
-    assert await hasty.renew(REF, mine.fence) is True
+    assert await hasty.renew([(REF, mine.fence)]) == [True]
     await redis.hset("hubbub:{acme:c1}:lease", "until", "1000.0")
     await hasty.finish(REF, mine.fence, "t1", commit("t1"))
     record = await hasty.turn(REF, "t1")
     assert record is not None
     assert record.status == "done"
+
+
+async def test_a_turn_with_nothing_before_it_is_taken_as_it_is_accepted(store: ConversationStore) -> None:
+    """It is what a take would have given; the next one waits for its turn."""
+    begun = await store.begin(turn("t1"), owner="hub-1")
+    assert isinstance(begun, Accepted)
+    mine = begun.taken
+    assert mine is not None
+    assert (mine.request, mine.takes, mine.history, mine.poisoned) == (turn("t1"), 1, [], False)
+    assert await store.begin(turn("t2"), owner="hub-1") == Accepted(2, None)
+    assert await store.take(REF, "hub-2") is None
+
+    assert await store.finish(REF, mine.fence, "t1", commit("t1"))
+    assert (await taken(store)).request == turn("t2")
 
 
 async def test_renewing_keeps_the_turn(store: ConversationStore, redis: Redis) -> None:
@@ -113,7 +128,7 @@ async def test_renewing_keeps_the_turn(store: ConversationStore, redis: Redis) -
     mine = await taken(store)
     await redis.hset("hubbub:{acme:c1}:lease", "until", "1000.0")
 
-    assert await store.renew(REF, mine.fence) is True
+    assert await store.renew([(REF, mine.fence)]) == [True]
     assert await store.take(REF, "hub-2") is None
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from orchestrator.conversations.clock import to_epoch, to_rfc3339
 from orchestrator.conversations.limits import DAY_S, StoreLimits
-from orchestrator.conversations.running import journaled_steps
+from orchestrator.conversations.part import journaled_steps
 from orchestrator.conversations.store import ConversationStore
 from orchestrator.conversations.sweeping import standing
 
