@@ -1,29 +1,35 @@
-"""The connections all calls to agents share, and how what they send is read."""
+"""The connections all requests to agents share, and how what they send is read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Self
 
 import aiohttp
-import httpx
 from aiohttp.http_exceptions import HttpProcessingError
-from httpx_aiohttp import AiohttpTransport
 
+CONNECT_SECONDS = 0.5
 KEEP_ALIVE_SECONDS = 30
 KNOWN_NAMES_SECONDS = 1
+OK, NOT_MODIFIED, NOT_FOUND = 200, 304, 404
 
-HttpTrouble = (httpx.HTTPError, httpx.InvalidURL, aiohttp.ClientError, HttpProcessingError)
-"""What a request may raise: the transport lets aiohttp's own errors about malformed answers through."""
-
-
-IDENTITY = {"Accept-Encoding": "identity"}
-"""Bodies are taken as they are sent: an agent is asked never to compress."""
+HttpTrouble = (aiohttp.ClientError, HttpProcessingError)
+"""What a request may raise: errors about malformed answers are not all of the first kind."""
 
 
-def open_transport() -> httpx.AsyncBaseTransport:
-    """The pool of aiohttp behind httpx's interface.
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What an agent answered. `content` is None where it is longer than was to be read."""
 
-    It costs a flat third of a millisecond a call where httpx's own grows with the number of connections.
-    """
+    status: int
+    headers: Mapping[str, str]
+    content: bytes | None
 
-    def session() -> aiohttp.ClientSession:
-        return aiohttp.ClientSession(
+
+class Connections:
+    """The pool, open within its block: aiohttp's, whose cost does not grow with the number of connections."""
+
+    async def __aenter__(self) -> Self:
+        self._session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(
                 # How many calls an agent gets at once is bounded for each agent, not for all of them together: one
                 # that has stopped answering must not use up the connections of the others.
@@ -31,24 +37,49 @@ def open_transport() -> httpx.AsyncBaseTransport:
                 keepalive_timeout=KEEP_ALIVE_SECONDS,
                 ttl_dns_cache=KNOWN_NAMES_SECONDS,
             ),
+            # Bodies are taken as they are sent: an agent is asked never to compress.
+            headers={"Accept-Encoding": "identity"},
+            auto_decompress=False,
             cookie_jar=aiohttp.DummyCookieJar(),
         )
+        return self
 
-    return AiohttpTransport(client=session)
+    async def __aexit__(self, *_: object) -> None:
+        await self._session.close()
+
+    async def send(
+        self,
+        method: str,
+        url: str,
+        headers: Mapping[str, str],
+        body: bytes | None = None,
+        *,
+        limit: int,
+        connect_s: float = CONNECT_SECONDS,
+        certified: str | None = None,
+    ) -> Reply:
+        """The reply to one request, its body as it was sent, read up to `limit` bytes.
+
+        Connecting may take `connect_s` seconds; how long the rest takes is the caller's to bound. `certified` is the
+        name in the other side's certificate, where `url` has an address. Raises HttpTrouble.
+        """
+        async with self._session.request(
+            method,
+            url,
+            headers=headers,
+            data=body,
+            allow_redirects=False,
+            server_hostname=certified,
+            timeout=aiohttp.ClientTimeout(sock_connect=connect_s),
+        ) as response:
+            return Reply(response.status, response.headers, await _bounded(response.content, limit))
 
 
-def open_client(transport: httpx.AsyncBaseTransport | None = None) -> httpx.AsyncClient:
-    """A client over that pool, for what is not called in every turn; closing it closes the transport."""
-    return httpx.AsyncClient(
-        transport=transport or open_transport(), headers=IDENTITY, trust_env=False, follow_redirects=False
-    )
-
-
-async def bounded_body(response: httpx.Response, limit: int) -> bytes | None:
-    """The body of a streamed response, or None when it is longer than `limit` bytes."""
+async def _bounded(stream: aiohttp.StreamReader, limit: int) -> bytes | None:
+    """All of a body, or None when it is longer than `limit` bytes."""
     content = bytearray()
-    async for chunk in response.aiter_raw():
-        content += chunk
+    while piece := await stream.readany():
+        content += piece
         if len(content) > limit:
             return None
     return bytes(content)
