@@ -1,5 +1,6 @@
 """Calls a skill of an agent: deadline, time-out, safe retries, and what is known when it does not answer."""
 
+import asyncio
 import logging
 import random
 import time
@@ -180,7 +181,7 @@ class SpokeClient:
         with telemetry.span(f"invoke_agent {request.agent}", SpanKind.CLIENT) as span:
             _describe(span, tries)
             try:
-                with anyio.fail_after(remaining):
+                async with asyncio.timeout(remaining):
                     answer = await self._send(line, replica, request, remaining)
             except HttpTrouble as error:  # before TimeoutError, which the one about connecting is as well
                 answer = troubles.of_transport(error)
