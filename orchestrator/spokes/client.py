@@ -19,12 +19,14 @@ from hubbub.outcomes import WireOutcome, wire_outcome
 from hubbub.wire import DEADLINE_HEADER, KEY_HEADER, SKILL_PATH, CallContext, SkillCall
 from orchestrator.spokes import troubles
 from orchestrator.spokes.breaker import Permit
+from orchestrator.spokes.connection import HttpTrouble
 from orchestrator.spokes.lines import Line, Lines, NoRoom
 from orchestrator.spokes.replicas import Replica
-from orchestrator.spokes.transport import CONNECT_SECONDS, OK, Connections, HttpTrouble
+from orchestrator.spokes.transport import OK, Connections
 from orchestrator.spokes.troubles import LOST, Trouble
 
 MAX_REPLY_BYTES = 1024 * 1024
+CONNECT_SECONDS = 0.5
 FIRST_PAUSE_SECONDS = 0.05
 MAX_DOUBLINGS = 4
 TELLS_NOTHING = (troubles.NO_TIME, troubles.CUT_SHORT)
@@ -183,7 +185,7 @@ class SpokeClient:
             try:
                 async with asyncio.timeout(remaining):
                     answer = await self._send(line, replica, request, remaining)
-            except HttpTrouble as error:  # before TimeoutError, which the one about connecting is as well
+            except HttpTrouble as error:
                 answer = troubles.of_transport(error)
             except TimeoutError:
                 answer = troubles.TIMED_OUT if remaining == request.timeout_s else troubles.CUT_SHORT

@@ -5,8 +5,9 @@ from urllib.parse import quote
 
 import anyio
 
+from orchestrator.spokes.connection import HttpTrouble
 from orchestrator.spokes.registry import Registry
-from orchestrator.spokes.transport import NOT_FOUND, OK, Connections, HttpTrouble
+from orchestrator.spokes.transport import NOT_FOUND, OK, Connections
 
 READ_SECONDS = 3.0
 MAX_PAGE_BYTES = 2 * 1024 * 1024
@@ -39,16 +40,16 @@ async def read_page(connections: Connections, registry: Registry, agent: str, pa
     try:
         with anyio.fail_after(READ_SECONDS):
             return await _read(connections, url)
-    except (*HttpTrouble, TimeoutError) as error:
+    except (HttpTrouble, TimeoutError) as error:
         raise PageOutOfReach(agent) from error
 
 
 async def _read(connections: Connections, url: str) -> Page | None:
-    reply = await connections.send("GET", url, {}, limit=MAX_PAGE_BYTES)
+    reply = await connections.send("GET", url, {}, limit=MAX_PAGE_BYTES, connect_s=READ_SECONDS)
     if reply.status == NOT_FOUND:
         return None
     if reply.status != OK:
         raise PageOutOfReach(f"status {reply.status}")
     if reply.content is None:
         raise PageOutOfReach("the page is too large")
-    return Page(reply.content, reply.headers.get("Content-Type", "application/octet-stream"))
+    return Page(reply.content, reply.headers.get("content-type", "application/octet-stream"))

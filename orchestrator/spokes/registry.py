@@ -10,7 +10,8 @@ import anyio
 from hubbub.cards import CARD_PATH, AgentCard, TypedSkills
 from hubbub.wire import ExampleList
 from orchestrator.spokes.catalog import Catalog, KnownAgent
-from orchestrator.spokes.transport import NOT_MODIFIED, OK, Connections, HttpTrouble
+from orchestrator.spokes.connection import HttpTrouble
+from orchestrator.spokes.transport import NOT_MODIFIED, OK, Connections
 
 UNSEEN_SECONDS = 0.25
 SEEN_SECONDS = 2.0
@@ -83,7 +84,7 @@ class Registry:
         try:
             with anyio.fail_after(READ_SECONDS):
                 seen = await self._read(standing)
-        except (*HttpTrouble, TimeoutError, ValueError) as error:
+        except (HttpTrouble, TimeoutError, ValueError) as error:
             if standing.reachable:
                 log.warning("agent at %s is lost: %s", standing.address, error or type(error).__name__)
             standing.reachable, standing.trouble = False, type(error).__name__
@@ -132,11 +133,11 @@ class Registry:
     async def _get(self, url: str, etag: str) -> tuple[bytes, str] | None:
         """What is at `url`, and its ETag; None when that is still `etag`."""
         headers = {"If-None-Match": etag} if etag else {}
-        reply = await self.connections.send("GET", url, headers, limit=MAX_CARD_BYTES)
+        reply = await self.connections.send("GET", url, headers, limit=MAX_CARD_BYTES, connect_s=READ_SECONDS)
         if etag and reply.status == NOT_MODIFIED:
             return None
         if reply.status != OK:
             raise ValueError(f"status {reply.status}")
         if reply.content is None:
             raise ValueError("the card is too large")
-        return reply.content, reply.headers.get("ETag", "")
+        return reply.content, reply.headers.get("etag", "")

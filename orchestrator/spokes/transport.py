@@ -1,61 +1,60 @@
-"""The connections all requests to agents share, and how what they send is read."""
+"""The connections all requests to agents share."""
 
+import asyncio
+import ssl
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Self
+from urllib.parse import quote, urlsplit
 
-import aiohttp
-from aiohttp.http_exceptions import HttpProcessingError
+from orchestrator.spokes.connection import Connection, NeverSent, Reply
 
-CONNECT_SECONDS = 0.5
 KEEP_ALIVE_SECONDS = 30
-KNOWN_NAMES_SECONDS = 1
 OK, NOT_MODIFIED, NOT_FOUND = 200, 304, 404
-
-HttpTrouble = (aiohttp.ClientError, HttpProcessingError)
-"""What a request may raise: errors about malformed answers are not all of the first kind."""
+PORTS = {"http": 80, "https": 443}
+SAFE_IN_PATH = "/%:@!$&'()*+,;=~"
+ADDRESSES_REMEMBERED = 1_024
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
-    """What an agent answered. `content` is None where it is longer than was to be read."""
+class Place:
+    """Where a connection leads. `certified` is the name in the other side's certificate; None without TLS."""
 
-    status: int
-    headers: Mapping[str, str]
-    content: bytes | None
+    host: str
+    port: int
+    certified: str | None
 
 
 class Connections:
-    """The pool, open within its block: aiohttp's, whose cost does not grow with the number of connections."""
+    """Connections stay open between requests, for half a minute. Those not in use are closed with the block.
+
+    How many there are is bounded for each agent by who calls, not here for all of them together: one that has stopped
+    answering must not use up the connections of the others.
+    """
+
+    def __init__(self) -> None:
+        self._idle: defaultdict[Place, list[Connection]] = defaultdict(list)
 
     async def __aenter__(self) -> Self:
-        self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(
-                # How many calls an agent gets at once is bounded for each agent, not for all of them together: one
-                # that has stopped answering must not use up the connections of the others.
-                limit=0,
-                keepalive_timeout=KEEP_ALIVE_SECONDS,
-                ttl_dns_cache=KNOWN_NAMES_SECONDS,
-            ),
-            # Bodies are taken as they are sent: an agent is asked never to compress.
-            headers={"Accept-Encoding": "identity"},
-            auto_decompress=False,
-            cookie_jar=aiohttp.DummyCookieJar(),
-        )
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await self._session.close()
+        for idle in self._idle.values():
+            for connection in idle:
+                connection.close()
+        self._idle.clear()
 
     async def send(
         self,
         method: str,
         url: str,
         headers: Mapping[str, str],
-        body: bytes | None = None,
+        body: bytes = b"",
         *,
         limit: int,
-        connect_s: float = CONNECT_SECONDS,
+        connect_s: float,
         certified: str | None = None,
     ) -> Reply:
         """The reply to one request, its body as it was sent, read up to `limit` bytes.
@@ -63,23 +62,65 @@ class Connections:
         Connecting may take `connect_s` seconds; how long the rest takes is the caller's to bound. `certified` is the
         name in the other side's certificate, where `url` has an address. Raises HttpTrouble.
         """
-        async with self._session.request(
-            method,
-            url,
-            headers=headers,
-            data=body,
-            allow_redirects=False,
-            server_hostname=certified,
-            timeout=aiohttp.ClientTimeout(sock_connect=connect_s),
-        ) as response:
-            return Reply(response.status, response.headers, await _bounded(response.content, limit))
+        try:
+            place, target, authority = _located(url, certified)
+            request = _written(f"{method} {target}", {"Host": authority, **headers}, body)
+        except ValueError as error:
+            raise NeverSent(str(error)) from error
+        connection = self._kept(place) or await self._connected(place, connect_s)
+        reply = await connection.ask(request, limit)
+        if connection.usable:
+            connection.idle_since = asyncio.get_running_loop().time()
+            self._idle[place].append(connection)
+        else:
+            connection.close()
+        return reply
+
+    def _kept(self, place: Place) -> Connection | None:
+        idle = self._idle[place]
+        while idle:
+            connection = idle.pop()
+            if connection.usable and connection.idle_since > asyncio.get_running_loop().time() - KEEP_ALIVE_SECONDS:
+                return connection
+            connection.close()
+        return None
+
+    async def _connected(self, place: Place, seconds: float) -> Connection:
+        idle, loop = self._idle[place], asyncio.get_running_loop()
+        tls = self._tls if place.certified else None
+        try:
+            async with asyncio.timeout(seconds):
+                _, connection = await loop.create_connection(
+                    lambda: Connection(idle), place.host, place.port, ssl=tls, server_hostname=place.certified
+                )
+        except (OSError, ValueError) as error:  # the time-out is one, and so is a bad certificate
+            raise NeverSent(str(error)) from error
+        return connection
+
+    @cached_property
+    def _tls(self) -> ssl.SSLContext:
+        return ssl.create_default_context()
 
 
-async def _bounded(stream: aiohttp.StreamReader, limit: int) -> bytes | None:
-    """All of a body, or None when it is longer than `limit` bytes."""
-    content = bytearray()
-    while piece := await stream.readany():
-        content += piece
-        if len(content) > limit:
-            return None
-    return bytes(content)
+@lru_cache(ADDRESSES_REMEMBERED)
+def _located(url: str, certified: str | None) -> tuple[Place, str, str]:
+    """Where to connect to for `url`, and what to ask there for: target and host. Raises ValueError."""
+    parts = urlsplit(url)
+    if parts.scheme not in PORTS or not parts.hostname:
+        raise ValueError("not an HTTP address")
+    target = quote(parts.path, SAFE_IN_PATH) or "/"
+    if parts.query:
+        target += "?" + quote(parts.query, SAFE_IN_PATH + "?")
+    named = certified or parts.hostname if parts.scheme == "https" else None
+    place = Place(parts.hostname, parts.port or PORTS[parts.scheme], named)
+    return place, target, parts.netloc.rpartition("@")[2]
+
+
+def _written(what: str, headers: Mapping[str, str], body: bytes) -> bytes:
+    """A request as it goes over the wire; compressing the reply is not asked for. Raises ValueError."""
+    lines = [f"{what} HTTP/1.1", "Accept-Encoding: identity", f"Content-Length: {len(body)}"]
+    lines += [f"{name}: {value}" for name, value in headers.items()]
+    head = "\r\n".join(lines)
+    if len(head.splitlines()) != len(lines):
+        raise ValueError("a header has several lines")
+    return f"{head}\r\n\r\n".encode("latin-1") + body

@@ -2,10 +2,8 @@
 
 from dataclasses import dataclass
 
-import aiohttp
-
 from hubbub.cards import Effect
-from orchestrator.spokes.transport import Reply
+from orchestrator.spokes.connection import ConnectionLost, HttpTrouble, NeverSent, Reply
 
 LOST = frozenset({"timeout", "unreachable", "connection lost"})
 """Troubles in which the agent said nothing at all."""
@@ -47,7 +45,7 @@ def of_status(reply: Reply) -> Trouble:
     is still only repeated under its key. A success that is not 200 may have done anything.
     """
     try:
-        wait = min(float(reply.headers.get("Retry-After", "0")), LONGEST_WAIT_SECONDS)
+        wait = min(float(reply.headers.get("retry-after", "0")), LONGEST_WAIT_SECONDS)
     except ValueError:
         wait = 0.0
     broken = reply.status >= FIRST_ERROR_OF_THEIRS
@@ -60,13 +58,12 @@ def of_status(reply: Reply) -> Trouble:
     )
 
 
-def of_transport(error: Exception) -> Trouble:
-    """Tell "never sent" from "may have arrived".
-
-    A connection that broke may have done so after the agent had read the whole request.
-    """
-    if isinstance(error, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError):
-        return Trouble("unreachable", arrived=False, again=True)
-    if isinstance(error, aiohttp.ClientConnectionError | aiohttp.ClientPayloadError):
-        return Trouble("connection lost", arrived=True, again=True)
-    return Trouble("not HTTP", arrived=True, again=True)
+def of_transport(error: HttpTrouble) -> Trouble:
+    """What a request without a reply means."""
+    match error:
+        case NeverSent():
+            return Trouble("unreachable", arrived=False, again=True)
+        case ConnectionLost():
+            return Trouble("connection lost", arrived=True, again=True)
+        case _:
+            return Trouble("not HTTP", arrived=True, again=True)

@@ -120,7 +120,7 @@ async def test_what_never_got_a_connection_was_never_sent(agent: Agent, names: N
     """However long one waited for it: even what must not be sent twice may be asked for elsewhere."""
     with deaf(port) as address:
         names.addresses = (address,)
-        answer = await agent.call("brush", effect="at_most_once")
+        answer = await agent.call("brush", effect="at_most_once", timeout_s=5)
     assert isinstance(answer, NotAnswered)
     assert (answer.reason, answer.arrived, answer.attempts > 1) == ("unreachable", False, True)
 
