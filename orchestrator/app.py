@@ -41,7 +41,7 @@ from orchestrator.spokes.pages import read_page
 from orchestrator.spokes.policy import CallPolicy, Policies
 from orchestrator.spokes.policy_file import VARIABLE, read_policies
 from orchestrator.spokes.registry import Registry
-from orchestrator.spokes.transport import open_client, open_transport
+from orchestrator.spokes.transport import Connections
 from orchestrator.turn.admission import Admission, AdmissionLimits
 from orchestrator.turn.pipeline import Hub
 from orchestrator.turn.runner import Runner
@@ -75,12 +75,11 @@ def build(settings: HubSettings) -> FastAPI:
     clock = settings.clock
     policies = _policies(settings)
     traces, mind, gate = TraceStore(), Mind(policies, len(settings.agent_urls)), Gate(settings)
-    transport = open_transport()
-    http = open_client(transport)
+    connections = Connections()
     store = _store(settings)
-    registry = Registry(http, settings.agent_urls, mind.learn, settings.settle_s)
+    registry = Registry(connections, settings.agent_urls, mind.learn, settings.settle_s)
     lines = Lines(policies)
-    spokes = SpokeClient(transport, Signer.load(settings.identity_private_key.get_secret_value()), lines)
+    spokes = SpokeClient(connections, Signer.load(settings.identity_private_key.get_secret_value()), lines)
     trace_url = settings.trace_url or settings.public_url + "/trace/{trace_id}"
     hub = Hub(lambda: mind.current, spokes, clock, trace_url, settings.approval_hours)
     admission = Admission(AdmissionLimits(settings.turns_at_once, settings.turns_waiting, settings.admission_wait_s))
@@ -90,7 +89,7 @@ def build(settings: HubSettings) -> FastAPI:
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         await _check(store)
         provider = telemetry.set_up("hub", None if telemetry.otlp_configured() else StoreExporter(traces))
-        async with anyio.create_task_group() as tasks:
+        async with connections, anyio.create_task_group() as tasks:
             runner.run_in(tasks)
             tasks.start_soon(registry.watch)
             tasks.start_soon(lines.watch)
@@ -98,7 +97,6 @@ def build(settings: HubSettings) -> FastAPI:
             with drained_first(tasks, partial(drain, runner, settings.drain_s)):
                 yield
             tasks.cancel_scope.cancel()
-        await http.aclose()
         await store.close()
         await anyio.to_thread.run_sync(provider.shutdown)
 
@@ -125,7 +123,7 @@ def build(settings: HubSettings) -> FastAPI:
     app.include_router(approvals_router(runner, gate))
     app.include_router(route_router(DryRun(lambda: mind.current, store, clock, settings.timezone), gate))
     app.include_router(agents_router(registry, gate))
-    app.include_router(pages_router(partial(read_page, http, registry)))
+    app.include_router(pages_router(partial(read_page, connections, registry)))
     app.include_router(health_router(store, registry, admission))
     app.include_router(
         chat_page_router(

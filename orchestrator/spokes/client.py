@@ -1,5 +1,6 @@
 """Calls a skill of an agent: deadline, time-out, safe retries, and what is known when it does not answer."""
 
+import asyncio
 import logging
 import random
 import time
@@ -8,7 +9,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import anyio
-import httpx
 from opentelemetry.trace import Span, SpanKind
 from pydantic import ValidationError
 
@@ -19,9 +19,10 @@ from hubbub.outcomes import WireOutcome, wire_outcome
 from hubbub.wire import DEADLINE_HEADER, KEY_HEADER, SKILL_PATH, CallContext, SkillCall
 from orchestrator.spokes import troubles
 from orchestrator.spokes.breaker import Permit
+from orchestrator.spokes.connection import HttpTrouble
 from orchestrator.spokes.lines import Line, Lines, NoRoom
 from orchestrator.spokes.replicas import Replica
-from orchestrator.spokes.transport import IDENTITY, HttpTrouble, bounded_body
+from orchestrator.spokes.transport import OK, Connections
 from orchestrator.spokes.troubles import LOST, Trouble
 
 MAX_REPLY_BYTES = 1024 * 1024
@@ -101,12 +102,12 @@ class SpokeClient:
 
     def __init__(
         self,
-        transport: httpx.AsyncBaseTransport,
+        connections: Connections,
         signer: Signer,
         lines: Lines,
         pause: Callable[[int], float] | None = None,
     ) -> None:
-        self._transport = transport
+        self._connections = connections
         self._signer = signer
         self._lines = lines
         self._pause = pause or _jittered
@@ -184,12 +185,12 @@ class SpokeClient:
         with telemetry.span(f"invoke_agent {request.agent}", SpanKind.CLIENT) as span:
             _describe(span, tries)
             try:
-                with anyio.fail_after(remaining):
+                async with asyncio.timeout(remaining):
                     answer = await self._send(line, replica, request, remaining)
-            except TimeoutError:
-                answer = troubles.TIMED_OUT if remaining == request.timeout_s else troubles.CUT_SHORT
             except HttpTrouble as error:
                 answer = troubles.of_transport(error)
+            except TimeoutError:
+                answer = troubles.TIMED_OUT if remaining == request.timeout_s else troubles.CUT_SHORT
             if isinstance(answer, Trouble):
                 telemetry.mark_failed(span, answer.reason)
                 log.warning("%s.%s attempt %d: %s", request.agent, request.skill, tries.attempts, answer.reason)
@@ -205,27 +206,22 @@ class SpokeClient:
                 "Host": line.parts.netloc.rpartition("@")[2],
                 "Authorization": f"Bearer {self._signer.sign(request.identity, request.agent)}",
                 "Content-Type": "application/json",
-                **IDENTITY,
                 KEY_HEADER: request.step_key,
                 DEADLINE_HEADER: str(int(remaining * 1000)),
             }
         )
-        body = SkillCall(input=request.body, context=request.context).model_dump_json()
-        url = line.url(replica, f"{SKILL_PATH}{request.skill}")
-        timeout = {"connect": min(CONNECT_SECONDS, remaining), "read": remaining}
-        named = {"sni_hostname": line.parts.hostname} if line.parts.scheme == "https" else {}
-        # Past the client: its cookies, redirects and merging of defaults would cost every call and serve none.
-        call = httpx.Request("POST", url, content=body, headers=headers, extensions={"timeout": timeout, **named})
-        response = await self._transport.handle_async_request(call)
-        try:
-            content = await bounded_body(response, MAX_REPLY_BYTES)
-        finally:
-            await response.aclose()
-        if content is None:
+        reply = await self._connections.send(
+            "POST",
+            line.url(replica, f"{SKILL_PATH}{request.skill}"),
+            headers,
+            SkillCall(input=request.body, context=request.context).model_dump_json().encode(),
+            limit=MAX_REPLY_BYTES,
+            connect_s=min(CONNECT_SECONDS, remaining),
+            certified=line.parts.hostname if line.parts.scheme == "https" else None,
+        )
+        if reply.content is None:
             return troubles.TOO_LARGE
-        if response.status_code == httpx.codes.OK:
-            return _read_outcome(content)
-        return troubles.of_status(response)
+        return _read_outcome(reply.content) if reply.status == OK else troubles.of_status(reply)
 
 
 def _jittered(attempt: int) -> float:

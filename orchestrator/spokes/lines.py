@@ -53,14 +53,20 @@ class Line:
 
         So an agent that has stopped answering holds up a bounded number of turns, and none that does not need it.
         """
-        with anyio.move_on_after(WAIT_FOR_ROOM_SECONDS) as waiting:
-            await self._places.acquire()
-        if waiting.cancelled_caught:
-            raise NoRoom(self.address)
+        try:
+            self._places.acquire_nowait()
+        except anyio.WouldBlock:
+            await self._wait_for_room()
         try:
             yield
         finally:
             self._places.release()
+
+    async def _wait_for_room(self) -> None:
+        with anyio.move_on_after(WAIT_FOR_ROOM_SECONDS) as waiting:
+            await self._places.acquire()
+        if waiting.cancelled_caught:
+            raise NoRoom(self.address)
 
     async def look_up(self) -> None:
         """Take over what the host's name stands for now; while nobody can tell, what it stood for last."""

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 import anyio
-import httpx
 
+from orchestrator.spokes.connection import HttpTrouble
 from orchestrator.spokes.registry import Registry
-from orchestrator.spokes.transport import HttpTrouble, bounded_body
+from orchestrator.spokes.transport import NOT_FOUND, OK, Connections
 
 READ_SECONDS = 3.0
 MAX_PAGE_BYTES = 2 * 1024 * 1024
@@ -25,7 +25,7 @@ class Page:
     media_type: str
 
 
-async def read_page(http: httpx.AsyncClient, registry: Registry, agent: str, path: str) -> Page | None:
+async def read_page(connections: Connections, registry: Registry, agent: str, path: str) -> Page | None:
     """The page at `path` of `agent`, without a leading slash; None when there is none that anybody may see.
 
     Only what lies below the path that the agent's card names is read. Raises PageOutOfReach.
@@ -39,16 +39,17 @@ async def read_page(http: httpx.AsyncClient, registry: Registry, agent: str, pat
     url = "/".join([known.address, *(quote(segment, safe="") for segment in segments)])
     try:
         with anyio.fail_after(READ_SECONDS):
-            return await _read(http, url)
-    except (*HttpTrouble, TimeoutError) as error:
+            return await _read(connections, url)
+    except (HttpTrouble, TimeoutError) as error:
         raise PageOutOfReach(agent) from error
 
 
-async def _read(http: httpx.AsyncClient, url: str) -> Page | None:
-    async with http.stream("GET", url, timeout=READ_SECONDS) as response:
-        if response.status_code == httpx.codes.NOT_FOUND:
-            return None
-        content = await bounded_body(response.raise_for_status(), MAX_PAGE_BYTES)
-        if content is None:
-            raise PageOutOfReach("the page is too large")
-        return Page(content, response.headers.get("Content-Type", "application/octet-stream"))
+async def _read(connections: Connections, url: str) -> Page | None:
+    reply = await connections.send("GET", url, {}, limit=MAX_PAGE_BYTES, connect_s=READ_SECONDS)
+    if reply.status == NOT_FOUND:
+        return None
+    if reply.status != OK:
+        raise PageOutOfReach(f"status {reply.status}")
+    if reply.content is None:
+        raise PageOutOfReach("the page is too large")
+    return Page(reply.content, reply.headers.get("content-type", "application/octet-stream"))

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from urllib.parse import urljoin
 
 import anyio
-import httpx
 
 from hubbub.cards import CARD_PATH, AgentCard, TypedSkills
 from hubbub.wire import ExampleList
 from orchestrator.spokes.catalog import Catalog, KnownAgent
-from orchestrator.spokes.transport import HttpTrouble, bounded_body
+from orchestrator.spokes.connection import HttpTrouble
+from orchestrator.spokes.transport import NOT_MODIFIED, OK, Connections
 
 UNSEEN_SECONDS = 0.25
 SEEN_SECONDS = 2.0
@@ -41,7 +41,7 @@ class AgentStanding:
 class Registry:
     """The agents at the configured addresses. `on_change` is called with each new catalog before turns see it."""
 
-    http: httpx.AsyncClient
+    connections: Connections
     addresses: tuple[str, ...]
     on_change: OnChange
     settle_s: float
@@ -86,7 +86,7 @@ class Registry:
         try:
             with anyio.fail_after(READ_SECONDS):
                 seen = await self._read(standing)
-        except (*HttpTrouble, TimeoutError, ValueError) as error:
+        except (HttpTrouble, TimeoutError, ValueError) as error:
             if standing.reachable:
                 log.warning("agent at %s is lost: %s", standing.address, error or type(error).__name__)
             standing.reachable, standing.trouble = False, type(error).__name__
@@ -135,10 +135,11 @@ class Registry:
     async def _get(self, url: str, etag: str) -> tuple[bytes, str] | None:
         """What is at `url`, and its ETag; None when that is still `etag`."""
         headers = {"If-None-Match": etag} if etag else {}
-        async with self.http.stream("GET", url, headers=headers, timeout=READ_SECONDS) as response:
-            if etag and response.status_code == httpx.codes.NOT_MODIFIED:
-                return None
-            content = await bounded_body(response.raise_for_status(), MAX_CARD_BYTES)
-        if content is None or content.count(b",") > MAX_CARD_PARTS:
+        reply = await self.connections.send("GET", url, headers, limit=MAX_CARD_BYTES, connect_s=READ_SECONDS)
+        if etag and reply.status == NOT_MODIFIED:
+            return None
+        if reply.status != OK:
+            raise ValueError(f"status {reply.status}")
+        if reply.content is None or reply.content.count(b",") > MAX_CARD_PARTS:
             raise ValueError("the card is too large")
-        return content, response.headers.get("ETag", "")
+        return reply.content, reply.headers.get("etag", "")

@@ -1,54 +1,126 @@
-"""The connections all calls to agents share, and how what they send is read."""
+"""The connections all requests to agents share."""
 
-import aiohttp
-import httpx
-from aiohttp.http_exceptions import HttpProcessingError
-from httpx_aiohttp import AiohttpTransport
+import asyncio
+import ssl
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Self
+from urllib.parse import quote, urlsplit
+
+from orchestrator.spokes.connection import Connection, NeverSent, Reply
 
 KEEP_ALIVE_SECONDS = 30
-KNOWN_NAMES_SECONDS = 1
-
-HttpTrouble = (httpx.HTTPError, httpx.InvalidURL, aiohttp.ClientError, HttpProcessingError)
-"""What a request may raise: the transport lets aiohttp's own errors about malformed answers through."""
-
-
-IDENTITY = {"Accept-Encoding": "identity"}
-"""Bodies are taken as they are sent: an agent is asked never to compress."""
+OK, NOT_MODIFIED, NOT_FOUND = 200, 304, 404
+PORTS = {"http": 80, "https": 443}
+SAFE_IN_PATH = "/%:@!$&'()*+,;=~"
+ADDRESSES_REMEMBERED = 1_024
 
 
-def open_transport() -> httpx.AsyncBaseTransport:
-    """The pool of aiohttp behind httpx's interface.
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a connection leads. `certified` is the name in the other side's certificate; None without TLS."""
 
-    It costs a flat third of a millisecond a call where httpx's own grows with the number of connections.
+    host: str
+    port: int
+    certified: str | None
+
+
+class Connections:
+    """Connections stay open between requests, for half a minute. Those not in use are closed with the block.
+
+    How many there are is bounded for each agent by who calls, not here for all of them together: one that has stopped
+    answering must not use up the connections of the others.
     """
 
-    def session() -> aiohttp.ClientSession:
-        return aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(
-                # How many calls an agent gets at once is bounded for each agent, not for all of them together: one
-                # that has stopped answering must not use up the connections of the others.
-                limit=0,
-                keepalive_timeout=KEEP_ALIVE_SECONDS,
-                ttl_dns_cache=KNOWN_NAMES_SECONDS,
-            ),
-            cookie_jar=aiohttp.DummyCookieJar(),
-        )
+    def __init__(self) -> None:
+        self._idle: defaultdict[Place, list[Connection]] = defaultdict(list)
 
-    return AiohttpTransport(client=session)
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        for idle in self._idle.values():
+            for connection in idle:
+                connection.close()
+        self._idle.clear()
+
+    async def send(
+        self,
+        method: str,
+        url: str,
+        headers: Mapping[str, str],
+        body: bytes = b"",
+        *,
+        limit: int,
+        connect_s: float,
+        certified: str | None = None,
+    ) -> Reply:
+        """The reply to one request, its body as it was sent, read up to `limit` bytes.
+
+        Connecting may take `connect_s` seconds; how long the rest takes is the caller's to bound. `certified` is the
+        name in the other side's certificate, where `url` has an address. Raises HttpTrouble.
+        """
+        try:
+            place, target, authority = _located(url, certified)
+            request = _written(f"{method} {target}", {"Host": authority, **headers}, body)
+        except ValueError as error:
+            raise NeverSent(str(error)) from error
+        connection = self._kept(place) or await self._connected(place, connect_s)
+        reply = await connection.ask(request, limit)
+        if connection.usable:
+            connection.idle_since = asyncio.get_running_loop().time()
+            self._idle[place].append(connection)
+        else:
+            connection.close()
+        return reply
+
+    def _kept(self, place: Place) -> Connection | None:
+        idle = self._idle[place]
+        while idle:
+            connection = idle.pop()
+            if connection.usable and connection.idle_since > asyncio.get_running_loop().time() - KEEP_ALIVE_SECONDS:
+                return connection
+            connection.close()
+        return None
+
+    async def _connected(self, place: Place, seconds: float) -> Connection:
+        idle, loop = self._idle[place], asyncio.get_running_loop()
+        tls = self._tls if place.certified else None
+        try:
+            async with asyncio.timeout(seconds):
+                _, connection = await loop.create_connection(
+                    lambda: Connection(idle), place.host, place.port, ssl=tls, server_hostname=place.certified
+                )
+        except (OSError, ValueError) as error:  # the time-out is one, and so is a bad certificate
+            raise NeverSent(str(error)) from error
+        return connection
+
+    @cached_property
+    def _tls(self) -> ssl.SSLContext:
+        return ssl.create_default_context()
 
 
-def open_client(transport: httpx.AsyncBaseTransport | None = None) -> httpx.AsyncClient:
-    """A client over that pool, for what is not called in every turn; closing it closes the transport."""
-    return httpx.AsyncClient(
-        transport=transport or open_transport(), headers=IDENTITY, trust_env=False, follow_redirects=False
-    )
+@lru_cache(ADDRESSES_REMEMBERED)
+def _located(url: str, certified: str | None) -> tuple[Place, str, str]:
+    """Where to connect to for `url`, and what to ask there for: target and host. Raises ValueError."""
+    parts = urlsplit(url)
+    if parts.scheme not in PORTS or not parts.hostname:
+        raise ValueError("not an HTTP address")
+    target = quote(parts.path, SAFE_IN_PATH) or "/"
+    if parts.query:
+        target += "?" + quote(parts.query, SAFE_IN_PATH + "?")
+    named = certified or parts.hostname if parts.scheme == "https" else None
+    place = Place(parts.hostname, parts.port or PORTS[parts.scheme], named)
+    return place, target, parts.netloc.rpartition("@")[2]
 
 
-async def bounded_body(response: httpx.Response, limit: int) -> bytes | None:
-    """The body of a streamed response, or None when it is longer than `limit` bytes."""
-    content = bytearray()
-    async for chunk in response.aiter_raw():
-        content += chunk
-        if len(content) > limit:
-            return None
-    return bytes(content)
+def _written(what: str, headers: Mapping[str, str], body: bytes) -> bytes:
+    """A request as it goes over the wire; compressing the reply is not asked for. Raises ValueError."""
+    lines = [f"{what} HTTP/1.1", "Accept-Encoding: identity", f"Content-Length: {len(body)}"]
+    lines += [f"{name}: {value}" for name, value in headers.items()]
+    head = "\r\n".join(lines)
+    if len(head.splitlines()) != len(lines):
+        raise ValueError("a header has several lines")
+    return f"{head}\r\n\r\n".encode("latin-1") + body

@@ -1,17 +1,15 @@
 """What can be wrong with an attempt to call an agent, and what may be done about it."""
 
 from dataclasses import dataclass
-from typing import Literal
-
-import aiohttp
-import httpx
 
 from hubbub.cards import Effect
+from orchestrator.spokes.connection import ConnectionLost, HttpTrouble, NeverSent, Reply
 
 LOST = frozenset({"timeout", "unreachable", "connection lost"})
 """Troubles in which the agent said nothing at all."""
 RETRIED_STATUSES = frozenset({408, 429, 500, 502, 503, 504})
 LONGEST_WAIT_SECONDS = 60.0
+FIRST_REDIRECT, FIRST_ERROR_OF_THEIRS = 300, 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,33 +38,32 @@ TOO_LARGE = Trouble("reply too large", arrived=True, again=False)
 NO_OUTCOME = Trouble("not an outcome", arrived=True, again=False)
 
 
-def of_status(response: httpx.Response) -> Trouble:
+def of_status(reply: Reply) -> Trouble:
     """What a status other than 200 means.
 
     A refusal (4xx) did nothing. 503 and 429 are given before any work is begun, by our own agents at least; an effect
     is still only repeated under its key. A success that is not 200 may have done anything.
     """
     try:
-        wait = min(float(response.headers.get("Retry-After", "0")), LONGEST_WAIT_SECONDS)
+        wait = min(float(reply.headers.get("retry-after", "0")), LONGEST_WAIT_SECONDS)
     except ValueError:
         wait = 0.0
+    broken = reply.status >= FIRST_ERROR_OF_THEIRS
     return Trouble(
-        f"status {response.status_code}",
-        arrived=response.is_success or response.is_server_error,
-        again=response.status_code in RETRIED_STATUSES,
-        sick=response.is_server_error,
+        f"status {reply.status}",
+        arrived=broken or reply.status < FIRST_REDIRECT,
+        again=reply.status in RETRIED_STATUSES,
+        sick=broken,
         wait_s=max(wait, 0.0),
     )
 
 
-def of_transport(error: Exception) -> Trouble:
-    """Tell "never sent" from "may have arrived".
-
-    The transport raises ConnectTimeout both for a refused connect and for a connection that broke after the agent had
-    read the whole request; only the cause tells which.
-    """
-    if not isinstance(error, httpx.HTTPError):
-        return Trouble("not HTTP", arrived=True, again=True)
-    never_sent = isinstance(error.__cause__, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError)
-    reason: Literal["unreachable", "connection lost"] = "unreachable" if never_sent else "connection lost"
-    return Trouble(reason, arrived=not never_sent, again=True)
+def of_transport(error: HttpTrouble) -> Trouble:
+    """What a request without a reply means."""
+    match error:
+        case NeverSent():
+            return Trouble("unreachable", arrived=False, again=True)
+        case ConnectionLost():
+            return Trouble("connection lost", arrived=True, again=True)
+        case _:
+            return Trouble("not HTTP", arrived=True, again=True)

@@ -24,6 +24,7 @@ from hubbub.identity import Identity, Verifier
 from hubbub.limits import BodyLimit
 from hubbub.records import Store
 from hubbub.settings import AgentSettings
+from hubbub.skill_route import SkillRoute
 from hubbub.starting import PlainStart
 from hubbub.wire import DEADLINE_HEADER, EXAMPLES_PATH, KEY_HEADER, MAX_CALL_BYTES, SKILL_PATH, ExampleList, SkillCall
 
@@ -88,7 +89,9 @@ def serve(
     problems.install(app)
     app.add_middleware(PlainStart)
     app.add_middleware(BodyLimit, limit_of=lambda _: MAX_CALL_BYTES)
-    app.post(SKILL_PATH + "{skill}", summary="Call a skill")(spoke.call)
+    app.router.add_api_route(
+        SKILL_PATH + "{skill}", spoke.call, methods=["POST"], summary="Call a skill", route_class_override=SkillRoute
+    )
     app.get(CARD_PATH, summary="The agent card")(spoke.card)
     app.get(EXAMPLES_PATH, summary="Further example sentences")(spoke.examples)
     app.get("/healthz", summary="Whether the process lives")(_alive)

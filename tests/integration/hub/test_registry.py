@@ -7,7 +7,7 @@ import pytest
 
 from orchestrator.spokes.catalog import Catalog
 from orchestrator.spokes.registry import Registry
-from orchestrator.spokes.transport import open_client
+from orchestrator.spokes.transport import Connections
 from tests.integration.hub.liar import card, liar, skill
 
 pytestmark = pytest.mark.anyio
@@ -32,8 +32,8 @@ async def test_a_catalog_that_could_not_be_learned_is_tried_again(monkeypatch: p
         learned.append(catalog)
 
     with liar(card("odd", skill("gaze", "read", "gaze into the crystal ball"))) as odd:
-        async with open_client() as http, anyio.create_task_group() as tasks:
-            registry = Registry(http, (odd.url,), stumble_once, settle_s=60)
+        async with Connections() as connections, anyio.create_task_group() as tasks:
+            registry = Registry(connections, (odd.url,), stumble_once, settle_s=60)
             tasks.start_soon(registry.watch)
             with anyio.fail_after(10):
                 await registry.settled.wait()
@@ -52,10 +52,10 @@ async def test_agents_that_come_at_once_are_all_known_when_the_hub_is_settled() 
         known[:] = catalog.agents
 
     names = ("one", "two", "three", "four")
-    async with open_client() as http, anyio.create_task_group() as tasks:
+    async with Connections() as connections, anyio.create_task_group() as tasks:
         with ExitStack() as stack:
             urls = tuple(stack.enter_context(liar(card(name, skill("gaze", "read", name)))).url for name in names)
-            registry = Registry(http, urls, learn_slowly_when_small, settle_s=60)
+            registry = Registry(connections, urls, learn_slowly_when_small, settle_s=60)
             tasks.start_soon(registry.watch)
             with anyio.fail_after(10):
                 await registry.settled.wait()

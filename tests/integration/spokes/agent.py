@@ -12,7 +12,7 @@ from hubbub.identity import Identity, Signer
 from hubbub.wire import CallContext
 from orchestrator.spokes.client import Answered, NotAnswered, SkillRequest, SpokeClient
 from orchestrator.spokes.lines import Line, Lines
-from orchestrator.spokes.transport import open_transport
+from orchestrator.spokes.transport import Connections
 from tests.running import PRIVATE_KEY
 
 HOSTS = ("127.0.0.1", "127.0.0.2", "127.0.0.3")
@@ -66,9 +66,8 @@ class Agent:
 @asynccontextmanager
 async def calling(names: Names, port: int) -> AsyncIterator[Agent]:
     """The hub's calling side, which looks names up each second."""
-    transport, lines = open_transport(), Lines(resolve=names.resolve)
-    async with anyio.create_task_group() as tasks:
+    lines = Lines(resolve=names.resolve)
+    async with Connections() as connections, anyio.create_task_group() as tasks:
         tasks.start_soon(lines.watch)
-        yield Agent(SpokeClient(transport, Signer.load(PRIVATE_KEY), lines), lines, f"http://workshop.test:{port}")
+        yield Agent(SpokeClient(connections, Signer.load(PRIVATE_KEY), lines), lines, f"http://workshop.test:{port}")
         tasks.cancel_scope.cancel()
-    await transport.aclose()

@@ -1,19 +1,21 @@
 """An agent's replicas share its calls, whoever comes and goes: real agents behind one name."""
 
+import socket
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from uuid import uuid4
 
 import anyio
 import pytest
 
-from orchestrator.spokes.client import Answered
+from orchestrator.spokes.client import Answered, NotAnswered
 from tests.integration.hub.world import Workshop, workshop
 from tests.integration.spokes.agent import HOSTS, Agent, Names, calling
 from tests.running import free_port
 
 pytestmark = pytest.mark.anyio
+DEAF = "127.0.0.98"
 
 
 @pytest.fixture(scope="module")
@@ -105,6 +107,22 @@ async def test_a_dead_address_costs_no_answer(agent: Agent, names: Names) -> Non
     answers = [await agent.call() for _ in range(20)]
     assert all(isinstance(answer, Answered) for answer in answers)
     assert sum(answer.attempts for answer in answers) <= 22
+
+
+@contextmanager
+def deaf(port: int) -> Iterator[str]:
+    """An address that lets nobody in: the only place in its queue is taken, so that the network drops who comes."""
+    with socket.create_server((DEAF, port), backlog=0), socket.create_connection((DEAF, port)):
+        yield DEAF
+
+
+async def test_what_never_got_a_connection_was_never_sent(agent: Agent, names: Names, port: int) -> None:
+    """However long one waited for it: even what must not be sent twice may be asked for elsewhere."""
+    with deaf(port) as address:
+        names.addresses = (address,)
+        answer = await agent.call("brush", effect="at_most_once", timeout_s=5)
+    assert isinstance(answer, NotAnswered)
+    assert (answer.reason, answer.arrived, answer.attempts > 1) == ("unreachable", False, True)
 
 
 async def test_an_effect_that_may_have_arrived_is_repeated_under_its_key(

@@ -148,6 +148,14 @@ async def test_a_call_with_nothing_in_it_takes_the_defaults(http: httpx.AsyncCli
     assert response.json()["output"]["place"] == "here"
 
 
+async def test_a_call_is_described_and_found_like_every_endpoint(http: httpx.AsyncClient) -> None:
+    """It stands in the OpenAPI document, and a method it does not know is refused with the one it does."""
+    assert "skill" in str((await http.get("/openapi.json")).json()["paths"]["/v1/skills/{skill}"]["post"]["parameters"])
+    response = await http.get(SKILL)
+    assert (response.status_code, response.headers["Allow"]) == (405, "POST")
+    assert response.headers["content-type"] == "application/problem+json"
+
+
 @pytest.mark.parametrize(
     ("deadline", "seconds"), [("1500", 1.5), (" 20 ", 0.02), ("9" * 400, 3_600)], ids=["plain", "spaces", "endless"]
 )
