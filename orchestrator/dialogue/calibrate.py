@@ -40,9 +40,42 @@ class Logistic:
             found = found + np.linalg.solve(bend, slope)
         return type(self)(found[:-1], float(found[-1]))
 
-    def __call__(self, measures: Doubles) -> float:
-        """The probability for one row of measures."""
-        return float(_logistic(measures @ self.slopes + self.offset))
+    def __call__(self, measures: Doubles, lead: float = 0.0) -> float:
+        """The probability for one row of measures, where something else speaks for it with `lead` (log odds)."""
+        return float(_logistic(measures @ self.slopes + self.offset + lead))
+
+
+@dataclass(frozen=True, slots=True)
+class Pulls:
+    """Shares of several candidates, each with the same few measures: softmax of their weighted sums."""
+
+    slopes: Doubles
+
+    def fitted(self, measures: Doubles, truth: NDArray[np.bool_]) -> Self:
+        """Fit to `measures` (examples by candidates by measures) and the `truth` (examples by candidates).
+
+        Conditional logistic regression (McFadden 1974) with a Gaussian prior around this one, by Newton's method. Where
+        several candidates are true each counts alike.
+        """
+        found = self.slopes
+        wanted = truth / np.maximum(truth.sum(1, keepdims=True), 1)
+        for _ in range(_STEPS if len(measures) else 0):
+            chances = _softmax(measures @ found)
+            mean = np.einsum("ek,ekm->em", chances, measures)
+            slope = np.einsum("ek,ekm->m", wanted - chances, measures) - _LEANING * (found - self.slopes)
+            spread = np.einsum("ek,ekm,ekn->mn", chances, measures, measures) - mean.T @ mean
+            found = found + np.linalg.solve(spread + _LEANING * np.eye(len(found)), slope)
+        return type(self)(found)
+
+    def __call__(self, measures: Doubles, leads: Doubles) -> Doubles:
+        """The candidates' shares of 1, given their rows of measures, and what else speaks for each (log odds)."""
+        return _softmax(measures @ self.slopes + leads)
+
+
+def _softmax(logits: Doubles) -> Doubles:
+    shares: Doubles = np.exp(logits - logits.max(-1, keepdims=True))
+    shares /= shares.sum(-1, keepdims=True)
+    return shares
 
 
 def _logistic(logits: Doubles) -> Doubles:

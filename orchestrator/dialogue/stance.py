@@ -41,6 +41,13 @@ _CORRECTION = re.compile(
     re.IGNORECASE,
 )
 
+_BACK = re.compile(
+    r"\b(?:it|its|they|them|their|theirs|same|that (?:one|place|day|time))\b"
+    r"|\bthere\b(?! (?:is|are|was|were|has|have)\b)"
+    r"|^\W*(?:yes|yeah|yep|yup|no|nope|correct|right|perfect|great|sure|ok|okay|sounds good|that is|that'?s)\b",
+    re.IGNORECASE,
+)
+
 
 def is_inquiry(part: str) -> bool:
     """Whether a part asks how something works or whether it is so: "how long do refunds take?"."""
@@ -70,3 +77,8 @@ def is_correction(message: str) -> bool:
 def has_reservation(message: str) -> bool:
     """Whether a message holds something back, so that a yes in it is none to rely on: "yes, if it is free"."""
     return _RESERVED.search(message.translate(QUOTES)) is not None
+
+
+def refers_back(message: str) -> bool:
+    """Whether a message builds on what was said before: "can I smoke there?", "yes, and how much?"."""
+    return _BACK.search(message.translate(QUOTES)) is not None

@@ -18,7 +18,9 @@ def advance(state: State, plan: Plan, results: Results, status: TurnStatus) -> S
     waits = state.mode == "waiting_approval" and plan.route.method != CONTINUATION
     mode = _mode(state, status, question, still_waits=waits)
     offers = (*plan.offers, *(goal for step in plan.steps for goal in results[step.id].offers))
-    return State(mode=mode, question=question, facts=facts, turns=turns, offered=next(iter(offers), None))
+    agent = next((step.agent for step in plan.steps), None)
+    offered = next(iter(offers), None)
+    return State(mode=mode, question=question, facts=facts, turns=turns, offered=offered, agent=agent)
 
 
 def next_question(state: State, plan: Plan, results: Results) -> OpenQuestion | None:

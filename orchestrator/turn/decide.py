@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from hubbub.outcomes import Option
 from hubbub.semantics import MESSAGE_TEXT
+from orchestrator.dialogue.labels import agent_of
 from orchestrator.dialogue.requests import asks_for, asks_plainly_for, is_question, is_report
 from orchestrator.dialogue.signals import Clause, Intent, Signals
 from orchestrator.dialogue.stance import is_undoing
@@ -22,16 +23,19 @@ LONGEST_LITTLE_WORD = 3
 SURE = 0.5
 """From this score on a message that could also be an answer is taken as a new wish."""
 
+TOLD = 0.5
+"""From this closeness of its title on an article is taken to answer a question."""
+
 
 @dataclass(frozen=True, slots=True)
 class Pursue:
     """Do what the customer asked for; the open question, if any, is taken up again afterwards.
 
-    `offer` is something they spoke of without asking for it: they are asked whether it shall be done.
+    `asks` is what else they may want, one thing or two to choose from: they are asked whether it shall be done.
     """
 
     goals: tuple[Goal, ...]
-    offer: Goal | None = None
+    asks: tuple[Goal, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +83,10 @@ def _wish(signals: Signals, catalog: Catalog, *, least: float) -> Decision | Non
     While a question is open, words that are hardly a wish are more likely an answer nobody understood.
     """
     goals, offers = _goals(signals, catalog, least)
+    asks = offers[:1] or _choice(signals, catalog)
     if goals:
-        return Pursue(goals, offers[0] if offers else None)
-    if offers:
-        return AskWhich(offers[:1])
-    rivals = tuple(_goal(rival.skill, clause, signals) for clause, rival in _rivals(signals, catalog))
-    if len(rivals) == 1 and catalog.skills[rivals[0].skill].reads:
-        return Pursue(rivals)
-    return AskWhich(rivals) if rivals else None
+        return Pursue(goals, asks)
+    return AskWhich(asks) if asks else None
 
 
 def _offer_taken(signals: Signals, state: State, catalog: Catalog) -> Decision | None:
@@ -145,8 +145,7 @@ def _without_a_wish(signals: Signals, question: OpenQuestion | None) -> Decision
 
 def _answer_to(question: OpenQuestion, signals: Signals, message: str) -> Decision | None:
     """The message as an answer to the open question, or None when it is about something else."""
-    wishes = [intent for clause in signals.clauses for intent in clause.intents if not signals.bare]
-    elsewhere = any(wish.skill != question.skill and wish.score >= SURE for wish in wishes)
+    elsewhere = not signals.bare and any(_is_elsewhere(clause, question.skill) for clause in signals.clauses)
     if question.kind == "confirmation":
         return _confirmed(question, signals, elsewhere=elsewhere)
     if signals.answer == "drop" or (signals.answer == "no" and not elsewhere):
@@ -155,6 +154,14 @@ def _answer_to(question: OpenQuestion, signals: Signals, message: str) -> Decisi
         return _one_of_those(question, signals, message, elsewhere=elsewhere)
     value = _value_for(question, signals, message, elsewhere=elsewhere)
     return None if value is None or elsewhere else GoOn(question, {question.slot or "": value})
+
+
+def _is_elsewhere(clause: Clause, asking: str) -> bool:
+    """Whether a part surely asks for another skill, or for another agent, whichever of its skills."""
+    skills = [intent.skill for intent in (*clause.intents, *clause.rivals)]
+    other_agent = bool(skills) and all(agent_of(skill) != agent_of(asking) for skill in skills)
+    other_skill = any(wish.skill != asking and wish.score >= SURE for wish in clause.intents)
+    return other_skill or (other_agent and clause.score >= SURE)
 
 
 def _one_of_those(question: OpenQuestion, signals: Signals, message: str, *, elsewhere: bool) -> Decision | None:
@@ -217,7 +224,7 @@ def _goals(signals: Signals, catalog: Catalog, least: float) -> tuple[tuple[Goal
     goals: dict[str, Goal] = {}
     offers: dict[str, Goal] = {}
     for clause in signals.clauses:
-        for intent in clause.intents:
+        for intent in (*clause.intents, *_tried(clause, catalog)):
             if intent.skill in catalog.skills:
                 skill, asked = _meant(catalog.skills[intent.skill], clause, catalog)
                 if skill.reads or (intent.score >= least and _is_wanted(skill, clause, signals)):
@@ -252,10 +259,12 @@ def _undoes(skill: KnownSkill) -> bool:
 
 
 def _looking_it_up(skill: KnownSkill, clause: Clause, catalog: Catalog) -> KnownSkill | None:
-    """The skill that can tell of an act: from the articles when it is asked in general, else the same agent's best."""
-    general = clause.inquiry and not clause.entities
-    if general and catalog.answering:
-        return catalog.skills[catalog.answering]
+    """The skill that can tell of an act.
+
+    What is asked in general is answered from the articles, where one seems to tell; else the same agent's best look-up.
+    """
+    if clause.inquiry and not clause.entities and catalog.answering:
+        return catalog.skills[catalog.answering] if clause.known >= TOLD else None
     others = (catalog.skills[other.skill] for other in clause.others if other.skill in catalog.skills)
     own = next((other for other in others if other.reads and other.agent == skill.agent), None)
     return own or (catalog.skills[catalog.answering] if catalog.answering and clause.inquiry else None)
@@ -277,9 +286,17 @@ def _goal(skill: str, clause: Clause, signals: Signals) -> Goal:
     return Goal(skill, clause.text, clause.entities, nearby)
 
 
-def _rivals(signals: Signals, catalog: Catalog) -> list[tuple[Clause, Intent]]:
-    """Close candidates worth a question. Two look-ups of one agent are not: the better one costs nothing to try."""
-    rivals = [(clause, rival) for clause in signals.clauses for rival in clause.rivals if rival.skill in catalog.skills]
-    skills = [catalog.skills[rival.skill] for _, rival in rivals[:2]]
+def _tried(clause: Clause, catalog: Catalog) -> tuple[Intent, ...]:
+    """The better of two close look-ups of one agent: to try it costs nothing, and is no question's worth."""
+    skills = [catalog.skills[rival.skill] for rival in clause.rivals[:2] if rival.skill in catalog.skills]
     cheap = all(skill.reads for skill in skills) and len({skill.agent for skill in skills}) == 1
-    return rivals[:1] if cheap else rivals[:2]
+    return clause.rivals[:1] if cheap else ()
+
+
+def _choice(signals: Signals, catalog: Catalog) -> tuple[Goal, ...]:
+    """Two close candidates worth a question, of the first part of the message that has such."""
+    for clause in signals.clauses:
+        rivals = [rival for rival in clause.rivals if rival.skill in catalog.skills]
+        if rivals and not _tried(clause, catalog):
+            return tuple(_goal(rival.skill, clause, signals) for rival in rivals[:2])
+    return ()

@@ -71,6 +71,19 @@ def test_one_more_thing_named_belongs_to_the_need_before(read: Reader) -> None:
     assert len(clause.intents) == 1
 
 
+def test_a_sentence_about_the_thing_before_is_no_need_of_its_own(read: Reader) -> None:
+    """It goes on with the sentence before."""
+    assert needs(read("I was supposed to get a refund but it is not showing up")) == ["order.refund_charge"]
+
+
+def test_the_agent_at_work_has_the_better_of_the_others(router: Router) -> None:
+    """What could be meant for either goes on with it; what clearly turns to another does not."""
+    text = "can you change it to friday"
+    apart = router.route(text)
+    assert router.route(text, "booking", goes_on=True).score > apart.score
+    assert router.route("please refund the double charge", "booking").intents[0].skill.startswith("order.")
+
+
 def test_each_need_keeps_what_was_named_with_it(read: Reader) -> None:
     """The order goes with the first need, the time with the second."""
     first, second = read("where is my order SO-11, and book a barista lesson tomorrow at 10").clauses
