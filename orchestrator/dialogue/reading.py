@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from orchestrator.dialogue.answers import answer_in, beyond_answer, choice_in
 from orchestrator.dialogue.clauses import is_negated, spans
+from orchestrator.dialogue.corrections import corrected
 from orchestrator.dialogue.entities import Vocabulary, extract
 from orchestrator.dialogue.labels import agent_of
 from orchestrator.dialogue.person import wants_person
@@ -24,6 +25,7 @@ from orchestrator.dialogue.stance import (
     is_undoing,
     refers_back,
 )
+from orchestrator.dialogue.state import ID
 from orchestrator.dialogue.times import blanked
 from orchestrator.dialogue.tone import is_greeting, is_parting, language_of, mood_of, without_greeting
 
@@ -40,7 +42,7 @@ _REFERENCE = re.compile(r"\b(?:it|them)\b|\b(?:that|this|those|these|one)\W*$", 
 _GOES_ON = re.compile(
     r"\W*(?:(?:but|so|because|and|yet) )?(?:it|they|this|that|these|those)(?:'s|'re)?\s(?!is all\b)", re.IGNORECASE
 )
-_IT = re.compile(r"^(?P<before>\W*(?:\w+, ?)?(?:\w+ ){1,5})(?:it\b(?!')|(?:that|this)(?: one)?(?=\W*$))", re.IGNORECASE)
+_IT = re.compile(r"^(?P<before>\W*(?:\w+, ?)?(?:\w+ ){1,7})(?:it\b(?!')|(?:that|this)(?: one)?(?=\W*$))", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
 _TELLING = re.compile(r"(?:i|we|it|they|he|she|this|that|these|those|the|a|an|my)\b", re.IGNORECASE)
 _ASKING_WORD = any_of("""
@@ -115,7 +117,9 @@ def understand_text(  # noqa: PLR0917 - one caller, which has all of them at han
     was `spoken` of, and "it" is the thing that was.
     """
     entities = extract(message, vocabulary, now, timezone, month_first=locale.lower() in _MONTH_FIRST, day=spoken.day)
-    clauses = _Reading(message, entities, router, spoken).clauses()
+    kinds = frozenset(kind.removesuffix(ID) for kind in vocabulary if kind.endswith(ID))
+    entities = corrected(message, entities)
+    clauses = _Reading(message, entities, router, spoken, kinds).clauses()
     return Signals(
         text=message,
         language=language_of(message),
@@ -144,6 +148,7 @@ class _Reading:
     entities: Sequence[Entity]
     router: Router
     spoken: Spoken
+    kinds: frozenset[str]
 
     def clauses(self) -> tuple[Clause, ...]:
         """The parts that ask for something, or ask us not to do it."""
@@ -204,7 +209,7 @@ class _Reading:
     def _hinted(self, start: int, end: int) -> str:
         """A part as agents would say it: known ids with their kind ("where is order ord_1"), names spelt their way.
 
-        "It" in the first words is what was spoken of before the message: "cancel it" becomes "cancel the booking".
+        "It" in the first words is what was spoken of before: "cancel it" becomes "cancel the booking".
         """
         pieces: list[str] = []
         position = start
@@ -213,9 +218,16 @@ class _Reading:
                 pieces += [self.message[position : entity.start]]
                 pieces += [_as_agents_say(entity, self.message[start : entity.start])]
                 position = entity.end
-        if not pieces and self.spoken.focus is not None and not _WORD.search(without_greeting(self.message[:start])):
-            return _IT.sub(rf"\g<before>the {self.spoken.focus}", self.message[start:end], count=1)
+        if not pieces and (thing := self._thing_before(start)) is not None:
+            return _IT.sub(rf"\g<before>the {thing}", self.message[start:end], count=1)
         return "".join([*pieces, self.message[position:end]])
+
+    def _thing_before(self, start: int) -> str | None:
+        """The kind of thing last spoken of before a place in the message: in the message, else before it."""
+        said = _WORD.findall(without_greeting(self.message[:start]).lower())
+        if not said:
+            return self.spoken.focus
+        return next((word.removesuffix("s") for word in reversed(said) if word.removesuffix("s") in self.kinds), None)
 
 
 def _only_answers(message: str) -> bool:

@@ -13,6 +13,7 @@ from orchestrator.dialogue.stance import is_undoing
 from orchestrator.dialogue.state import ID, OpenQuestion, State
 from orchestrator.spokes.catalog import Catalog, KnownSkill
 from orchestrator.turn.binding import Goal, entity_value, fits
+from orchestrator.turn.picking import picked
 
 MAX_GOALS = 6
 """More needs than this in one message are not served at once: every plan has a bound."""
@@ -71,6 +72,7 @@ def decide(signals: Signals, state: State, catalog: Catalog, message: str) -> De
         return answer
     return (
         _correction(signals, state, catalog)
+        or _pick(signals, state, catalog)
         or _wish(signals, catalog, least=0.0 if question is None else SURE)
         or _offer_taken(signals, state, catalog)
         or _without_a_wish(signals, question)
@@ -102,6 +104,20 @@ def _offer_taken(signals: Signals, state: State, catalog: Catalog) -> Decision |
     }
     given = {slot: value for slot, value in things.items() if value is not None}
     return Pursue((Goal(skill.name, signals.text, given=given),))
+
+
+def _pick(signals: Signals, state: State, catalog: Catalog) -> Decision | None:
+    """What to do with the thing picked of those the last reply gave: "the second one".
+
+    Done where the message says so, else offered; None when it asks for something else.
+    """
+    goal = picked(signals, state, catalog) if state.question is None else None
+    if goal is None:
+        return None
+    meant = [clause for clause in signals.clauses for intent in clause.intents if intent.skill == goal.skill]
+    if any(_is_asked_for(catalog.skills[goal.skill], clause) for clause in meant):
+        return Pursue((goal,))
+    return None if _asks_by_itself(signals, catalog) else AskWhich((goal,))
 
 
 def _correction(signals: Signals, state: State, catalog: Catalog) -> Decision | None:
@@ -136,7 +152,8 @@ def _changes(skill: KnownSkill, thing: str, value: str) -> bool:
 
 
 def _without_a_wish(signals: Signals, question: OpenQuestion | None) -> Decision:
-    if signals.called_off or any(_kept_from(clause) for clause in signals.clauses):
+    refused = question is None and signals.only_answer and signals.answer in {"no", "drop"}
+    if refused or signals.called_off or any(_kept_from(clause) for clause in signals.clauses):
         return Say("left_alone")
     if signals.greeting:
         return Say("thanks" if signals.parting else "greeting")
@@ -287,10 +304,14 @@ def _goal(skill: str, clause: Clause, signals: Signals) -> Goal:
 
 
 def _tried(clause: Clause, catalog: Catalog) -> tuple[Intent, ...]:
-    """The better of two close look-ups of one agent: to try it costs nothing, and is no question's worth."""
-    skills = [catalog.skills[rival.skill] for rival in clause.rivals[:2] if rival.skill in catalog.skills]
-    cheap = all(skill.reads for skill in skills) and len({skill.agent for skill in skills}) == 1
-    return clause.rivals[:1] if cheap else ()
+    """The better of two close look-ups of one agent: to try it costs nothing, and is no question's worth.
+
+    Nor is an act that nobody asked for, beside a look-up.
+    """
+    rivals = [(rival, catalog.skills[rival.skill]) for rival in clause.rivals[:2] if rival.skill in catalog.skills]
+    live = [(rival, skill) for rival, skill in rivals if skill.reads or _is_asked_for(skill, clause)]
+    cheap = all(skill.reads for _, skill in live) and len({skill.agent for _, skill in live}) == 1
+    return (live[0][0],) if cheap else ()
 
 
 def _choice(signals: Signals, catalog: Catalog) -> tuple[Goal, ...]:

@@ -64,6 +64,13 @@ def test_it_is_what_was_spoken_of(
     assert needs(understand_text(message, router, vocabulary, now, NEW_YORK, "en-US", spoken)) == [skill]
 
 
+def test_it_is_what_the_message_spoke_of_before(read: Reader) -> None:
+    """Also when that was only to say what shall not be done."""
+    refused, wanted = read("Don't cancel my order, I only want to know when it ships").clauses
+    assert refused.negated
+    assert {one.skill.partition(".")[0] for one in (*wanted.intents, *wanted.rivals)} == {"order"}
+
+
 def test_one_more_thing_named_belongs_to_the_need_before(read: Reader) -> None:
     """Two orders, one question."""
     (clause,) = read("Where is order SO-11 and SO-12?").clauses

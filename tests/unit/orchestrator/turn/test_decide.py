@@ -76,6 +76,7 @@ def test_two_close_look_ups_of_one_agent_are_not_worth_a_question() -> None:
         (signals(NOTHING, out_of_scope=True), "out_of_scope"),
         (signals(NOTHING, greeting=True), "greeting"),
         (signals(clause("don't void it", negated=True)), "left_alone"),
+        (signals(NOTHING, answer="no", only_answer=True), "left_alone"),
     ],
 )
 def test_without_a_wish_the_hub_answers_itself(said: Any, kind: str) -> None:
@@ -150,6 +151,16 @@ def test_an_unclear_need_beside_a_clear_one_is_asked_about() -> None:
     assert isinstance(decision, Pursue)
     assert [goal.skill for goal in decision.goals] == ["desk.answer", "billing.list_invoices"]
     assert [goal.skill for goal in decision.asks] == ["billing.void_invoice", "desk.book_visit"]
+
+
+def test_an_act_nobody_asked_for_is_no_rival_of_a_look_up() -> None:
+    """Who only wants to know is told, and not asked whether to do it."""
+    void = descriptor("void", Nothing, Nothing, effect="idempotent", confirm="always", examples=("void it",))
+    look = descriptor("look", Nothing, Nothing, examples=("look it up",))
+    close = Clause("I only want to know", rivals=(Intent("billing.void", 0.4), Intent("billing.look", 0.3)))
+    decision = decide(signals(close), State(), Catalog.of([agent("billing", void, look)]), "…")
+    assert isinstance(decision, Pursue)
+    assert [goal.skill for goal in decision.goals] == ["billing.look"]
 
 
 def test_a_question_no_article_answers_leads_to_the_offer_of_the_act() -> None:

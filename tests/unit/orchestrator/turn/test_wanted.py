@@ -10,7 +10,7 @@ from tests.unit.orchestrator.turn.shop import CATALOG, clause, signals
 
 CONFIRM = OpenQuestion(kind="confirmation", skill="billing.void_invoice", purpose="void", question="Void it?")
 ASKING = State(mode="asking", question=CONFIRM)
-UNSURE_WHICH = Clause("?", rivals=(Intent("billing.void_invoice", 0.4), Intent("billing.list_invoices", 0.39)))
+UNSURE_WHICH = Clause("?", rivals=(Intent("desk.book_visit", 0.4), Intent("desk.request_person", 0.39)))
 UNSURE_WHOSE = Clause("?", rivals=(Intent("billing.void_invoice", 0.4), Intent("desk.book_visit", 0.39)))
 
 
@@ -18,9 +18,9 @@ UNSURE_WHOSE = Clause("?", rivals=(Intent("billing.void_invoice", 0.4), Intent("
     ("said", "state", "named"),
     [
         (signals(clause("list them", "billing.list_invoices")), State(), ("billing.list_invoices",)),
-        (signals(UNSURE_WHICH), State(), ("billing",)),
+        (signals(UNSURE_WHICH), State(), ("desk",)),
         (signals(UNSURE_WHOSE), State(), ()),
-        (signals(clause("visit", "desk.book_visit"), UNSURE_WHICH), State(), ("desk.book_visit", "billing")),
+        (signals(clause("list", "billing.list_invoices"), UNSURE_WHICH), State(), ("billing.list_invoices", "desk")),
         (signals(clause("hm"), answer="yes"), ASKING, ("billing.void_invoice",)),
         (signals(clause("hm"), answer="no"), ASKING, ("billing.void_invoice",)),
         (signals(clause("hm")), ASKING, ("billing.void_invoice",)),
