@@ -89,9 +89,9 @@ test-containers: setup-dev ## the tests on a container engine, which is brought 
 bench: setup-dev ## measure what a turn costs, beside three references: a few minutes
 	$(BIN)/python -m tests.bench
 
-eval: setup-dev ## how well the hub understands: DATA=folder of labelled utterances, CLINC=file, BANKING=folder, HWU=folder
+eval: setup-dev ## how well the hub understands: DATA=folder of labelled utterances, dialogues=1, CLINC=file, BANKING=folder
 	@PYTHONPATH=.:shared $(BIN)/python -m tests.eval $(if $(DATA),--data '$(DATA)') $(if $(CLINC),--clinc '$(CLINC)') \
-		$(if $(BANKING),--banking '$(BANKING)') $(if $(HWU),--hwu '$(HWU)')
+		$(if $(BANKING),--banking '$(BANKING)') $(if $(HWU),--hwu '$(HWU)') $(if $(filter 1,$(dialogues)),--dialogues)
 
 ci: test ## what has to pass before a change is taken
 	@if why=$$(tests/containers/engine.sh 2>&1 >/dev/null); then $(MAKE) --no-print-directory test-containers; \

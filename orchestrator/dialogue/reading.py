@@ -33,8 +33,9 @@ ASKING_SURE, TELLING_SURE, CLEAR = 0.5, 0.85, 0.6
 """A part of a message is a need of its own from this score on; one that only tells something must be surer, and
 of a second need for the same agent it must be clear which."""
 
-_BORNE_OUT = 0.35
-"""The least that has to speak for an agent in a whole message, of what speaks for the likeliest."""
+_BORNE_OUT, _BEYOND_DOUBT = 0.35, 0.95
+"""The least that has to speak for an agent in a whole message, of what speaks for the likeliest; not asked of a part
+whose score is beyond doubt."""
 
 _MONTH_FIRST = frozenset(("", "en", "en-us"))
 _SHORT, _GAP, _SEVERAL = 4, 9, 2
@@ -189,7 +190,11 @@ class _Reading:
             return needs
         evidence = self._whole(parts).evidence
         least = _BORNE_OUT * max(evidence.values())
-        return [need for need in needs if max(evidence[agent] for agent in need.agents) >= least]
+        return [
+            need
+            for need in needs
+            if need.routing.score >= _BEYOND_DOUBT or max(evidence[agent] for agent in need.agents) >= least
+        ]
 
     def _whole(self, parts: Sequence[_Part]) -> Routing:
         return self._route(". ".join(self._hinted(part.start, part.end) for part in parts))

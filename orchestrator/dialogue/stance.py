@@ -15,7 +15,9 @@ _DENIED = re.compile(r"^\W*never\b|\bi (?:never|did ?n[o']t|refuse)\b", re.IGNOR
 
 _CALLED_OFF = re.compile(
     r"\bno (?:\w+ ){0,2}(?:please|needed|necessary|required)\b|\bleave it\b|\bjust kidding\b"
-    r"|\b(?:wait|actually)\W+(?:no\W+)?(?:don'?t|do not)\b|\bstop the\b",
+    r"|\b(?:wait|actually)\W+(?:no\W+)?(?:don'?t|do not)\b|\bstop the\b"
+    r"|\W(?:never ?mind|nvm|forget (?:about )?(?:it|that)|scrap that|drop (?:it|that)|don'?t bother|no,? don'?t)"
+    r"(?: (?:please|then|thanks?|thank you|sorry|after all|now))*\W*$",
     re.IGNORECASE,
 )
 

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from hubbub.outcomes import Option
 from hubbub.semantics import MESSAGE_TEXT
 from orchestrator.dialogue.labels import agent_of
-from orchestrator.dialogue.requests import asks_for, asks_plainly_for, is_question, is_report
+from orchestrator.dialogue.requests import asks_for, asks_plainly_for, is_in_doubt, is_question, is_report
 from orchestrator.dialogue.signals import Clause, Intent, Signals
 from orchestrator.dialogue.stance import is_undoing
 from orchestrator.dialogue.state import ID, OpenQuestion, State
@@ -115,7 +115,7 @@ def _pick(signals: Signals, state: State, catalog: Catalog) -> Decision | None:
     if goal is None:
         return None
     meant = [clause for clause in signals.clauses for intent in clause.intents if intent.skill == goal.skill]
-    if any(_is_asked_for(catalog.skills[goal.skill], clause) for clause in meant):
+    if any(_is_asked_for(catalog.skills[goal.skill], clause, signals) for clause in meant):
         return Pursue((goal,))
     return None if _asks_by_itself(signals, catalog) else AskWhich((goal,))
 
@@ -231,7 +231,7 @@ def _names(option: Option, said: str, *, exact: bool) -> bool:
     """Whether an option is named: by its value, its label, or whole words of that: "blue" for "Blue room"."""
     value, label = option.value.casefold(), option.label.casefold()
     part = said.strip(" .!?")
-    whole_words = re.search(rf"(?<!\w){re.escape(part)}(?!\w)", label) is not None
+    whole_words = re.search(rf"(?<!\w){re.escape(part)}(?!\w|[:.]\d)", label) is not None
     whole = part in {value, label} if exact else value in said or label in said
     return whole or (len(part) > LONGEST_LITTLE_WORD and whole_words)
 
@@ -241,21 +241,21 @@ def _goals(signals: Signals, catalog: Catalog, least: float) -> tuple[tuple[Goal
     goals: dict[str, Goal] = {}
     offers: dict[str, Goal] = {}
     for clause in signals.clauses:
-        for intent in (*clause.intents, *_tried(clause, catalog)):
+        for intent in (*clause.intents, *_tried(clause, signals, catalog)):
             if intent.skill in catalog.skills:
-                skill, asked = _meant(catalog.skills[intent.skill], clause, catalog)
+                skill, asked = _meant(catalog.skills[intent.skill], clause, signals, catalog)
                 if skill.reads or (intent.score >= least and _is_wanted(skill, clause, signals)):
                     (goals if asked else offers).setdefault(skill.name, _goal(skill.name, clause, signals))
     return tuple(goals.values())[:MAX_GOALS], tuple(offers[name] for name in offers if name not in goals)
 
 
-def _meant(skill: KnownSkill, clause: Clause, catalog: Catalog) -> tuple[KnownSkill, bool]:
+def _meant(skill: KnownSkill, clause: Clause, signals: Signals, catalog: Catalog) -> tuple[KnownSkill, bool]:
     """The skill that serves what a clause says of `skill`, and whether the clause asks for it.
 
     An act is done when it was asked for. A question about it is looked up or answered; what is only spoken of is
     offered, unless it is harmless.
     """
-    if skill.reads or _is_asked_for(skill, clause):
+    if skill.reads or _is_asked_for(skill, clause, signals):
         return skill, True
     if clause.inquiry or is_question(clause.text) or is_report(clause.text):
         looking = _looking_it_up(skill, clause, catalog)
@@ -263,11 +263,12 @@ def _meant(skill: KnownSkill, clause: Clause, catalog: Catalog) -> tuple[KnownSk
     return skill, skill.descriptor.confirm == "never"
 
 
-def _is_asked_for(skill: KnownSkill, clause: Clause) -> bool:
+def _is_asked_for(skill: KnownSkill, clause: Clause, signals: Signals) -> bool:
     examples = skill.descriptor.examples
     # What a policy lets be done without another question must be asked for without any doubt.
-    asked = asks_plainly_for if skill.descriptor.confirm == "policy" else asks_for
-    return asked(clause.text, examples) or (clause.undoing and _undoes(skill))
+    if skill.descriptor.confirm == "policy":
+        return asks_plainly_for(clause.text, examples) and not is_in_doubt(signals.text)
+    return asks_for(clause.text, examples) or (clause.undoing and _undoes(skill))
 
 
 def _undoes(skill: KnownSkill) -> bool:
@@ -289,7 +290,7 @@ def _looking_it_up(skill: KnownSkill, clause: Clause, catalog: Catalog) -> Known
 
 def _is_wanted(skill: KnownSkill, clause: Clause, signals: Signals) -> bool:
     """Whether an effect is not refused. "Cancel the refund" asks for none, unless undoing is what the skill is for."""
-    refused = clause.denied and not _is_asked_for(skill, clause)
+    refused = clause.denied and not _is_asked_for(skill, clause, signals)
     return not (signals.called_off or refused or (clause.undoing and not _undoes(skill)))
 
 
@@ -303,13 +304,13 @@ def _goal(skill: str, clause: Clause, signals: Signals) -> Goal:
     return Goal(skill, clause.text, clause.entities, nearby)
 
 
-def _tried(clause: Clause, catalog: Catalog) -> tuple[Intent, ...]:
+def _tried(clause: Clause, signals: Signals, catalog: Catalog) -> tuple[Intent, ...]:
     """The better of two close look-ups of one agent: to try it costs nothing, and is no question's worth.
 
     Nor is an act that nobody asked for, beside a look-up.
     """
     rivals = [(rival, catalog.skills[rival.skill]) for rival in clause.rivals[:2] if rival.skill in catalog.skills]
-    live = [(rival, skill) for rival, skill in rivals if skill.reads or _is_asked_for(skill, clause)]
+    live = [(rival, skill) for rival, skill in rivals if skill.reads or _is_asked_for(skill, clause, signals)]
     cheap = all(skill.reads for _, skill in live) and len({skill.agent for _, skill in live}) == 1
     return (live[0][0],) if cheap else ()
 
@@ -318,6 +319,6 @@ def _choice(signals: Signals, catalog: Catalog) -> tuple[Goal, ...]:
     """Two close candidates worth a question, of the first part of the message that has such."""
     for clause in signals.clauses:
         rivals = [rival for rival in clause.rivals if rival.skill in catalog.skills]
-        if rivals and not _tried(clause, catalog):
+        if rivals and not _tried(clause, signals, catalog):
             return tuple(_goal(rival.skill, clause, signals) for rival in rivals[:2])
     return ()

@@ -1,10 +1,11 @@
-"""Measures how well the hub understands: `python -m tests.eval --data FOLDER [--clinc FILE] [--banking FOLDER] …`.
+"""Measures how well the hub understands: `python -m tests.eval --data FOLDER [--dialogues] [--clinc FILE] …`.
 
 Writes `build/eval.json` and `build/eval.md`; ends with 1 when a figure does not reach what was promised.
 
 Judged is the hub's own code, in this process: what it learned from the agents' real cards and knowledge (they are
 started for it) and from the folder's `train.jsonl`, read as `HUBBUB_ROUTING_EXAMPLES` is; then understanding, deciding,
-and the `agents` that `POST /v1/route` would answer. No HTTP and no Redis take part.
+and the `agents` that `POST /v1/route` would answer. No HTTP and no Redis take part, but for `--dialogues`: those are
+played against a whole installation.
 """
 
 import argparse
@@ -15,6 +16,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from tests.dialogues.playing import HERE, company, misses, play
 from tests.eval import intents, report, routing
 from tests.eval.catalog import read_catalog
 from tests.eval.figures import Figure
@@ -42,6 +44,11 @@ def main() -> int:
         result["wrong"] = report.mistakes(measured.wrong)
     for title, found in _intent_sets(given).items():
         note(title, intents.measure(found), report.INTENT_PROMISES.get(title, {}))
+    if given.dialogues:
+        failed = _dialogues()
+        sections.append(report.dialogues(failed))
+        result["dialogues"] = failed
+        broken.extend(f"dialogue: {name}" for name, missed in failed.items() if missed)
     _write(sections, {**result, "broken": broken})
     return 1 if broken else 0
 
@@ -52,9 +59,10 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--clinc", type=Path, help="CLINC150's data_full.json")
     parser.add_argument("--banking", type=Path, help="BANKING77's folder with train.csv and test.csv")
     parser.add_argument("--hwu", type=Path, help="HWU64 as a folder with train.csv and test.csv")
+    parser.add_argument("--dialogues", action="store_true", help="play all of tests/dialogues")
     given = parser.parse_args()
     if not any(vars(given).values()):
-        parser.error("give at least one path")
+        parser.error("give at least one path, or --dialogues")
     return given
 
 
@@ -62,6 +70,13 @@ def _routing(folder: Path) -> routing.Routing:
     with tempfile.TemporaryDirectory() as stores:
         catalog = read_catalog(Path(stores))
     return routing.measure(folder, catalog)
+
+
+def _dialogues() -> dict[str, list[str]]:
+    """Each dialogue with what was not as written in it."""
+    with tempfile.TemporaryDirectory() as folder, company(Path(folder) / "data") as running:
+        played = play(running, [HERE])
+    return {name: misses(one) for name, one in played.items()}
 
 
 def _intent_sets(given: argparse.Namespace) -> dict[str, intents.IntentSet]:

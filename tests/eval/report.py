@@ -87,6 +87,14 @@ def confusion(routing: Routing) -> str:
     return "\n".join(lines)
 
 
+def dialogues(played: Mapping[str, list[str]]) -> str:
+    """How many dialogues went as written, and what was not as written in the others."""
+    failed = {name: missed for name, missed in played.items() if missed}
+    lines = ["## Dialogues", "", f"{len(played) - len(failed)} of {len(played)} went as written."]
+    lines += [f"- {name}: {'; '.join(missed)}" for name, missed in failed.items()]
+    return "\n".join(lines)
+
+
 def members(figures: Mapping[str, Figure]) -> dict[str, Any]:
     """The figures as JSON."""
     return {

@@ -31,7 +31,14 @@ def test_denials(part: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "message", ["no refund please", "refund it, wait, don't", "please leave it", "refund me... just kidding"]
+    "message",
+    [
+        "no refund please",
+        "refund it, wait, don't",
+        "please leave it",
+        "refund me... just kidding",
+        "book it. Never mind.",
+    ],
 )
 def test_what_is_taken_back(message: str) -> None:
     """The end of a message may take back its beginning."""

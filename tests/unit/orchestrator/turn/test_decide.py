@@ -123,6 +123,15 @@ def test_an_option_is_picked_by_its_name(said: str) -> None:
     assert decide(signals(clause(said)), asking(CHOICE), CATALOG, said) == GoOn(CHOICE, {"room": "r1"})
 
 
+def test_an_hour_is_not_the_beginning_of_another_time() -> None:
+    """At 11 is not 11:30."""
+    times = (Option(value="t1", label="Monday at 10:00 AM"), Option(value="t2", label="Monday at 11:30 AM"))
+    question = WHEN.model_copy(update={"options": times})
+    at_eleven = {**EXACT, "start": "2030-01-02T11:00:00+00:00"}
+    said = signals(clause("at 11"), entities=(entity("time.slot", at_eleven),))
+    assert decide(said, asking(question), CATALOG, "at 11") == GoOn(question, {"when": {"start": at_eleven["start"]}})
+
+
 @pytest.mark.parametrize(("choice", "value"), [(1, "r1"), (2, "r2"), (-1, "r2")])
 def test_an_option_is_picked_by_its_place(choice: int, value: str) -> None:
     """The first one, the second, the last."""
