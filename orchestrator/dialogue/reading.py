@@ -33,7 +33,7 @@ ASKING_SURE, TELLING_SURE, CLEAR = 0.5, 0.85, 0.6
 """A part of a message is a need of its own from this score on; one that only tells something must be surer, and
 of a second need for the same agent it must be clear which."""
 
-_BORNE_OUT, _BEYOND_DOUBT = 0.35, 0.95
+_BORNE_OUT, _BEYOND_DOUBT = 0.2, 0.95
 """The least that has to speak for an agent in a whole message, of what speaks for the likeliest; not asked of a part
 whose score is beyond doubt."""
 
@@ -200,7 +200,7 @@ class _Reading:
         return self._route(". ".join(self._hinted(part.start, part.end) for part in parts))
 
     def _route(self, text: str) -> Routing:
-        return self.router.route(text, self.spoken.agent, goes_on=refers_back(text))
+        return self.router.route(text, self.spoken.agent, goes_on=refers_back(self.message))
 
     def _as_one(self, parts: Sequence[_Part], needs: Sequence[_Part]) -> _Part:
         """The whole message as one need: read at once, unless one part of it says more clearly what it is about."""

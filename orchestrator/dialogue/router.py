@@ -1,5 +1,6 @@
 """Which skills a sentence asks for: learnt from the agents' cards, titles of articles and a company's own examples."""
 
+import heapq
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Self
@@ -36,7 +37,7 @@ class RouterConfig:
     together: float = 0.5
     same_title: float = 0.75
     stay: float = 1.0
-    go_on: float = 3.0
+    go_on: float = 4.0
     weighing: Weighing = field(default_factory=Weighing)
 
 
@@ -77,9 +78,12 @@ class Shares:
     agents: dict[str, float]
     skills: dict[str, float]
 
-    def within(self, skill: str) -> float:
-        """The share of a skill among those of its agent."""
-        return self.skills[skill] / self.agents[agent_of(skill)]
+    def leaders(self) -> dict[str, str]:
+        """The best skill of each agent, the likeliest agent first."""
+        found: dict[str, str] = {}
+        for skill in self.skills:
+            found.setdefault(agent_of(skill), skill)
+        return found
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -162,9 +166,9 @@ class Router:
         reasons = scorer.reasons(words, vector, next(iter(shares.skills)))
         if chance < self.config.in_scope:
             return Routing((), (), score, out_of_scope=True, words=reasons, evidence=evidence, known=scores.closeness)
-        scored = [Intent(skill, chance * share) for skill, share in shares.skills.items()]
-        found = tuple(one for one in scored if one.skill in needs | rivals)
-        others = sorted((one for one in scored if one.skill not in needs | rivals), key=lambda one: -one.score)
+        named = needs | rivals
+        found = tuple(Intent(skill, chance * share) for skill, share in shares.skills.items() if skill in named)
+        others = heapq.nlargest(_OTHERS + len(named), shares.skills, key=shares.skills.__getitem__)
         sure, unsure = ((), found) if rivals else (found, ())
         return Routing(
             sure,
@@ -172,7 +176,7 @@ class Router:
             score,
             out_of_scope=False,
             words=reasons,
-            others=tuple(others[:_OTHERS]),
+            others=tuple(Intent(skill, chance * shares.skills[skill]) for skill in others if skill not in named),
             evidence=evidence,
             known=scores.closeness,
         )
@@ -193,22 +197,16 @@ class Router:
         return score >= self.config.together * (_EQUAL if equal else 1)
 
     def _rivals(self, shares: Shares, needs: frozenset[str], chance: float) -> frozenset[str]:
-        """The skills nearly as likely as the best of their agent, if that is nearly as likely as the best agent."""
-        best = next(iter(shares.skills))
+        """The skills nearly as likely as the best of their agent, and the best of each nearly as likely agent."""
+        leaders = shares.leaders()
+        agent, best = next(iter(leaders.items()))
         firm = chance * shares.skills[best] >= self.config.sure
         least = self.config.rival * (1 if firm else _UNSURE)
-        agents = {agent for agent, share in shares.agents.items() if share >= least * shares.agents[agent_of(best)]}
-        close = [
+        own = [
             skill
-            for skill in shares.skills
-            if skill not in needs and agent_of(skill) in agents and self._is_close(shares, skill, best, least)
+            for skill, share in shares.skills.items()
+            if share >= least * shares.skills[best] and agent_of(skill) == agent
         ]
-        return frozenset(close[: _MOST - 1])
-
-    @staticmethod
-    def _is_close(shares: Shares, skill: str, best: str, least: float) -> bool:
-        if agent_of(skill) == agent_of(best):
-            return shares.skills[skill] >= least * shares.skills[best]
-        return shares.within(skill) >= max(
-            shares.within(other) for other in shares.skills if agent_of(other) == agent_of(skill)
-        )
+        others = [leaders[other] for other in leaders if shares.agents[other] >= least * shares.agents[agent]]
+        close = dict.fromkeys(skill for skill in (*own, *others) if skill not in needs)
+        return frozenset(list(close)[: _MOST - 1])

@@ -43,12 +43,17 @@ _CORRECTION = re.compile(
     re.IGNORECASE,
 )
 
-_BACK = re.compile(
-    r"\b(?:it|its|they|them|their|theirs|same|that (?:one|place|day|time))\b"
-    r"|\bthere\b(?! (?:is|are|was|were|has|have)\b)"
-    r"|^\W*(?:yes|yeah|yep|yup|no|nope|correct|right|perfect|great|sure|ok|okay|sounds good|that is|that'?s)\b",
-    re.IGNORECASE,
+_OPENING = any_of("""
+    yes, yeah, yep, yup, no, nope, correct, right, perfect, great, sure, ok, okay, sounds? (?:good|great|fine),
+    that (?:is|works?|sounds?|suits?|will), that'?s, actually, sorry, hold on, wait, make it, alright, fine, good,
+    excellent, awesome, cool
+""")
+_THING_BEFORE = (
+    r"(?:(?:it|its|they|them|their|theirs|same|that (?:one|place|day|time))\b"
+    r"|there\b(?! (?:is|are|was|were|has|have)\b))"
 )
+_BACK = re.compile(rf"^\W*(?:{_OPENING}\b|(?:[\w']+\W+){{0,4}}{_THING_BEFORE})", re.IGNORECASE)
+"""What stands for a thing further on was named in the message itself, most likely."""
 
 
 def is_inquiry(part: str) -> bool:
