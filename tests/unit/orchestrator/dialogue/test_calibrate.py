@@ -17,6 +17,18 @@ def test_many_examples_outweigh_what_is_usual() -> None:
     assert fitted(np.array([0.9])) < 0.1
 
 
+def test_few_of_one_kind_among_very_many_do_not_make_it_run_away() -> None:
+    """Twenty against thousands, each of them counting much more."""
+    chance = np.random.default_rng(7)
+    truth = np.arange(3000) >= 20
+    measures = np.where(truth, 0.8, 0.5)[:, None] + chance.normal(0, 0.1, (3000, 2))
+    weights = np.where(truth, 1.0, 100.0)
+    fitted = Logistic(np.array([3.0, 3.0]), -2.0).fitted(measures, truth.astype(np.float64), weights)
+    assert np.abs(fitted.slopes).max() < 100
+    assert fitted(np.array([0.8, 0.8])) > 0.8
+    assert fitted(np.array([0.4, 0.4])) < 0.2
+
+
 def test_one_example_hardly_moves_it() -> None:
     """A single odd example is no reason to doubt."""
     fitted = USUAL.fitted(np.array([[0.0]]), np.array([1.0]), np.ones(1))
