@@ -27,7 +27,7 @@ class Weighing:
     score to its skills', `closeness` that of the nearest title to the skills that articles answer.
     """
 
-    ridge: float = 0.2
+    ridge: float = 0.5
     title_trust: float = 0.05
     foreign_trust: float = 0.3
     balance: float = 0.3

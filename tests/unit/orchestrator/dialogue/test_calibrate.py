@@ -23,7 +23,7 @@ def test_few_of_one_kind_among_very_many_do_not_make_it_run_away() -> None:
     truth = np.arange(3000) >= 20
     measures = np.where(truth, 0.8, 0.5)[:, None] + chance.normal(0, 0.1, (3000, 2))
     weights = np.where(truth, 1.0, 100.0)
-    fitted = Logistic(np.array([3.0, 3.0]), -2.0).fitted(measures, truth.astype(np.float64), weights)
+    fitted = Logistic(np.array([20.0, 20.0]), 0.0).fitted(measures, truth.astype(np.float64), weights)
     assert np.abs(fitted.slopes).max() < 100
     assert fitted(np.array([0.8, 0.8])) > 0.8
     assert fitted(np.array([0.4, 0.4])) < 0.2
