@@ -29,7 +29,7 @@ EXTRAS_booking := --extra sql
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-dev run up down logs scale rolling chat demo doctor lint check test test-containers ci lock
-.PHONY: chaos bench chromium
+.PHONY: chaos bench eval chromium
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -89,6 +89,10 @@ test-containers: setup-dev ## the tests on a container engine, which is brought 
 
 bench: setup-dev ## measure what a turn costs, beside three references: a few minutes
 	$(BIN)/python -m tests.bench
+
+eval: setup-dev ## how well the hub understands: DATA=folder of labelled utterances, dialogues=1, CLINC=file, BANKING=folder
+	@PYTHONPATH=.:shared $(BIN)/python -m tests.eval $(if $(DATA),--data '$(DATA)') $(if $(CLINC),--clinc '$(CLINC)') \
+		$(if $(BANKING),--banking '$(BANKING)') $(if $(HWU),--hwu '$(HWU)') $(if $(filter 1,$(dialogues)),--dialogues)
 
 ci: test ## what has to pass before a change is taken
 	@if why=$$(tests/containers/engine.sh 2>&1 >/dev/null); then $(MAKE) --no-print-directory test-containers; \

@@ -33,6 +33,8 @@ from orchestrator.console.traces import traces_router
 from orchestrator.conversations.errors import StoreMisconfigured, StoreUnavailable
 from orchestrator.conversations.limits import StoreLimits
 from orchestrator.conversations.store import ConversationStore
+from orchestrator.dialogue.labels import Example
+from orchestrator.dialogue.teaching import read_examples
 from orchestrator.settings import HubSettings
 from orchestrator.spokes.catalog import Catalog
 from orchestrator.spokes.client import SpokeClient
@@ -60,13 +62,15 @@ class Mind:
 
     policies: Policies
     addresses: int
+    labelled: tuple[Example, ...] = ()
     current: Understanding = field(default_factory=lambda: Understanding.learn(Catalog()))
 
     async def learn(self, catalog: Catalog) -> None:
         """Learn a new catalog and swap it in; say where the operator's policy is about nothing in it."""
         for name in self.policies.unmatched(catalog, complete=len(catalog.agents) == self.addresses):
             log.warning("%s: %s: there is no such agent or skill", VARIABLE, name)
-        self.current = await anyio.to_thread.run_sync(Understanding.learn, self.policies.applied_to(catalog))
+        catalog = self.policies.applied_to(catalog)
+        self.current = await anyio.to_thread.run_sync(Understanding.learn, catalog, self.labelled)
 
 
 def build(settings: HubSettings) -> FastAPI:
@@ -74,8 +78,9 @@ def build(settings: HubSettings) -> FastAPI:
     telemetry.set_up_logs("hub", settings.log_level)
     clock = settings.clock
     policies = _policies(settings)
-    traces, mind, gate = TraceStore(), Mind(policies, len(settings.agent_urls)), Gate(settings)
-    connections = Connections()
+    labelled = read_examples(settings.routing_examples) if settings.routing_examples else ()
+    traces, gate, connections = TraceStore(), Gate(settings), Connections()
+    mind = Mind(policies, len(settings.agent_urls), labelled)
     store = _store(settings)
     registry = Registry(connections, settings.agent_urls, mind.learn, settings.settle_s)
     lines = Lines(policies)

@@ -58,6 +58,7 @@ class HubSettings(ServiceSettings):
     breaker_rest_s: float = Field(3.0, gt=0, le=10, description="for how long, before one call is let through again")
     approval_hours: int = Field(72, ge=1)
     history_messages: int = Field(20, ge=0, le=100)
+    routing_examples: Path | None = Field(None, description="a company's labelled examples, JSON Lines")
 
     @field_validator("call_policy", mode="before")
     @classmethod

@@ -9,7 +9,7 @@ from agents.booking.backend import Booking, Service
 from agents.booking.words import WHICH_SERVICE, day_and_time
 from hubbub.agent import SkillInput, SkillOutput
 from hubbub.outcomes import Card
-from hubbub.semantics import LABEL_KEY, Slot
+from hubbub.semantics import LABEL_KEY, OFFERED, Slot
 from hubbub.times import TIME_SLOT, TimeSlot
 
 MAX_NAME_CHARS = 200
@@ -77,15 +77,15 @@ class ListServicesOut(SkillOutput):
 
 
 class SlotView(SkillOutput):
-    """A free time."""
+    """A free time. It is offered only: nothing is booked that the customer did not choose."""
 
-    starts_at: AwareDatetime
+    starts_at: Annotated[AwareDatetime, Slot(TIME_SLOT + OFFERED)]
     ends_at: AwareDatetime
     day_and_time: str
 
 
 class FindSlotsOut(SkillOutput):
-    """Free times, soonest first. They carry no semantic type: nothing is booked that the customer did not choose."""
+    """Free times, soonest first."""
 
     service: str
     slots: tuple[SlotView, ...]

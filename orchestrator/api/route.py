@@ -18,12 +18,13 @@ from orchestrator.conversations.keys import ConversationRef
 from orchestrator.conversations.store import ConversationStore
 from orchestrator.dialogue.signals import Signals
 from orchestrator.dialogue.state import State
-from orchestrator.turn.decide import AskWhich, Decision, Pursue, Say, decide
+from orchestrator.turn.decide import AskWhich, Decision, Say, decide
 from orchestrator.turn.journal import DEFAULT_LOCALE
 from orchestrator.turn.plan import plan
 from orchestrator.turn.resuming import spoken_before
 from orchestrator.turn.steps import Plan
 from orchestrator.turn.understand import Understanding
+from orchestrator.turn.wanted import wanted
 
 Word = Literal["answer", "ask", "plan", "hand_over", "refuse"]
 
@@ -79,7 +80,7 @@ def _result(dry: DryRun, body: RouteRequest, state: State, message: str) -> Rout
     signals = understanding.understand(message, dry.clock(), timezone, locale, spoken)
     decision = decide(signals, state, understanding.catalog, message)
     made = plan(decision, signals, state, understanding.catalog, customer=body.customer_id or "anonymous")
-    skills = _wanted(decision, signals)
+    skills = wanted(decision, signals, state)
     scores = [intent.score for clause in signals.clauses for intent in clause.intents or clause.rivals]
     return RouteResult(
         decision=_word(decision, made),
@@ -91,21 +92,6 @@ def _result(dry: DryRun, body: RouteRequest, state: State, message: str) -> Rout
         entities=tuple({"type": one.type, "value": one.value, "text": one.text} for one in signals.entities),
         plan=tuple(step.model_dump(mode="json", exclude={"address", "key", "yes"}) for step in made.steps),
     )
-
-
-def _wanted(decision: Decision, signals: Signals) -> tuple[str, ...]:
-    """The skills the words ask for or speak of; none where candidates compete.
-
-    An agent alone stands where no skill is sure.
-    """
-    if isinstance(decision, Pursue):
-        offered = (decision.offer,) if decision.offer else ()
-        return tuple(goal.skill for goal in (*decision.goals, *offered))
-    if isinstance(decision, AskWhich) and len(decision.candidates) == 1:
-        return (decision.candidates[0].skill,)
-    intents = [intent.skill for clause in signals.clauses for intent in clause.intents]
-    left_out = isinstance(decision, AskWhich) or decision == Say("left_alone")
-    return () if left_out else tuple(dict.fromkeys(intents))
 
 
 def _best(signals: Signals) -> float:

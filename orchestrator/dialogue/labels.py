@@ -4,6 +4,7 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +32,7 @@ class Example:
     knowledge: bool = False
 
 
+@lru_cache(maxsize=4096)
 def agent_of(label: str) -> str:
     """The agent of a label: of `order.cancel_order` and of `order` it is `order`."""
     return label.partition(".")[0]

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from orchestrator.dialogue.answers import answer_in, beyond_answer, choice_in
 from orchestrator.dialogue.clauses import is_negated, spans
+from orchestrator.dialogue.corrections import corrected
 from orchestrator.dialogue.entities import Vocabulary, extract
 from orchestrator.dialogue.labels import agent_of
 from orchestrator.dialogue.person import wants_person
@@ -22,7 +23,9 @@ from orchestrator.dialogue.stance import (
     is_denied,
     is_inquiry,
     is_undoing,
+    refers_back,
 )
+from orchestrator.dialogue.state import ID
 from orchestrator.dialogue.times import blanked
 from orchestrator.dialogue.tone import is_greeting, is_parting, language_of, mood_of, without_greeting
 
@@ -30,10 +33,17 @@ ASKING_SURE, TELLING_SURE, CLEAR = 0.5, 0.85, 0.6
 """A part of a message is a need of its own from this score on; one that only tells something must be surer, and
 of a second need for the same agent it must be clear which."""
 
+_BORNE_OUT, _BEYOND_DOUBT = 0.2, 0.95
+"""The least that has to speak for an agent in a whole message, of what speaks for the likeliest; not asked of a part
+whose score is beyond doubt."""
+
 _MONTH_FIRST = frozenset(("", "en", "en-us"))
 _SHORT, _GAP, _SEVERAL = 4, 9, 2
 _REFERENCE = re.compile(r"\b(?:it|them)\b|\b(?:that|this|those|these|one)\W*$", re.IGNORECASE)
-_IT = re.compile(r"^(?P<before>\W*(?:\w+, ?)?(?:\w+ ){1,5})(?:it\b(?!')|(?:that|this)(?: one)?(?=\W*$))", re.IGNORECASE)
+_GOES_ON = re.compile(
+    r"\W*(?:(?:but|so|because|and|yet) )?(?:it|they|this|that|these|those)(?:'s|'re)?\s(?!is all\b)", re.IGNORECASE
+)
+_IT = re.compile(r"^(?P<before>\W*(?:\w+, ?)?(?:\w+ ){1,7})(?:it\b(?!')|(?:that|this)(?: one)?(?=\W*$))", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
 _TELLING = re.compile(r"(?:i|we|it|they|he|she|this|that|these|those|the|a|an|my)\b", re.IGNORECASE)
 _ASKING_WORD = any_of("""
@@ -45,10 +55,11 @@ _ASKING = re.compile(rf"\?|\b{_ASKING_WORD}\b|n't\b|'d\b", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """What the conversation is about before a message: the day, and the kind of thing, as in `booking`."""
+    """What the conversation is about before a message: the day, the kind of thing, as in `booking`, and with whom."""
 
     day: date | None = None
     focus: str | None = None
+    agent: str | None = None
 
 
 NOTHING_SPOKEN = Spoken()
@@ -107,7 +118,9 @@ def understand_text(  # noqa: PLR0917 - one caller, which has all of them at han
     was `spoken` of, and "it" is the thing that was.
     """
     entities = extract(message, vocabulary, now, timezone, month_first=locale.lower() in _MONTH_FIRST, day=spoken.day)
-    clauses = _Reading(message, entities, router, spoken.focus).clauses()
+    kinds = frozenset(kind.removesuffix(ID) for kind in vocabulary if kind.endswith(ID))
+    entities = corrected(message, entities)
+    clauses = _Reading(message, entities, router, spoken, kinds).clauses()
     return Signals(
         text=message,
         language=language_of(message),
@@ -135,14 +148,15 @@ class _Reading:
     message: str
     entities: Sequence[Entity]
     router: Router
-    focus: str | None
+    spoken: Spoken
+    kinds: frozenset[str]
 
     def clauses(self) -> tuple[Clause, ...]:
         """The parts that ask for something, or ask us not to do it."""
         parts = [self._part(span) for span in self._joined(_telling_spans(self.message))]
         negated = [part for part in parts if part.negated]
         wanted = [part for part in parts if not part.negated]
-        needs = wanted if len(wanted) < _SEVERAL else _needs(wanted)
+        needs = wanted if len(wanted) < _SEVERAL else self._borne_out(_needs(wanted), wanted)
         if len(needs) < _SEVERAL <= len(wanted):
             needs = [self._as_one(wanted, needs)]
         found = sorted([*needs, *negated], key=lambda part: part.start)
@@ -165,12 +179,33 @@ class _Reading:
         text = self.message[start:end]
         if is_negated(text):
             return _Part(text, start, end, NOWHERE, negated=True)
-        return _Part(text, start, end, self.router.route(self._hinted(start, end)))
+        return _Part(text, start, end, self._route(self._hinted(start, end)))
+
+    def _borne_out(self, needs: list[_Part], parts: Sequence[_Part]) -> list[_Part]:
+        """The needs whose agent the message as a whole speaks for, too.
+
+        A part read alone may sound like another agent's: "I was to get a refund but it is not showing up".
+        """
+        if len(set().union(*(need.agents for need in needs))) < _SEVERAL:
+            return needs
+        evidence = self._whole(parts).evidence
+        least = _BORNE_OUT * max(evidence.values())
+        return [
+            need
+            for need in needs
+            if need.routing.score >= _BEYOND_DOUBT or max(evidence[agent] for agent in need.agents) >= least
+        ]
+
+    def _whole(self, parts: Sequence[_Part]) -> Routing:
+        return self._route(". ".join(self._hinted(part.start, part.end) for part in parts))
+
+    def _route(self, text: str) -> Routing:
+        return self.router.route(text, self.spoken.agent, goes_on=refers_back(self.message))
 
     def _as_one(self, parts: Sequence[_Part], needs: Sequence[_Part]) -> _Part:
         """The whole message as one need: read at once, unless one part of it says more clearly what it is about."""
         start, end = parts[0].start, parts[-1].end
-        told = self.router.route(". ".join(self._hinted(part.start, part.end) for part in parts))
+        told = self._whole(parts)
         if needs and not (told.intents and told.score >= needs[0].routing.score):
             clearer = told.out_of_scope or bool(needs[0].routing.intents)
             told = needs[0].routing if clearer else told
@@ -179,7 +214,7 @@ class _Reading:
     def _hinted(self, start: int, end: int) -> str:
         """A part as agents would say it: known ids with their kind ("where is order ord_1"), names spelt their way.
 
-        "It" in the first words is what was spoken of before the message: "cancel it" becomes "cancel the booking".
+        "It" in the first words is what was spoken of before: "cancel it" becomes "cancel the booking".
         """
         pieces: list[str] = []
         position = start
@@ -188,9 +223,16 @@ class _Reading:
                 pieces += [self.message[position : entity.start]]
                 pieces += [_as_agents_say(entity, self.message[start : entity.start])]
                 position = entity.end
-        if not pieces and self.focus is not None and not _WORD.search(without_greeting(self.message[:start])):
-            return _IT.sub(rf"\g<before>the {self.focus}", self.message[start:end], count=1)
+        if not pieces and (thing := self._thing_before(start)) is not None:
+            return _IT.sub(rf"\g<before>the {thing}", self.message[start:end], count=1)
         return "".join([*pieces, self.message[position:end]])
+
+    def _thing_before(self, start: int) -> str | None:
+        """The kind of thing last spoken of before a place in the message: in the message, else before it."""
+        said = _WORD.findall(without_greeting(self.message[:start]).lower())
+        if not said:
+            return self.spoken.focus
+        return next((word.removesuffix("s") for word in reversed(said) if word.removesuffix("s") in self.kinds), None)
 
 
 def _only_answers(message: str) -> bool:
@@ -217,8 +259,8 @@ def _telling_spans(message: str) -> list[tuple[int, int]]:
 
 
 def _refers_back(text: str) -> bool:
-    """Whether a part is too short to be understood without the one before: "cancel it", "please send it back"."""
-    return len(text.split()) <= _SHORT and _REFERENCE.search(text) is not None
+    """Whether a part cannot be understood without the one before: "cancel it", "it is not showing up on my card"."""
+    return _GOES_ON.match(text) is not None or (len(text.split()) <= _SHORT and _REFERENCE.search(text) is not None)
 
 
 def _says_something(text: str) -> bool:
@@ -260,4 +302,5 @@ def _clause(part: _Part, entities: Sequence[Entity]) -> Clause:
         undoing=is_undoing(part.text),
         words=routing.words,
         entities=inside,
+        known=routing.known,
     )

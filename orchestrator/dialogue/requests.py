@@ -136,6 +136,15 @@ def asks_plainly_for(text: str, examples: Sequence[str]) -> bool:
     return any(known.holds(_asked(part), plainly=True) for part in parts if _is_plain(part))
 
 
+def is_in_doubt(message: str) -> bool:
+    """Whether anything in a whole message, whichever part, makes what it asks for depend on something or takes it back.
+
+    "I need a refund. Wait, never mind." asks for none.
+    """
+    said = _plain(message)
+    return any(words.search(said) for words in (_WITHHELD, _TAKEN_BACK, _DOUBTFUL))
+
+
 def is_question(text: str) -> bool:
     """Whether a message asks to know something; a polite request ("can you book it?") does not."""
     said = _plain(text)

@@ -1,12 +1,13 @@
 """Which skills a sentence asks for: learnt from the agents' cards, titles of articles and a company's own examples."""
 
-from collections.abc import Sequence
+import heapq
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Self
 
 import numpy as np
 
-from orchestrator.dialogue.calibrate import Logistic, sharpness
+from orchestrator.dialogue.calibrate import Logistic, Pulls, sharpness
 from orchestrator.dialogue.labels import Example, agent_of
 from orchestrator.dialogue.scoring import Honest, Scorer, Scores, Weighing, learn
 from orchestrator.dialogue.signals import Intent
@@ -16,6 +17,7 @@ __all__ = ["Example", "Router", "RouterConfig", "Routing"]
 _FOREIGN_SHARE = 0.7  # of the weight of our own examples, when learning what is in scope
 _MOST, _OTHERS = 4, 6
 _EQUAL, _UNSURE = 0.5, 0.5
+_FAR = 5.0  # below every score: as good as not there
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,9 @@ class RouterConfig:
 
     A text is out of scope below `in_scope` (a probability). A skill is a rival of the best when its share is at least
     `rival` of the best's, or half of that while the best is less than `sure`. A text asks for a group of skills at once
-    when the group has `together` of the best's score. Who says a title of ours, from `same_title` on, is in scope.
+    when the group has `together` of the best's score. Who says a title of ours, from `same_title` on, is in
+    scope. `stay` is how much the agent at work has the better of the others, as a logarithm of odds; `go_on`, when the
+    text refers back.
     """
 
     in_scope: float = 0.5
@@ -32,6 +36,8 @@ class RouterConfig:
     rival: float = 0.6
     together: float = 0.5
     same_title: float = 0.75
+    stay: float = 1.0
+    go_on: float = 4.0
     weighing: Weighing = field(default_factory=Weighing)
 
 
@@ -39,7 +45,8 @@ class RouterConfig:
 class Routing:
     """Where a sentence belongs; see `Clause` for the fields. `score` is the chance that it is for the best's agent.
 
-    `others` are the next best skills, however unlikely.
+    `others` are the next best skills, however unlikely; `evidence` is what speaks for each agent, whatever speaks for
+    the others; `known` says how close (0 to 1) the title of an article comes.
     """
 
     intents: tuple[Intent, ...]
@@ -48,20 +55,44 @@ class Routing:
     out_of_scope: bool
     words: tuple[str, ...]
     others: tuple[Intent, ...] = ()
+    evidence: Mapping[str, float] = field(default_factory=dict)
+    known: float = 0.0
 
 
 USUAL = Logistic(np.array([2.5, 3.0, -4.0, 4.0, 3.0]), -2.5)
 """What makes a text ours on invented cards and public sets alike, in the order of `Scores.measures`."""
 
+USUAL_PULLS = Pulls(np.array([9.0, 6.0, 2.0]))
+"""What makes a text an agent's, in the order of `Scores.pulls`."""
+
 NOWHERE = Routing((), (), 0.0, out_of_scope=True, words=())
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """How likely a text that is in scope is for each agent, and for each skill; both best first, and of 1.
+
+    The skills of the likeliest agent come first, however many it has to share its chance among.
+    """
+
+    agents: dict[str, float]
+    skills: dict[str, float]
+
+    def leaders(self) -> dict[str, str]:
+        """The best skill of each agent, the likeliest agent first."""
+        found: dict[str, str] = {}
+        for skill in self.skills:
+            found.setdefault(agent_of(skill), skill)
+        return found
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Learnt:
-    """A scorer and what its scores mean: the chance to be in scope, and how to stretch scores into shares."""
+    """A scorer and what its scores mean: the chance to be in scope, whose a text is, and which skill's."""
 
     scorer: Scorer
     in_scope: Logistic
+    pulls: Pulls
     stretch: float
 
     @classmethod
@@ -70,19 +101,28 @@ class Learnt:
         measures = np.array([scores.measures for scores in honest.scores])
         ours = honest.ours
         weights = np.where(ours, 1.0, _FOREIGN_SHARE * max(ours.sum(), 1) / max((~ours).sum(), 1))
-        skills = np.array([scores.skills for scores in honest.scores], np.float64)
+        pulls = np.array([scores.pulls for scores in honest.scores])
         told = honest.exact & ours
+        skills = np.array([scores.skills for scores in honest.scores], np.float64)[told]
+        mine = honest.agents[told][:, scorer.labels.owner]
         return cls(
             scorer,
             USUAL.fitted(measures, ours.astype(np.float64), weights),
-            sharpness(skills[told], honest.truth[told]),
+            USUAL_PULLS.fitted(pulls[ours], honest.agents[ours]),
+            sharpness(np.where(mine, skills, skills.min(initial=0.0) - _FAR), honest.truth[told]),
         )
 
-    def shares(self, scores: Scores) -> dict[str, float]:
-        """All skills with their shares of 1, best first."""
-        shares = np.exp((scores.skills - scores.skills.max()) * self.stretch)
-        shares /= shares.sum()
-        return {self.scorer.labels.skills[place]: float(shares[place]) for place in np.argsort(-shares)}
+    def shares(self, scores: Scores, lead: Mapping[str, float]) -> Shares:
+        """Whose a text is; `lead` is what an agent has the better of others from the start, as logarithms of odds."""
+        labels = self.scorer.labels
+        agents = self.pulls(scores.pulls, np.array([lead.get(agent, 0.0) for agent in labels.agents]))
+        skills = np.exp((scores.skills - scores.skills.max()) * self.stretch)
+        skills /= np.bincount(labels.owner, skills, len(labels.agents))[labels.owner]
+        order = np.lexsort((-skills, -agents[labels.owner]))
+        return Shares(
+            {labels.agents[place]: float(agents[place]) for place in np.argsort(-agents, kind="stable")},
+            {labels.skills[place]: float(agents[labels.owner[place]] * skills[place]) for place in order},
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -103,35 +143,47 @@ class Router:
             return cls(chosen, None)
         return cls(chosen, Learnt.of(*learn(examples, chosen.weighing)))
 
-    def route(self, text: str) -> Routing:
-        """Find what one sentence asks for: needs, or rivals between which only a question can decide, or nothing."""
+    def route(self, text: str, at_work: str | None = None, *, goes_on: bool = False) -> Routing:
+        """Find what one sentence asks for: needs, or rivals between which only a question can decide, or nothing.
+
+        `at_work` is the agent that the conversation is with, if it is with one: a sentence more likely goes on with it,
+        the more so when its words refer back (`goes_on`).
+        """
         scorer = self.learnt.scorer if self.learnt else None
         words = scorer.words(text) if scorer else ()
         if self.learnt is None or scorer is None or not words:
             return NOWHERE
         scores, vector = scorer.score(words)
-        chance = self.learnt.in_scope(scores.measures)
+        lead = {at_work: self.config.go_on if goes_on else self.config.stay} if at_work else {}
+        chance = self.learnt.in_scope(scores.measures, self.config.stay if at_work else 0.0)
         if scores.closeness >= self.config.same_title:
             chance = max(chance, scores.closeness)
-        shares = self.learnt.shares(scores)
+        shares = self.learnt.shares(scores, lead)
         needs = self._needs(shares, scores)
         rivals = self._rivals(shares, needs, chance)
-        score = chance * self._agents_share(shares, needs)
-        reasons = scorer.reasons(words, vector, next(iter(shares)))
+        score = chance * sum(shares.agents[agent] for agent in {agent_of(skill) for skill in needs})
+        evidence = dict(zip(scorer.labels.agents, scores.pulls[:, 0].tolist(), strict=True))
+        reasons = scorer.reasons(words, vector, next(iter(shares.skills)))
         if chance < self.config.in_scope:
-            return Routing((), (), score, out_of_scope=True, words=reasons)
-        found = tuple(Intent(skill, chance * share) for skill, share in shares.items() if skill in needs | rivals)
-        others = tuple(Intent(skill, chance * share) for skill, share in shares.items() if skill not in needs | rivals)
+            return Routing((), (), score, out_of_scope=True, words=reasons, evidence=evidence, known=scores.closeness)
+        named = needs | rivals
+        found = tuple(Intent(skill, chance * share) for skill, share in shares.skills.items() if skill in named)
+        others = heapq.nlargest(_OTHERS + len(named), shares.skills, key=shares.skills.__getitem__)
         sure, unsure = ((), found) if rivals else (found, ())
-        return Routing(sure, unsure, score, out_of_scope=False, words=reasons, others=others[:_OTHERS])
+        return Routing(
+            sure,
+            unsure,
+            score,
+            out_of_scope=False,
+            words=reasons,
+            others=tuple(Intent(skill, chance * shares.skills[skill]) for skill in others if skill not in named),
+            evidence=evidence,
+            known=scores.closeness,
+        )
 
-    def _agents_share(self, shares: dict[str, float], needs: frozenset[str]) -> float:
-        agents = {agent_of(skill) for skill in needs}
-        return sum(share for skill, share in shares.items() if agent_of(skill) in agents)
-
-    def _needs(self, shares: dict[str, float], scores: Scores) -> frozenset[str]:
+    def _needs(self, shares: Shares, scores: Scores) -> frozenset[str]:
         """The best skill, with those that examples like this text ask for at once."""
-        best = next(iter(shares))
+        best = next(iter(shares.skills))
         groups = self.learnt.scorer.labels.groups if self.learnt else ()
         scored = zip(scores.groups.tolist(), groups, strict=True)
         likely = [
@@ -139,14 +191,22 @@ class Router:
         ]
         return max(likely, key=lambda pair: pair[0])[1] if likely else frozenset((best,))
 
-    def _go_together(self, shares: dict[str, float], group: frozenset[str], score: float) -> bool:
+    def _go_together(self, shares: Shares, group: frozenset[str], score: float) -> bool:
         """Whether a group is asked for: by its own score, or by half of it where its skills are equally likely."""
-        equal = min(shares[skill] for skill in group) >= self.config.rival * max(shares.values())
+        equal = min(shares.skills[skill] for skill in group) >= self.config.rival * max(shares.skills.values())
         return score >= self.config.together * (_EQUAL if equal else 1)
 
-    def _rivals(self, shares: dict[str, float], needs: frozenset[str], chance: float) -> frozenset[str]:
-        """The skills nearly as likely as the best, unless they are needed anyway."""
-        best = max(shares.values())
-        least = self.config.rival * best * (1 if chance * best >= self.config.sure else _UNSURE)
-        close = [skill for skill, share in shares.items() if share >= least and skill not in needs]
-        return frozenset(close[: _MOST - 1])
+    def _rivals(self, shares: Shares, needs: frozenset[str], chance: float) -> frozenset[str]:
+        """The skills nearly as likely as the best of their agent, and the best of each nearly as likely agent."""
+        leaders = shares.leaders()
+        agent, best = next(iter(leaders.items()))
+        firm = chance * shares.skills[best] >= self.config.sure
+        least = self.config.rival * (1 if firm else _UNSURE)
+        own = [
+            skill
+            for skill, share in shares.skills.items()
+            if share >= least * shares.skills[best] and agent_of(skill) == agent
+        ]
+        others = [leaders[other] for other in leaders if shares.agents[other] >= least * shares.agents[agent]]
+        close = dict.fromkeys(skill for skill in (*own, *others) if skill not in needs)
+        return frozenset(list(close)[: _MOST - 1])

@@ -40,12 +40,14 @@ class Scores:
     """A text's raw scores: per skill, per group of skills (as a share of the best skill's), and whether it is for us.
 
     `measures`, by which to judge that: the best skill's and agent's score, nobody's, the share of familiar words, and
-    the closeness to a title.
+    the closeness to a title. `pulls` has a row for each agent, by which to judge whose it is: its own score, that of
+    its best skill, and the closeness to a title of its.
     """
 
     skills: Floats
     groups: Floats
     measures: Doubles
+    pulls: Doubles
 
     @property
     def closeness(self) -> float:
@@ -83,7 +85,14 @@ class Scorer:
         measures = (best, agents.max(), outside, self.familiar.share(words, own=own), close.max(initial=0.0))
         lifted = skills + self.weighing.agent * agents[self.labels.owner]
         lifted += self.weighing.closeness * close
-        return Scores(lifted, groups / max(best, _FAINT), np.array(measures, np.float64))
+        pulls = np.column_stack([agents, self._of_agents(skills), self._of_agents(close)])
+        return Scores(lifted, groups / max(best, _FAINT), np.array(measures, np.float64), pulls.astype(np.float64))
+
+    def _of_agents(self, skills: Floats) -> Floats:
+        """The best of each agent's skills."""
+        found = np.full(len(self.labels.agents), skills.min(initial=0.0), np.float32)
+        np.maximum.at(found, self.labels.owner, skills)
+        return found
 
     def reasons(self, words: Sequence[str], vector: Vector, label: str) -> tuple[str, ...]:
         """The words, at most three, that spoke most for a label."""
@@ -97,11 +106,13 @@ class Scorer:
 class Honest:
     """Scores of examples by a model that had not seen them, and what is true of each.
 
-    `truth` marks an example's skills, `ours` those that anybody answers, `exact` those whose skills are known.
+    `truth` marks an example's skills and `agents` its agents, `ours` those that anybody answers, `exact` those whose
+    skills are known.
     """
 
     scores: tuple[Scores, ...]
     truth: Flags
+    agents: Flags
     ours: Flags
     exact: Flags
 
@@ -124,7 +135,8 @@ def learn(examples: Sequence[Example], weighing: Weighing) -> tuple[Scorer, Hone
     scores = tuple(scorer.judge(row, lessons.words[place], own=True) for place, row in kept)
     places = [place for place, _ in kept]
     truth = lessons.targets[places] > 0
-    return scorer, Honest(scores, truth[:, : len(labels.skills)], ~truth[:, -1], lessons.exact[places])
+    of_skills, of_agents = truth[:, : len(labels.skills)], truth[:, labels.fine : -1]
+    return scorer, Honest(scores, of_skills, of_agents, ~truth[:, -1], lessons.exact[places])
 
 
 def _shelf(examples: Sequence[Example], labels: Labels) -> Shelf:

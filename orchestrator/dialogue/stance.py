@@ -15,7 +15,9 @@ _DENIED = re.compile(r"^\W*never\b|\bi (?:never|did ?n[o']t|refuse)\b", re.IGNOR
 
 _CALLED_OFF = re.compile(
     r"\bno (?:\w+ ){0,2}(?:please|needed|necessary|required)\b|\bleave it\b|\bjust kidding\b"
-    r"|\b(?:wait|actually)\W+(?:no\W+)?(?:don'?t|do not)\b|\bstop the\b",
+    r"|\b(?:wait|actually)\W+(?:no\W+)?(?:don'?t|do not)\b|\bstop the\b"
+    r"|\W(?:never ?mind|nvm|forget (?:about )?(?:it|that)|scrap that|drop (?:it|that)|don'?t bother|no,? don'?t)"
+    r"(?: (?:please|then|thanks?|thank you|sorry|after all|now))*\W*$",
     re.IGNORECASE,
 )
 
@@ -40,6 +42,18 @@ _CORRECTION = re.compile(
     r"|^\W*(?:(?:oh|sorry|no|wait|actually|oops|hm+|um+)\b\W*){2,}|^\W*(?:sorry|oops|wait|actually|no wait)\b",
     re.IGNORECASE,
 )
+
+_OPENING = any_of("""
+    yes, yeah, yep, yup, no, nope, correct, right, perfect, great, sure, ok, okay, sounds? (?:good|great|fine),
+    that (?:is|works?|sounds?|suits?|will), that'?s, actually, sorry, hold on, wait, make it, alright, fine, good,
+    excellent, awesome, cool
+""")
+_THING_BEFORE = (
+    r"(?:(?:it|its|they|them|their|theirs|same|that (?:one|place|day|time))\b"
+    r"|there\b(?! (?:is|are|was|were|has|have)\b))"
+)
+_BACK = re.compile(rf"^\W*(?:{_OPENING}\b|(?:[\w']+\W+){{0,4}}{_THING_BEFORE})", re.IGNORECASE)
+"""What stands for a thing further on was named in the message itself, most likely."""
 
 
 def is_inquiry(part: str) -> bool:
@@ -70,3 +84,8 @@ def is_correction(message: str) -> bool:
 def has_reservation(message: str) -> bool:
     """Whether a message holds something back, so that a yes in it is none to rely on: "yes, if it is free"."""
     return _RESERVED.search(message.translate(QUOTES)) is not None
+
+
+def refers_back(message: str) -> bool:
+    """Whether a message builds on what was said before: "can I smoke there?", "yes, and how much?"."""
+    return _BACK.search(message.translate(QUOTES)) is not None

@@ -44,7 +44,10 @@ class Fact(BaseModel):
 
 
 class State(BaseModel):
-    """What the hub knows of a conversation. `turns` counts those finished; `offered` is what the last reply offered."""
+    """What the hub knows of a conversation.
+
+    `turns` counts those finished, `offered` is what the last reply offered, `agent` who had the last turn with one.
+    """
 
     model_config = ConfigDict(frozen=True)
     version: int = STATE_VERSION
@@ -53,12 +56,18 @@ class State(BaseModel):
     facts: tuple[Fact, ...] = Field((), max_length=MAX_FACTS)
     turns: int = 0
     offered: str | None = None
+    agent: str | None = None
 
     @property
     def focus(self) -> str | None:
         """The kind of thing spoken of last, as in `booking`, when that is not long ago: what "it" may mean."""
         named = (fact for fact in reversed(self.facts) if fact.type.endswith(ID) and self.turns - fact.turn < RECENT)
         return next((fact.type.removesuffix(ID) for fact in named), None)
+
+    @property
+    def at_work(self) -> str | None:
+        """The agent the conversation is with: whose question is open, else who had the last turn."""
+        return self.question.skill.partition(".")[0] if self.question is not None else self.agent
 
     def recall(self, kind: str, *, within: int = RECENT) -> Any | None:
         """The latest value of semantic type `kind` from the last `within` turns, or None."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from hubbub.semantics import OFFERED
 from hubbub.wire import TurnStatus
 from orchestrator.dialogue.state import MAX_FACTS, Fact, Mode, OpenQuestion, State
 from orchestrator.turn.outputs import pick
@@ -18,7 +19,9 @@ def advance(state: State, plan: Plan, results: Results, status: TurnStatus) -> S
     waits = state.mode == "waiting_approval" and plan.route.method != CONTINUATION
     mode = _mode(state, status, question, still_waits=waits)
     offers = (*plan.offers, *(goal for step in plan.steps for goal in results[step.id].offers))
-    return State(mode=mode, question=question, facts=facts, turns=turns, offered=next(iter(offers), None))
+    agent = next((step.agent for step in plan.steps), None)
+    offered = next(iter(offers), None)
+    return State(mode=mode, question=question, facts=facts, turns=turns, offered=offered, agent=agent)
 
 
 def next_question(state: State, plan: Plan, results: Results) -> OpenQuestion | None:
@@ -62,7 +65,10 @@ def _question(plan: Plan, results: Results) -> OpenQuestion | None:
 
 
 def _facts(plan: Plan, results: Results, turn: int) -> Iterable[Fact]:
-    """The things a later "it" may mean: what went into the steps, and what a step told of, if that was one thing."""
+    """What later words may mean.
+
+    What went into the steps, what a step told of, if that was one thing, and what it gave to choose from.
+    """
     for step in plan.steps:
         for name, value in _inputs(results[step.id]):
             kind = step.types.get(name, "")
@@ -70,7 +76,9 @@ def _facts(plan: Plan, results: Results, turn: int) -> Iterable[Fact]:
                 yield Fact(type=kind, value=value, turn=turn)
         for kind, path in step.gives.items():
             found = pick(FromStep(step=step.id, path=path), results)
-            if len(found) == 1:
+            if kind.endswith(OFFERED):
+                yield Fact(type=kind, value=[value for value, _ in found], turn=turn)
+            elif len(found) == 1:
                 yield Fact(type=kind, value=found[0][0], turn=turn)
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from hubbub.cards import FollowUp
 from hubbub.hashing import canonical
-from hubbub.semantics import TypedField, label_fields, property_names, required_names
+from hubbub.semantics import OFFERED, TypedField, label_fields, property_names, required_names
 from orchestrator.dialogue.state import State
 from orchestrator.spokes.catalog import Catalog, KnownSkill
 from orchestrator.turn.binding import Goal, from_words, named
@@ -230,7 +230,7 @@ def _step(
         input=sources,
         missing=missing,
         types={wanted.path[0]: wanted.type for wanted in skill.inputs},
-        gives={out.type: out.path for out in skill.outputs if out.type.endswith(".id")},
+        gives={out.type: out.path for out in skill.outputs if out.type.endswith((".id", OFFERED))},
         reaches=() if skill.reads else tuple(out.type for out in skill.outputs),
     )
 

@@ -6,12 +6,14 @@ from typing import Any, Literal
 
 from hubbub.outcomes import Option
 from hubbub.semantics import MESSAGE_TEXT
-from orchestrator.dialogue.requests import asks_for, asks_plainly_for, is_question, is_report
+from orchestrator.dialogue.labels import agent_of
+from orchestrator.dialogue.requests import asks_for, asks_plainly_for, is_in_doubt, is_question, is_report
 from orchestrator.dialogue.signals import Clause, Intent, Signals
 from orchestrator.dialogue.stance import is_undoing
 from orchestrator.dialogue.state import ID, OpenQuestion, State
 from orchestrator.spokes.catalog import Catalog, KnownSkill
 from orchestrator.turn.binding import Goal, entity_value, fits
+from orchestrator.turn.picking import picked
 
 MAX_GOALS = 6
 """More needs than this in one message are not served at once: every plan has a bound."""
@@ -22,16 +24,19 @@ LONGEST_LITTLE_WORD = 3
 SURE = 0.5
 """From this score on a message that could also be an answer is taken as a new wish."""
 
+TOLD = 0.5
+"""From this closeness of its title on an article is taken to answer a question."""
+
 
 @dataclass(frozen=True, slots=True)
 class Pursue:
     """Do what the customer asked for; the open question, if any, is taken up again afterwards.
 
-    `offer` is something they spoke of without asking for it: they are asked whether it shall be done.
+    `asks` is what else they may want, one thing or two to choose from: they are asked whether it shall be done.
     """
 
     goals: tuple[Goal, ...]
-    offer: Goal | None = None
+    asks: tuple[Goal, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,7 @@ def decide(signals: Signals, state: State, catalog: Catalog, message: str) -> De
         return answer
     return (
         _correction(signals, state, catalog)
+        or _pick(signals, state, catalog)
         or _wish(signals, catalog, least=0.0 if question is None else SURE)
         or _offer_taken(signals, state, catalog)
         or _without_a_wish(signals, question)
@@ -79,14 +85,10 @@ def _wish(signals: Signals, catalog: Catalog, *, least: float) -> Decision | Non
     While a question is open, words that are hardly a wish are more likely an answer nobody understood.
     """
     goals, offers = _goals(signals, catalog, least)
+    asks = offers[:1] or _choice(signals, catalog)
     if goals:
-        return Pursue(goals, offers[0] if offers else None)
-    if offers:
-        return AskWhich(offers[:1])
-    rivals = tuple(_goal(rival.skill, clause, signals) for clause, rival in _rivals(signals, catalog))
-    if len(rivals) == 1 and catalog.skills[rivals[0].skill].reads:
-        return Pursue(rivals)
-    return AskWhich(rivals) if rivals else None
+        return Pursue(goals, asks)
+    return AskWhich(asks) if asks else None
 
 
 def _offer_taken(signals: Signals, state: State, catalog: Catalog) -> Decision | None:
@@ -102,6 +104,20 @@ def _offer_taken(signals: Signals, state: State, catalog: Catalog) -> Decision |
     }
     given = {slot: value for slot, value in things.items() if value is not None}
     return Pursue((Goal(skill.name, signals.text, given=given),))
+
+
+def _pick(signals: Signals, state: State, catalog: Catalog) -> Decision | None:
+    """What to do with the thing picked of those the last reply gave: "the second one".
+
+    Done where the message says so, else offered; None when it asks for something else.
+    """
+    goal = picked(signals, state, catalog) if state.question is None else None
+    if goal is None:
+        return None
+    meant = [clause for clause in signals.clauses for intent in clause.intents if intent.skill == goal.skill]
+    if any(_is_asked_for(catalog.skills[goal.skill], clause, signals) for clause in meant):
+        return Pursue((goal,))
+    return None if _asks_by_itself(signals, catalog) else AskWhich((goal,))
 
 
 def _correction(signals: Signals, state: State, catalog: Catalog) -> Decision | None:
@@ -136,7 +152,8 @@ def _changes(skill: KnownSkill, thing: str, value: str) -> bool:
 
 
 def _without_a_wish(signals: Signals, question: OpenQuestion | None) -> Decision:
-    if signals.called_off or any(_kept_from(clause) for clause in signals.clauses):
+    refused = question is None and signals.only_answer and signals.answer in {"no", "drop"}
+    if refused or signals.called_off or any(_kept_from(clause) for clause in signals.clauses):
         return Say("left_alone")
     if signals.greeting:
         return Say("thanks" if signals.parting else "greeting")
@@ -145,8 +162,7 @@ def _without_a_wish(signals: Signals, question: OpenQuestion | None) -> Decision
 
 def _answer_to(question: OpenQuestion, signals: Signals, message: str) -> Decision | None:
     """The message as an answer to the open question, or None when it is about something else."""
-    wishes = [intent for clause in signals.clauses for intent in clause.intents if not signals.bare]
-    elsewhere = any(wish.skill != question.skill and wish.score >= SURE for wish in wishes)
+    elsewhere = not signals.bare and any(_is_elsewhere(clause, question.skill) for clause in signals.clauses)
     if question.kind == "confirmation":
         return _confirmed(question, signals, elsewhere=elsewhere)
     if signals.answer == "drop" or (signals.answer == "no" and not elsewhere):
@@ -155,6 +171,14 @@ def _answer_to(question: OpenQuestion, signals: Signals, message: str) -> Decisi
         return _one_of_those(question, signals, message, elsewhere=elsewhere)
     value = _value_for(question, signals, message, elsewhere=elsewhere)
     return None if value is None or elsewhere else GoOn(question, {question.slot or "": value})
+
+
+def _is_elsewhere(clause: Clause, asking: str) -> bool:
+    """Whether a part surely asks for another skill, or for another agent, whichever of its skills."""
+    skills = [intent.skill for intent in (*clause.intents, *clause.rivals)]
+    other_agent = bool(skills) and all(agent_of(skill) != agent_of(asking) for skill in skills)
+    other_skill = any(wish.skill != asking and wish.score >= SURE for wish in clause.intents)
+    return other_skill or (other_agent and clause.score >= SURE)
 
 
 def _one_of_those(question: OpenQuestion, signals: Signals, message: str, *, elsewhere: bool) -> Decision | None:
@@ -207,7 +231,7 @@ def _names(option: Option, said: str, *, exact: bool) -> bool:
     """Whether an option is named: by its value, its label, or whole words of that: "blue" for "Blue room"."""
     value, label = option.value.casefold(), option.label.casefold()
     part = said.strip(" .!?")
-    whole_words = re.search(rf"(?<!\w){re.escape(part)}(?!\w)", label) is not None
+    whole_words = re.search(rf"(?<!\w){re.escape(part)}(?!\w|[:.]\d)", label) is not None
     whole = part in {value, label} if exact else value in said or label in said
     return whole or (len(part) > LONGEST_LITTLE_WORD and whole_words)
 
@@ -217,21 +241,21 @@ def _goals(signals: Signals, catalog: Catalog, least: float) -> tuple[tuple[Goal
     goals: dict[str, Goal] = {}
     offers: dict[str, Goal] = {}
     for clause in signals.clauses:
-        for intent in clause.intents:
+        for intent in (*clause.intents, *_tried(clause, signals, catalog)):
             if intent.skill in catalog.skills:
-                skill, asked = _meant(catalog.skills[intent.skill], clause, catalog)
+                skill, asked = _meant(catalog.skills[intent.skill], clause, signals, catalog)
                 if skill.reads or (intent.score >= least and _is_wanted(skill, clause, signals)):
                     (goals if asked else offers).setdefault(skill.name, _goal(skill.name, clause, signals))
     return tuple(goals.values())[:MAX_GOALS], tuple(offers[name] for name in offers if name not in goals)
 
 
-def _meant(skill: KnownSkill, clause: Clause, catalog: Catalog) -> tuple[KnownSkill, bool]:
+def _meant(skill: KnownSkill, clause: Clause, signals: Signals, catalog: Catalog) -> tuple[KnownSkill, bool]:
     """The skill that serves what a clause says of `skill`, and whether the clause asks for it.
 
     An act is done when it was asked for. A question about it is looked up or answered; what is only spoken of is
     offered, unless it is harmless.
     """
-    if skill.reads or _is_asked_for(skill, clause):
+    if skill.reads or _is_asked_for(skill, clause, signals):
         return skill, True
     if clause.inquiry or is_question(clause.text) or is_report(clause.text):
         looking = _looking_it_up(skill, clause, catalog)
@@ -239,11 +263,12 @@ def _meant(skill: KnownSkill, clause: Clause, catalog: Catalog) -> tuple[KnownSk
     return skill, skill.descriptor.confirm == "never"
 
 
-def _is_asked_for(skill: KnownSkill, clause: Clause) -> bool:
+def _is_asked_for(skill: KnownSkill, clause: Clause, signals: Signals) -> bool:
     examples = skill.descriptor.examples
     # What a policy lets be done without another question must be asked for without any doubt.
-    asked = asks_plainly_for if skill.descriptor.confirm == "policy" else asks_for
-    return asked(clause.text, examples) or (clause.undoing and _undoes(skill))
+    if skill.descriptor.confirm == "policy":
+        return asks_plainly_for(clause.text, examples) and not is_in_doubt(signals.text)
+    return asks_for(clause.text, examples) or (clause.undoing and _undoes(skill))
 
 
 def _undoes(skill: KnownSkill) -> bool:
@@ -252,10 +277,12 @@ def _undoes(skill: KnownSkill) -> bool:
 
 
 def _looking_it_up(skill: KnownSkill, clause: Clause, catalog: Catalog) -> KnownSkill | None:
-    """The skill that can tell of an act: from the articles when it is asked in general, else the same agent's best."""
-    general = clause.inquiry and not clause.entities
-    if general and catalog.answering:
-        return catalog.skills[catalog.answering]
+    """The skill that can tell of an act.
+
+    What is asked in general is answered from the articles, where one seems to tell; else the same agent's best look-up.
+    """
+    if clause.inquiry and not clause.entities and catalog.answering:
+        return catalog.skills[catalog.answering] if clause.known >= TOLD else None
     others = (catalog.skills[other.skill] for other in clause.others if other.skill in catalog.skills)
     own = next((other for other in others if other.reads and other.agent == skill.agent), None)
     return own or (catalog.skills[catalog.answering] if catalog.answering and clause.inquiry else None)
@@ -263,7 +290,7 @@ def _looking_it_up(skill: KnownSkill, clause: Clause, catalog: Catalog) -> Known
 
 def _is_wanted(skill: KnownSkill, clause: Clause, signals: Signals) -> bool:
     """Whether an effect is not refused. "Cancel the refund" asks for none, unless undoing is what the skill is for."""
-    refused = clause.denied and not _is_asked_for(skill, clause)
+    refused = clause.denied and not _is_asked_for(skill, clause, signals)
     return not (signals.called_off or refused or (clause.undoing and not _undoes(skill)))
 
 
@@ -277,9 +304,21 @@ def _goal(skill: str, clause: Clause, signals: Signals) -> Goal:
     return Goal(skill, clause.text, clause.entities, nearby)
 
 
-def _rivals(signals: Signals, catalog: Catalog) -> list[tuple[Clause, Intent]]:
-    """Close candidates worth a question. Two look-ups of one agent are not: the better one costs nothing to try."""
-    rivals = [(clause, rival) for clause in signals.clauses for rival in clause.rivals if rival.skill in catalog.skills]
-    skills = [catalog.skills[rival.skill] for _, rival in rivals[:2]]
-    cheap = all(skill.reads for skill in skills) and len({skill.agent for skill in skills}) == 1
-    return rivals[:1] if cheap else rivals[:2]
+def _tried(clause: Clause, signals: Signals, catalog: Catalog) -> tuple[Intent, ...]:
+    """The better of two close look-ups of one agent: to try it costs nothing, and is no question's worth.
+
+    Nor is an act that nobody asked for, beside a look-up.
+    """
+    rivals = [(rival, catalog.skills[rival.skill]) for rival in clause.rivals[:2] if rival.skill in catalog.skills]
+    live = [(rival, skill) for rival, skill in rivals if skill.reads or _is_asked_for(skill, clause, signals)]
+    cheap = all(skill.reads for _, skill in live) and len({skill.agent for _, skill in live}) == 1
+    return (live[0][0],) if cheap else ()
+
+
+def _choice(signals: Signals, catalog: Catalog) -> tuple[Goal, ...]:
+    """Two close candidates worth a question, of the first part of the message that has such."""
+    for clause in signals.clauses:
+        rivals = [rival for rival in clause.rivals if rival.skill in catalog.skills]
+        if rivals and not _tried(clause, signals, catalog):
+            return tuple(_goal(rival.skill, clause, signals) for rival in rivals[:2])
+    return ()

@@ -24,9 +24,9 @@ def plan(decision: Decision, signals: Signals, state: State, catalog: Catalog, *
     """The plan for a turn. `customer` names who answers an open question, for the grant."""
     route = _route(decision, signals)
     match decision:
-        case Pursue(goals=goals, offer=offer):
-            keep = offer is None and _outlives(state.question, goals)
-            asks = _which((offer,), catalog, state) if offer else None
+        case Pursue(goals=goals, asks=candidates):
+            keep = not candidates and _outlives(state.question, goals)
+            asks = _which(candidates, catalog, state) if candidates else None
             return Plan(route=route, steps=steps_for(goals, catalog, state), asks=asks, keep_question=keep)
         case GoOn():
             return _resumed(decision, customer).model_copy(update={"route": route})

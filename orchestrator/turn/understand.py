@@ -11,6 +11,9 @@ from orchestrator.dialogue.router import Example, Router
 from orchestrator.dialogue.signals import Signals
 from orchestrator.spokes.catalog import Catalog
 
+MAX_NAMES = 200
+"""So many names of a kind are learned from; all of them are recognised."""
+
 
 @dataclass(frozen=True, slots=True)
 class Understanding:
@@ -26,7 +29,7 @@ class Understanding:
 
         Takes a moment; call it outside the event loop.
         """
-        examples = (*_card_examples(catalog), *_knowledge(catalog), *labelled)
+        examples = (*_card_examples(catalog), *_knowledge(catalog), *_names(catalog), *labelled)
         vocabulary = {
             kind: entities.Vocabulary(values=words.values, pattern=words.pattern)
             for kind, words in catalog.vocabulary.items()
@@ -48,6 +51,16 @@ def _card_examples(catalog: Catalog) -> list[Example]:
             for sentence in skill.descriptor.examples:
                 claimed.setdefault(sentence, set()).add(name)
     return [Example(sentence, frozenset(names)) for sentence, names in claimed.items()]
+
+
+def _names(catalog: Catalog) -> list[Example]:
+    """The names an agent knows, such as its services: who says one more likely means that agent."""
+    return [
+        Example(name, frozenset({agent.name}))
+        for agent in catalog.agents.values()
+        for words in agent.typed.vocabulary.values()
+        for name in words.values[:MAX_NAMES]
+    ]
 
 
 def _knowledge(catalog: Catalog) -> list[Example]:

@@ -14,6 +14,8 @@ LABEL_KEY = "x-label"
 BY_EFFECT_KEY = "x-by-effect"
 MESSAGE_TEXT = "message.text"
 PERSON_REQUESTED = "person.requested"
+OFFERED = ".offered"
+"""Ends the type of values to choose from: `time.slot.offered` are times of which a customer may take one."""
 LOCAL = "#/$defs/"
 MAX_DEPTH = 6
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from orchestrator.dialogue.calibrate import Logistic, sharpness
+from orchestrator.dialogue.calibrate import Logistic, Pulls, sharpness
 
 USUAL = Logistic(np.array([4.0]), -2.0)
 
@@ -15,6 +15,18 @@ def test_many_examples_outweigh_what_is_usual() -> None:
     fitted = USUAL.fitted(measures, truth, np.ones(400))
     assert fitted(np.array([0.1])) > 0.9
     assert fitted(np.array([0.9])) < 0.1
+
+
+def test_few_of_one_kind_among_very_many_do_not_make_it_run_away() -> None:
+    """Twenty against thousands, each of them counting much more."""
+    chance = np.random.default_rng(7)
+    truth = np.arange(3000) >= 20
+    measures = np.where(truth, 0.8, 0.5)[:, None] + chance.normal(0, 0.1, (3000, 2))
+    weights = np.where(truth, 1.0, 100.0)
+    fitted = Logistic(np.array([20.0, 20.0]), 0.0).fitted(measures, truth.astype(np.float64), weights)
+    assert np.abs(fitted.slopes).max() < 100
+    assert fitted(np.array([0.8, 0.8])) > 0.8
+    assert fitted(np.array([0.4, 0.4])) < 0.2
 
 
 def test_one_example_hardly_moves_it() -> None:
@@ -29,3 +41,15 @@ def test_clear_scores_are_stretched_more_than_unclear_ones() -> None:
     truth = np.eye(4, dtype=bool)[chance.integers(0, 4, 300)]
     right, noisy = truth + chance.normal(0, 0.1, truth.shape), truth + chance.normal(0, 1.0, truth.shape)
     assert sharpness(right, truth) > sharpness(noisy, truth)
+
+
+def test_the_measure_that_tells_pulls_most() -> None:
+    """Of two measures the one that goes with the truth decides, and a lead counts beside them."""
+    chance = np.random.default_rng(5)
+    truth = np.eye(3, dtype=bool)[chance.integers(0, 3, 300)]
+    measures = np.stack([chance.normal(0, 1, truth.shape), truth + chance.normal(0, 0.2, truth.shape)], axis=-1)
+    fitted = Pulls(np.array([1.0, 1.0])).fitted(measures, truth)
+    shares = fitted(np.array([[2.0, 0.0], [0.0, 1.0], [0.0, 0.0]]), np.zeros(3))
+    assert shares.argmax() == 1
+    assert shares.sum() == pytest.approx(1)
+    assert fitted(np.zeros((3, 2)), np.array([0.0, 0.0, 2.0])).argmax() == 2

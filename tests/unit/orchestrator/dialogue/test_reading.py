@@ -64,11 +64,31 @@ def test_it_is_what_was_spoken_of(
     assert needs(understand_text(message, router, vocabulary, now, NEW_YORK, "en-US", spoken)) == [skill]
 
 
+def test_it_is_what_the_message_spoke_of_before(read: Reader) -> None:
+    """Also when that was only to say what shall not be done."""
+    refused, wanted = read("Don't cancel my order, I only want to know when it ships").clauses
+    assert refused.negated
+    assert {one.skill.partition(".")[0] for one in (*wanted.intents, *wanted.rivals)} == {"order"}
+
+
 def test_one_more_thing_named_belongs_to_the_need_before(read: Reader) -> None:
     """Two orders, one question."""
     (clause,) = read("Where is order SO-11 and SO-12?").clauses
     assert [entity.value for entity in clause.entities] == ["SO-11", "SO-12"]
     assert len(clause.intents) == 1
+
+
+def test_a_sentence_about_the_thing_before_is_no_need_of_its_own(read: Reader) -> None:
+    """It goes on with the sentence before."""
+    assert needs(read("I was supposed to get a refund but it is not showing up")) == ["order.refund_charge"]
+
+
+def test_the_agent_at_work_has_the_better_of_the_others(router: Router) -> None:
+    """What could be meant for either goes on with it; what clearly turns to another does not."""
+    text = "can you change it to friday"
+    apart = router.route(text)
+    assert router.route(text, "booking", goes_on=True).score > apart.score
+    assert router.route("please refund the double charge", "booking").intents[0].skill.startswith("order.")
 
 
 def test_each_need_keeps_what_was_named_with_it(read: Reader) -> None:

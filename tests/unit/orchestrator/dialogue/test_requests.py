@@ -2,7 +2,7 @@
 
 import pytest
 
-from orchestrator.dialogue.requests import asks_for, asks_plainly_for, is_question, is_report
+from orchestrator.dialogue.requests import asks_for, asks_plainly_for, is_in_doubt, is_question, is_report
 
 EXAMPLES = (
     "I want a refund",
@@ -237,3 +237,10 @@ def test_a_plain_request_needs_no_other_question(message: str) -> None:
 def test_what_leaves_a_doubt_is_asked_about(message: str) -> None:
     """Money goes out only where nobody could read anything else."""
     assert not asks_plainly_for(message, REFUNDS)
+
+
+@pytest.mark.parametrize("message", ["I need a refund. Wait, never mind.", "refund it; only if it is quick", "said no"])
+def test_a_doubt_anywhere_in_a_message_is_one(message: str) -> None:
+    """It may stand in another sentence than the wish."""
+    assert is_in_doubt(message)
+    assert not is_in_doubt("I was charged twice. Please refund one of them.")

@@ -9,6 +9,7 @@ from orchestrator.dialogue.stance import (
     is_denied,
     is_inquiry,
     is_undoing,
+    refers_back,
 )
 
 
@@ -31,7 +32,14 @@ def test_denials(part: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "message", ["no refund please", "refund it, wait, don't", "please leave it", "refund me... just kidding"]
+    "message",
+    [
+        "no refund please",
+        "refund it, wait, don't",
+        "please leave it",
+        "refund me... just kidding",
+        "book it. Never mind.",
+    ],
 )
 def test_what_is_taken_back(message: str) -> None:
     """The end of a message may take back its beginning."""
@@ -81,3 +89,17 @@ def test_corrections(message: str) -> None:
 def test_what_corrects_nothing(message: str) -> None:
     """A refusal, a question, a new wish."""
     assert not is_correction(message)
+
+
+@pytest.mark.parametrize("message", ["Can I smoke there?", "Yes. And how much is that?", "what is their phone number"])
+def test_what_builds_on_what_was_said_before(message: str) -> None:
+    """By its first words."""
+    assert refers_back(message)
+
+
+@pytest.mark.parametrize(
+    "message", ["there are charges I do not know", "my watch is broken and I do not know why it is"]
+)
+def test_what_stands_by_itself(message: str) -> None:
+    """What "it" is stands in the message."""
+    assert not refers_back(message)

@@ -76,6 +76,7 @@ def test_two_close_look_ups_of_one_agent_are_not_worth_a_question() -> None:
         (signals(NOTHING, out_of_scope=True), "out_of_scope"),
         (signals(NOTHING, greeting=True), "greeting"),
         (signals(clause("don't void it", negated=True)), "left_alone"),
+        (signals(NOTHING, answer="no", only_answer=True), "left_alone"),
     ],
 )
 def test_without_a_wish_the_hub_answers_itself(said: Any, kind: str) -> None:
@@ -122,6 +123,15 @@ def test_an_option_is_picked_by_its_name(said: str) -> None:
     assert decide(signals(clause(said)), asking(CHOICE), CATALOG, said) == GoOn(CHOICE, {"room": "r1"})
 
 
+def test_an_hour_is_not_the_beginning_of_another_time() -> None:
+    """At 11 is not 11:30."""
+    times = (Option(value="t1", label="Monday at 10:00 AM"), Option(value="t2", label="Monday at 11:30 AM"))
+    question = WHEN.model_copy(update={"options": times})
+    at_eleven = {**EXACT, "start": "2030-01-02T11:00:00+00:00"}
+    said = signals(clause("at 11"), entities=(entity("time.slot", at_eleven),))
+    assert decide(said, asking(question), CATALOG, "at 11") == GoOn(question, {"when": {"start": at_eleven["start"]}})
+
+
 @pytest.mark.parametrize(("choice", "value"), [(1, "r1"), (2, "r2"), (-1, "r2")])
 def test_an_option_is_picked_by_its_place(choice: int, value: str) -> None:
     """The first one, the second, the last."""
@@ -135,6 +145,42 @@ def test_a_clear_new_wish_is_served_while_a_question_is_open() -> None:
     assert isinstance(decide(said, asking(WHEN), CATALOG, "list my invoices"), Pursue)
 
 
+def test_a_clear_need_of_another_agent_is_no_answer_whichever_skill_it_is() -> None:
+    """A question for free text does not swallow it."""
+    other = Clause("something about invoices", rivals=(Intent("billing.list_invoices", 0.3),), score=0.9)
+    question = WHEN.model_copy(update={"slot": "note", "slot_type": ""})
+    assert not isinstance(decide(signals(other), asking(question), CATALOG, "something about invoices"), GoOn)
+
+
+def test_an_unclear_need_beside_a_clear_one_is_asked_about() -> None:
+    """Or tried, where trying costs nothing; it is not dropped."""
+    unclear = Clause("?", rivals=(Intent("billing.void_invoice", 0.4), Intent("desk.book_visit", 0.39)))
+    cheap = Clause("??", rivals=(Intent("billing.list_invoices", 0.4), Intent("billing.find_suspicious", 0.39)))
+    decision = decide(signals(clause("tell me", "desk.answer"), unclear, cheap), State(), CATALOG, "…")
+    assert isinstance(decision, Pursue)
+    assert [goal.skill for goal in decision.goals] == ["desk.answer", "billing.list_invoices"]
+    assert [goal.skill for goal in decision.asks] == ["billing.void_invoice", "desk.book_visit"]
+
+
+def test_an_act_nobody_asked_for_is_no_rival_of_a_look_up() -> None:
+    """Who only wants to know is told, and not asked whether to do it."""
+    void = descriptor("void", Nothing, Nothing, effect="idempotent", confirm="always", examples=("void it",))
+    look = descriptor("look", Nothing, Nothing, examples=("look it up",))
+    close = Clause("I only want to know", rivals=(Intent("billing.void", 0.4), Intent("billing.look", 0.3)))
+    decision = decide(signals(close), State(), Catalog.of([agent("billing", void, look)]), "…")
+    assert isinstance(decision, Pursue)
+    assert [goal.skill for goal in decision.goals] == ["billing.look"]
+
+
+def test_a_question_no_article_answers_leads_to_the_offer_of_the_act() -> None:
+    """Who asks how to complain is not told that there is no article about it."""
+    knowing = replace(DESK, typed=DESK.typed.model_copy(update={"examples_skill": "answer"}), examples=("Returns",))
+    said = signals(clause("How do I void one?", "billing.void_invoice", inquiry=True, known=0.2))
+    decision = decide(said, State(), Catalog.of([BILLING, POST, knowing]), "…")
+    assert isinstance(decision, AskWhich)
+    assert [goal.skill for goal in decision.candidates] == ["billing.void_invoice"]
+
+
 def test_never_mind_drops_an_open_question() -> None:
     """The customer may change their mind."""
     assert decide(signals(NOTHING, answer="drop"), asking(WHEN), CATALOG, "never mind") == Say("dropped")
@@ -144,7 +190,7 @@ def test_a_question_about_a_thing_is_no_order_to_do_it() -> None:
     """How long refunds take is answered; nothing is refunded."""
     knowing = replace(DESK, typed=DESK.typed.model_copy(update={"examples_skill": "answer"}), examples=("Returns",))
     catalog = Catalog.of([BILLING, POST, knowing])
-    said = signals(clause("How long does voiding take?", "billing.void_invoice", inquiry=True))
+    said = signals(clause("How long does voiding take?", "billing.void_invoice", inquiry=True, known=0.8))
     decision = decide(said, State(), catalog, "…")
     assert isinstance(decision, Pursue)
     assert [goal.skill for goal in decision.goals] == ["desk.answer"]
@@ -248,8 +294,8 @@ def test_what_was_asked_for_is_done_and_the_rest_offered() -> None:
     decision = decide(signals(both), State(), catalog, "…")
     assert isinstance(decision, Pursue)
     assert [goal.skill for goal in decision.goals] == ["billing.look"]
-    assert decision.offer is not None
-    assert decision.offer.skill == "billing.void"
+    [ask] = decision.asks
+    assert ask.skill == "billing.void"
 
 
 MOVE = descriptor("move_visit", MoveIn, Nothing, effect="idempotent", examples=("move my visit to Friday",))
