@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.order.backend import Charge, Refund
+from agents.order.backend import Cause, Charge, Refund
 from agents.order.rules import AlreadyRefunded, AskPerson, Issue, Why, decide_refund
 from tests.unit.agents.order.order_objects import NOW, charge, refund
 
@@ -17,7 +17,7 @@ PAIR = (charge("a", 2), charge("b", 1))
 @pytest.mark.parametrize("wanted", PAIR, ids=["first", "second"])
 def test_a_duplicate_within_the_limit_is_refunded_without_a_person(wanted: Charge) -> None:
     """Whichever of the two the customer names."""
-    assert decide_refund(wanted, PAIR, [], LIMIT, NOW, approved=False) == Issue(4900, duplicate=True)
+    assert decide_refund(wanted, PAIR, [], LIMIT, NOW, approved=False) == Issue(4900, Cause.DUPLICATE)
 
 
 def test_a_single_charge_needs_a_person() -> None:
@@ -42,14 +42,14 @@ def test_a_charge_given_back_in_full_is_refused_even_with_approval() -> None:
 def test_only_the_rest_of_a_charge_is_given_back() -> None:
     """What was returned before stays counted."""
     partly = charge("a", 1, refunded=900)
-    assert decide_refund(partly, [partly], [], LIMIT, NOW, approved=True) == Issue(4000, duplicate=False)
+    assert decide_refund(partly, [partly], [], LIMIT, NOW, approved=True) == Issue(4000, Cause.OTHER)
 
 
 def test_the_rest_of_a_charge_is_no_duplicate() -> None:
     """Of three equal charges one came back in part: the others are a pair, the rest of it is for a person."""
     charges = [charge("a", 3, refunded=900), charge("b", 2), charge("c", 1)]
     assert isinstance(decide_refund(charges[0], charges, [], LIMIT, NOW, approved=False), AskPerson)
-    assert decide_refund(charges[1], charges, [], LIMIT, NOW, approved=False) == Issue(4900, duplicate=True)
+    assert decide_refund(charges[1], charges, [], LIMIT, NOW, approved=False) == Issue(4900, Cause.DUPLICATE)
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_without_a_limit_a_person_always_decides() -> None:
 def test_an_approved_refund_is_given() -> None:
     """Above the limit, and for a charge that is no duplicate."""
     only = charge("a", 1, amount=90_000)
-    assert decide_refund(only, [only], [], LIMIT, NOW, approved=True) == Issue(90_000, duplicate=False)
+    assert decide_refund(only, [only], [], LIMIT, NOW, approved=True) == Issue(90_000, Cause.OTHER)
 
 
 @given(
