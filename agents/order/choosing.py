@@ -13,7 +13,7 @@ _ALL = re.compile(r"\b(?:all|everything|whole|both|entire|complete)\b", re.IGNOR
 _ADDRESS = re.compile(r"\bto:?\s+(?P<address>[A-Z0-9][^\n?!]*?\d[^\n?!]*)")
 _COURTESY = re.compile(r"[\s,.]*\b(?:please|pls|thanks|thank you|instead|now)\b[\s.]*$", re.IGNORECASE)
 _MISTAKE = re.compile(r"\b(?:by mistake|mistakenly|accident\w*|wrong(?:ly)?)\b", re.IGNORECASE)
-_NO_NEED = re.compile(r"\b(?:no longer|not|n't|never)\b[^.?!]{0,20}\b(?:need|want)", re.IGNORECASE)
+_NO_NEED = re.compile(r"(?:\b(?:no longer|not|never)|n['\u2019]t)\b[^.?!]{0,20}\b(?:need|want)", re.IGNORECASE)
 
 
 def items_named(order: Order, said: str) -> list[str]:

@@ -21,8 +21,8 @@ ORDER_DETAILS = (
 )
 
 ACCOUNT_DETAILS = (
-    "show me my account details",
-    "what do you know about me?",
+    "show me my customer profile",
+    "what details of mine do you have on file?",
     "which address do you have on file for me?",
     "what is my default address?",
     "what email address is saved in my profile?",
@@ -30,12 +30,12 @@ ACCOUNT_DETAILS = (
     "what is my gift card balance?",
     "how much money is left on my gift card?",
     "which payment methods do I have on file?",
-    "which cards are saved in my account?",
-    "what personal data is stored in my profile?",
-    "is my credit card still on file?",
+    "which payment methods are saved in my profile?",
+    "what personal details are stored in my profile?",
+    "is my PayPal still on file?",
     "look up my customer profile",
-    "tell me what is saved in my account",
-    "do you have my current address?",
+    "tell me what is saved in my profile",
+    "is the address in my profile still the right one?",
 )
 
 GET_INVOICE = (
@@ -61,14 +61,14 @@ LIST_PRODUCTS = (
     "which products do you have?",
     "show me your range of products",
     "list all your products",
-    "what kinds of things do you sell?",
+    "what kinds of products do you sell?",
     "give me an overview of your catalogue",
     "what product types are there in your shop?",
     "how many different products do you offer?",
-    "what can I buy from you?",
-    "show me everything in your shop",
+    "what products can I buy from you?",
+    "show me all the products in your shop",
     "which product categories do you carry?",
-    "what is in your assortment?",
+    "what is in your assortment of products?",
     "I'd like to browse your products",
     "do you have a product list?",
     "name all the products you carry",
