@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from agents.order import rules, rules_changes
-from agents.order.accounts import Account
+from agents.order.accounts import Account, PaymentMethod
 from agents.order.backend import Cause, Charge, Order, Refund, Shop
 from hubbub.agent import Call
 from hubbub.hashing import digest
@@ -21,6 +21,16 @@ class Books:
     def original(self) -> str | None:
         """How the order was paid at first, where that is known."""
         return rules_changes.original_method(self.order, self.paid)
+
+    @property
+    def methods(self) -> tuple[PaymentMethod, ...]:
+        """The customer's ways to pay."""
+        return self.account.methods if self.account else ()
+
+    @property
+    def other_methods(self) -> tuple[PaymentMethod, ...]:
+        """Those the order was not paid with."""
+        return tuple(method for method in self.methods if method.id != self.original)
 
     @property
     def usual(self) -> str | None:

@@ -11,6 +11,7 @@ from agents.order.rules_changes import BY_MISTAKE, NOT_NEEDED
 
 _ALL = re.compile(r"\b(?:all|everything|whole|both|entire|complete)\b", re.IGNORECASE)
 _ADDRESS = re.compile(r"\bto:?\s+(?P<address>[A-Z0-9][^\n?!]*?\d[^\n?!]*)")
+_LEAD = re.compile(r"^\s*(?:(?:my|the) (?:new )?address is|it is|it's|to)\b[\s:,]*", re.IGNORECASE)
 _COURTESY = re.compile(r"[\s,.]*\b(?:please|pls|thanks|thank you|instead|now)\b[\s.]*$", re.IGNORECASE)
 _MISTAKE = re.compile(r"\b(?:by mistake|mistakenly|accident\w*|wrong(?:ly)?)\b", re.IGNORECASE)
 _NO_NEED = re.compile(r"(?:\b(?:no longer|not|never)|n['\u2019]t)\b[^.?!]{0,20}\b(?:need|want)", re.IGNORECASE)
@@ -65,7 +66,7 @@ def address_in(said: str) -> Address | None:
 
 def address_told(said: str) -> Address | None:
     """A single line as an address; None where it can't be one."""
-    line = _COURTESY.sub("", said).strip(" .,")
+    line = _COURTESY.sub("", _LEAD.sub("", said)).strip(" .,")
     return Address(line) if any(letter.isalpha() for letter in line) and re.search(r"\d", line) else None
 
 

@@ -77,6 +77,8 @@ LIST_PRODUCTS = (
 PRODUCT_DETAILS = (
     "which variants of this product do you have?",
     "which colors does it come in?",
+    "what sizes do these shoes come in?",
+    "which colors do your jackets come in?",
     "what sizes is this product available in?",
     "do you have it in another color?",
     "is this product in stock?",

@@ -172,7 +172,7 @@ def _may_become(item: Item, wanted: Variant | None, taken: int) -> Denied | None
 def _settled(swaps: tuple[Swap, ...], account: Account | None, method_id: str | None) -> Exchange | Denied:
     method = account.method(method_id) if account else None
     if method_id is not None and method is None:
-        return Denied(Obstacle.UNKNOWN_METHOD, f"payment method {method_id}")
+        return _unknown(method_id)
     exchange = Exchange(swaps, method)
     if method is None and exchange.difference:
         return Denied(Obstacle.NO_METHOD)
@@ -206,7 +206,7 @@ def decide_return(
     original = original_method(order, charges)
     method = account.method(method_id or original) if account else None
     if method_id is not None and method is None:
-        return Denied(Obstacle.UNKNOWN_METHOD, f"payment method {method_id}")
+        return _unknown(method_id)
     if method is not None and method.id != original and not method.is_gift_card:
         return Denied(Obstacle.OTHER_METHOD)
     return SendBack(tuple(chosen), method)
@@ -218,17 +218,19 @@ def decide_payment(
     """What to do when an order that is not packed yet shall be paid in another way: once, with one method for all."""
     if denied := may_change(order):
         return denied
-    method = account.method(method_id) if account else None
-    if method is None:
-        return (
-            Denied(Obstacle.UNKNOWN_METHOD, f"payment method {method_id}") if method_id else Denied(Obstacle.NO_METHOD)
-        )
     paid = paid_for(order, charges)
     if len(paid) != 1 or paid[0].refunded:
         return Denied(Obstacle.NO_SINGLE_PAYMENT)
+    method = account.method(method_id) if account else None
+    if method is None:
+        return _unknown(method_id) if method_id else Denied(Obstacle.NO_METHOD)
     if paid[0].method_id == method.id:
         return Denied(Obstacle.SAME_METHOD)
     return NewPayment(paid[0], method) if method.covers(paid[0].amount) else Denied(Obstacle.BALANCE)
+
+
+def _unknown(method_id: str) -> Denied:
+    return Denied(Obstacle.UNKNOWN_METHOD, f"payment method {method_id}")
 
 
 def paid_for(order: Order, charges: Iterable[Charge]) -> list[Charge]:
@@ -238,8 +240,10 @@ def paid_for(order: Order, charges: Iterable[Charge]) -> list[Charge]:
 
 
 def original_method(order: Order, charges: Iterable[Charge]) -> str | None:
-    """How an order was paid at first, where that is known."""
-    return next((charge.method_id for charge in paid_for(order, charges)), None)
+    """How an order was paid at first, where that is known: by the first payment that did not go back."""
+    paid = paid_for(order, charges)
+    standing = [charge for charge in paid if charge.refundable]
+    return next((charge.method_id for charge in standing or paid), None)
 
 
 def given_back(amount: int, charges: Iterable[Charge]) -> Parts | Denied:

@@ -125,12 +125,10 @@ async def change_payment(
     if books is None:
         return not_found(f"order {args.order_id}")
     order = books.order
-    if denied := rules_changes.may_change(order):
-        return refused(denied, order)
-    if args.payment_method_id is None and books.account and books.account.methods:
-        return which_method(books, words_changes.WHICH_NEW_METHOD, without=books.original)
     decided = rules_changes.decide_payment(order, books.account, args.payment_method_id, books.paid)
     if isinstance(decided, rules_changes.Denied):
+        if decided.why is rules_changes.Obstacle.NO_METHOD and books.other_methods:
+            return which_method(books.other_methods, words_changes.WHICH_NEW_METHOD)
         return refused(decided, order)
     before = books.account.method(decided.charge.method_id) if books.account else None
     if not call.confirmed:

@@ -70,8 +70,9 @@ async def account_details(args: AccountIn, call: Call, shop: Shop) -> Done[Accou
     account = await shop.account(call.customer)
     if account is None:
         return Refused(code="not_found", say=words_changes.NO_ACCOUNT)
+    currency = (await shop.terms()).currency
     output = AccountOut.of(account, await shop.orders(call.customer))
-    return Done(output=output, say=words_changes.account(account))
+    return Done(output=output, say=words_changes.account(account, currency))
 
 
 def order_card(order: Order) -> Card:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from agents.order import choosing, words_changes
+from agents.order.accounts import PaymentMethod
 from agents.order.backend import Item, Shop
 from agents.order.books import Books
 from agents.order.models_changes import SwapItemsIn
@@ -20,15 +21,14 @@ async def swaps_of(args: SwapItemsIn, books: Books, shop: Shop) -> Exchange | De
         return pairs
     sold = await shop.variants([new for _, new in pairs], held=True)
     decided = decide_swaps(books.order, pairs, sold, books.account, args.payment_method_id or books.usual)
-    if isinstance(decided, Denied) and decided.why is Obstacle.NO_METHOD and books.account and books.account.methods:
-        return which_method(books, words_changes.WHICH_METHOD, without=None)
+    if isinstance(decided, Denied) and decided.why is Obstacle.NO_METHOD and books.methods:
+        return which_method(books.methods, words_changes.WHICH_METHOD)
     return decided
 
 
-def which_method(books: Books, question: str, *, without: str | None) -> NeedsInput:
-    """Asks for one of the customer's ways to pay, but for one."""
-    methods = books.account.methods if books.account else ()
-    options = (Option(value=one.id, label=words_changes.method(one)) for one in methods if one.id != without)
+def which_method(methods: Iterable[PaymentMethod], question: str) -> NeedsInput:
+    """Asks for one of some ways to pay."""
+    options = (Option(value=one.id, label=words_changes.method(one)) for one in methods)
     return NeedsInput(ask=Ask(slot="payment_method_id", question=question, options=tuple(options)))
 
 

@@ -44,14 +44,18 @@ def refund_way(way: PaymentMethod | None) -> str:
     return f"your {method(way)}, at once" if way.is_gift_card else f"your {method(way)}, within {DAYS}"
 
 
+def _all(order: Order) -> str:
+    return listed([thing(item) for item in order.items])
+
+
 def which_items(order: Order) -> str:
     """Asks what of an order is meant."""
-    return f"Which items of order {order.id} do you mean: {listed([thing(item) for item in order.items])}? {SAY_ALL}"
+    return f"Which items of order {order.id} do you mean? In it are {_all(order)}. {SAY_ALL}"
 
 
 def which_item(order: Order) -> str:
     """Asks which one thing of an order is meant."""
-    return f"Which item of order {order.id} do you mean: {listed([thing(item) for item in order.items])}?"
+    return f"Which item of order {order.id} do you mean? In it are {_all(order)}."
 
 
 def which_variant(item: Item) -> str:
@@ -182,7 +186,7 @@ DENIED = {
     Obstacle.OTHER_METHOD: "The money for your {order} can only go back the way you paid, or to a gift card of yours.",
     Obstacle.SAME_METHOD: "Your {order} is paid that way already.",
     Obstacle.BALANCE: "There is not enough on that gift card for your {order}.",
-    Obstacle.NO_SINGLE_PAYMENT: "Your {order} was not paid with one payment, so I cannot change how it is paid.",
+    Obstacle.NO_SINGLE_PAYMENT: "I see no single payment for your {order} that could be made in another way.",
     Obstacle.NOT_PAID: "I see no payment for your {order} from which the difference could be given back.",
 }
 
@@ -203,11 +207,16 @@ def details(order: Order, paid_with: Sequence[str]) -> str:
     )
 
 
-def account(known: Account) -> str:
+def _balance(way: PaymentMethod, currency: str) -> str:
+    return f" with {spoken(way.balance, currency)} on it" if way.balance is not None else ""
+
+
+def account(known: Account, currency: str) -> str:
     """What the shop knows of a customer."""
     lives = f" Your address is {known.address}." if known.address else ""
     reached = f" We write to {known.email}." if known.email else ""
-    pays = f" You can pay with your {listed([method(way) for way in known.methods])}." if known.methods else ""
+    ways = [f"{method(way)}{_balance(way, currency)}" for way in known.methods]
+    pays = f" You can pay with your {listed(ways)}." if ways else ""
     return f"Your account is in the name of {known.name}.{reached}{lives}{pays}"
 
 
