@@ -25,7 +25,7 @@ def build(settings: OrderSettings) -> FastAPI:
 
     @asynccontextmanager
     async def opened() -> AsyncIterator[None]:
-        await store.create_tables(partial(SqlShop.fill, demo=demo) if demo else None)
+        await store.create_tables(partial(SqlShop.fill, contents=demo.contents()) if demo else None)
         try:
             yield
         finally:

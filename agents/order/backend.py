@@ -1,19 +1,28 @@
-"""The port to the shop's system of record, and what it keeps."""
+"""The port to the shop's system of record, and the orders and money it keeps."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from agents.order.accounts import Account, Address
+from agents.order.products import Product, Variant
+
+NO_CURRENCY = "XXX"
+"""ISO 4217 for none, where there is no company."""
+
 
 class OrderStatus(StrEnum):
-    """How far an order has come."""
+    """How far an order has come. What is processed is packed and no longer changed, and not on its way yet."""
 
     PROCESSING = "processing"
+    PROCESSED = "processed"
     SHIPPED = "shipped"
     DELIVERED = "delivered"
     CANCELLED = "cancelled"
+    RETURN_REQUESTED = "return_requested"
+    EXCHANGE_REQUESTED = "exchange_requested"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +33,44 @@ class Item:
     name: str
     quantity: int
     unit_price: int
+    product_id: str | None = None
+    options: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A parcel by its number, and what was put into it."""
+
+    tracking: str
+    skus: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """One thing a customer sends back, what it cost them, and the variant they get instead, if any."""
+
+    sku: str
+    price: int
+    wanted: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """A registered return or exchange: an order has at most one.
+
+    `method_id` is where its money goes, or comes from; `difference`, for an exchange, is what the new things cost more
+    (in minor units), to be settled once the old ones have arrived.
+    """
+
+    things: tuple[Returned, ...]
+    method_id: str | None
+    at: datetime
+    difference: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """An order. `tracking` is the parcel's number, `eta` when it should arrive."""
+    """An order. `eta` is when it should arrive; its items are changed once at most, `items_changed` says they were."""
 
     id: str
     status: OrderStatus
@@ -36,20 +78,32 @@ class Order:
     currency: str
     items: tuple[Item, ...]
     carrier: str | None = None
-    tracking: str | None = None
+    parcels: tuple[Parcel, ...] = ()
     eta: datetime | None = None
     delivered_at: datetime | None = None
     cancelled_at: datetime | None = None
+    cancel_reason: str | None = None
+    address: Address | None = None
+    items_changed: bool = False
+    sent_back: Return | None = None
 
     @property
     def amount(self) -> int:
         """What its items cost together, in minor units."""
         return sum(item.quantity * item.unit_price for item in self.items)
 
+    @property
+    def tracking(self) -> str | None:
+        """The number of its first parcel."""
+        return self.parcels[0].tracking if self.parcels else None
+
 
 @dataclass(frozen=True, slots=True)
 class Charge:
-    """Money taken from a customer; `amount` and `refunded` (so far) in minor units of `currency`."""
+    """Money taken from a customer; `amount` and `refunded` (so far) in minor units of `currency`.
+
+    `order_id` and `method_id` say what was paid and how, where that is known.
+    """
 
     id: str
     amount: int
@@ -57,6 +111,8 @@ class Charge:
     currency: str
     description: str
     at: datetime
+    order_id: str | None = None
+    method_id: str | None = None
 
     @property
     def refundable(self) -> int:
@@ -64,9 +120,22 @@ class Charge:
         return max(0, self.amount - self.refunded)
 
 
+class Cause(StrEnum):
+    """Why money was given back."""
+
+    DUPLICATE = "duplicate"
+    RETURN = "return"
+    CANCELLED = "cancelled"
+    CHANGED = "changed"
+    OTHER = "other"
+
+
 @dataclass(frozen=True, slots=True)
 class Refund:
-    """Money given back for one charge; `approved` says whether a person had agreed to it."""
+    """Money given back for one charge; `approved` says whether a person had agreed to it.
+
+    It goes to `method_id`, or back the way it came where that is not known.
+    """
 
     id: str
     charge_id: str
@@ -74,13 +143,29 @@ class Refund:
     currency: str
     approved: bool
     at: datetime
+    cause: Cause = Cause.OTHER
+    method_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a company allows: `refund_approval_above` in minor units of its currency, returns so many days.
+
+    Without a company a person decides about every refund; without a window there is no end to it.
+    """
+
+    name: str | None = None
+    currency: str = NO_CURRENCY
+    refund_approval_above: int = 0
+    return_window_days: int | None = None
 
 
 class Shop(Protocol):
-    """The orders, charges and refunds, inside one transaction.
+    """The customers, products, orders, charges and refunds, inside one transaction.
 
-    Every reading is for one customer: what belongs to somebody else does not exist. `held` keeps other transactions
-    from changing what was read until this one ends.
+    Every reading of what belongs to customers is for one of them: what belongs to somebody else does not exist. `held`
+    keeps other transactions from changing what was read until this one ends. What is held is held in the order of the
+    methods here, so that two calls never wait for each other.
     """
 
     async def orders(self, customer: str, *, held: bool = False) -> tuple[Order, ...]:
@@ -91,22 +176,46 @@ class Shop(Protocol):
         """The customer's charges, newest first."""
         ...
 
+    async def account(self, customer: str, *, held: bool = False) -> Account | None:
+        """Who the customer is, where they live, how they pay; None where the shop knows no more than the id."""
+        ...
+
+    async def variants(self, skus: Iterable[str], *, held: bool = False) -> Mapping[str, Variant]:
+        """Those of the variants that exist, by sku."""
+        ...
+
     async def refunds(self, customer: str) -> tuple[Refund, ...]:
         """What the customer was given back, newest first."""
         ...
 
-    async def refund_approval_above(self) -> int:
-        """The company's limit in minor units of its currency; 0, so that a person always decides, when not set."""
+    async def products(self) -> tuple[Product, ...]:
+        """Everything that is sold, by name."""
         ...
 
-    async def cancel(self, order_id: str, at: datetime) -> None:
-        """Mark an order as cancelled."""
-        ...
-
-    async def record_refund(self, customer: str, refund: Refund) -> None:
-        """Keep a refund."""
+    async def terms(self) -> Terms:
+        """What the company allows."""
         ...
 
     async def sample_ids(self, limit: int) -> tuple[Sequence[str], Sequence[str]]:
         """The ids of the newest orders and of the newest charges, at most `limit` of each, whoever's they are."""
+        ...
+
+    async def save(self, order: Order) -> None:
+        """Keep what changed of an order that was held: its status, address, items, and what is sent back of it."""
+        ...
+
+    async def move(self, customer: str, address: Address) -> None:
+        """Keep where the customer lives from now on."""
+        ...
+
+    async def record_charge(self, customer: str, charge: Charge) -> None:
+        """Keep a charge, and take it from the balance of its method, if that has one."""
+        ...
+
+    async def record_refund(self, customer: str, refund: Refund) -> None:
+        """Keep a refund, and add it to the balance of its method, if that has one."""
+        ...
+
+    async def take(self, sku: str, quantity: int) -> None:
+        """Take so many of a variant out of the stock, if it is counted; a negative number puts them back."""
         ...

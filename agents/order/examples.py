@@ -118,6 +118,8 @@ LIST_CHARGES = (
     "when will I see my money back, you said you refunded me",
     "check the status of my refund",
     "what am I paying you for?",
+    "something went wrong with one of my payments",
+    "I have trouble with a payment I made to you",
 )
 
 _DUPLICATE_AND_REFUND = (

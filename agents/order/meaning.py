@@ -39,26 +39,32 @@ def _fits_amount(charge: Charge, amount: int | None, charges: Iterable[Charge]) 
 
 
 def _fits_words(charge: Charge, said: str, orders: Sequence[Order]) -> bool:
-    if _words(charge.description) & _words(said) or _is_named(charge.id, said):
+    if _words(charge.description) & _words(said) or is_named(charge.id, said):
         return True
-    named = [order for order in orders if _is_named(order.id, said) or _has_item(order, said)]
+    named = [order for order in orders if is_named(order.id, said) or _has_item(order, said)]
     return not named or any(_paid_by(order, charge) for order in named)
 
 
 def _paid_by(order: Order, charge: Charge) -> bool:
     """Whether a charge may have been for an order: nothing but the amount or an item's name tells."""
     items = set[str]().union(*(_words(item.name) for item in order.items))
+    if charge.order_id is not None:
+        return charge.order_id == order.id
     return charge.amount == order.amount or bool(items & _words(charge.description)) or order.id in charge.description
 
 
 def _has_item(order: Order, said: str) -> bool:
-    """Whether an item is named: by the last word of its name, which says what it is, or by several of its words."""
-    spoken = set(_stems(said))
-    names = (_stems(item.name) for item in order.items)
-    return any(name and (name[-1] in spoken or len(spoken.intersection(name)) >= _SEVERAL) for name in names)
+    return any(is_spoken_of(item.name, said) for item in order.items)
 
 
-def _is_named(identifier: str, said: str) -> bool:
+def is_spoken_of(name: str, said: str) -> bool:
+    """Whether a thing is named: by the last word of its name, which says what it is, or by several of its words."""
+    spoken, stems = set(_stems(said)), _stems(name)
+    return bool(stems) and (stems[-1] in spoken or len(spoken.intersection(stems)) >= _SEVERAL)
+
+
+def is_named(identifier: str, said: str) -> bool:
+    """Whether an id or another fixed word stands in what was said."""
     return re.search(rf"(?<![^\W_]){re.escape(identifier)}(?![^\W_])", said, re.IGNORECASE) is not None
 
 

@@ -38,12 +38,6 @@ class OneOrderIn(SkillInput):
     order_id: OrderId | None = None
 
 
-class CancelOrderIn(SkillInput):
-    """The order to cancel."""
-
-    order_id: OrderId
-
-
 class ListChargesIn(SkillInput):
     """Which charges to list, by days in the customer's time zone, both included; all of them by default."""
 
@@ -114,17 +108,6 @@ class DeliveryOut(SkillOutput):
             eta=order.eta,
             delivered_at=order.delivered_at,
         )
-
-
-class CancelOrderOut(SkillOutput):
-    """An order that was cancelled."""
-
-    order_id: str
-    status: OrderStatus
-    description: str
-    amount: MinorUnits
-    currency: Currency
-    cancelled_at: AwareDatetime
 
 
 class ChargeView(SkillOutput):

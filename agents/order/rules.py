@@ -1,4 +1,4 @@
-"""What the order agent decides: which order is meant, what may be cancelled, what is a duplicate, what is refunded."""
+"""What the order agent decides: which order is meant, what is a duplicate, what is refunded."""
 
 import re
 from collections import defaultdict
@@ -8,11 +8,15 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Protocol, TypeVar
 
-from agents.order.backend import Charge, Order, OrderStatus, Refund
+from agents.order.backend import Cause, Charge, Order, OrderStatus, Refund
 
 DUPLICATE_WITHIN = timedelta(hours=72)
 LOOK_BACK = timedelta(days=60)
 LIMIT_PERIOD = timedelta(days=30)
+TO_ARRIVE = frozenset({OrderStatus.PROCESSING, OrderStatus.PROCESSED, OrderStatus.SHIPPED})
+SETTLED = frozenset({Cause.CANCELLED, Cause.CHANGED})
+"""Money of an order that was called off, or changed before it was packed, is no refund for the limit to count."""
+MARK = "#"
 LAST_NUMBER = re.compile(r"\d+$")
 
 
@@ -29,21 +33,29 @@ N = TypeVar("N", bound=Named)
 
 
 def find(wanted: str, among: Sequence[N]) -> N | None:
-    """The one called `wanted`: exactly, or as people write ids (`ORD 42`, `#42` for ord_42) if only one fits."""
+    """The one called `wanted`: exactly, or as people write ids (`ORD 42`, `#42` for ord_42) if only one fits.
+
+    Where ids begin with a `#` themselves, one that is written with it is written in full.
+    """
     said = _plain(wanted)
-    alike = [one for one in among if said and said in {_plain(one.id), _number(one.id)}]
+    alike = [one for one in among if said and (said == _plain(one.id) or _is_number_of(wanted, one.id))]
     exact = [one for one in among if one.id == wanted]
     return exact[0] if exact else alike[0] if len(alike) == 1 else None
 
 
 def find_delivery(wanted: str, orders: Sequence[Order]) -> Order | None:
     """The order called `wanted`, or the one whose parcel has that number."""
-    parcels = (order for order in orders if order.tracking and _plain(order.tracking) == _plain(wanted))
-    return find(wanted, orders) or next(parcels, None)
+    sent = (order for order in orders for parcel in order.parcels if _plain(parcel.tracking) == _plain(wanted))
+    return find(wanted, orders) or next(sent, None)
 
 
 def _plain(name: str) -> str:
     return "".join(filter(str.isalnum, name)).casefold()
+
+
+def _is_number_of(wanted: str, name: str) -> bool:
+    in_full = wanted.startswith(MARK) and name.startswith(MARK)
+    return not in_full and _plain(wanted) == _number(name)
 
 
 def _number(name: str) -> str | None:
@@ -55,7 +67,7 @@ def _number(name: str) -> str | None:
 def order_in_question(orders: Iterable[Order]) -> Order | None:
     """The order a customer means who names none: the newest that is still to arrive, else the newest."""
     newest = _newest(orders)
-    to_arrive = [order for order in newest if order.status in {OrderStatus.PROCESSING, OrderStatus.SHIPPED}]
+    to_arrive = [order for order in newest if order.status in TO_ARRIVE]
     return next(iter([*to_arrive, *newest]), None)
 
 
@@ -68,21 +80,6 @@ def parcels_in_question(orders: Iterable[Order]) -> list[Order]:
 
 def _newest(orders: Iterable[Order]) -> list[Order]:
     return sorted(orders, key=lambda order: (order.placed_at, order.id), reverse=True)
-
-
-class Cancelling(StrEnum):
-    """Whether an order can be cancelled."""
-
-    POSSIBLE = "possible"
-    ALREADY = "already_cancelled"
-    TOO_LATE = "not_cancellable"
-
-
-def cancelling(order: Order) -> Cancelling:
-    """Only an order that has not left the house can be cancelled."""
-    if order.status is OrderStatus.CANCELLED:
-        return Cancelling.ALREADY
-    return Cancelling.POSSIBLE if order.status is OrderStatus.PROCESSING else Cancelling.TOO_LATE
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +141,7 @@ class Issue:
     """Give back `amount` minor units."""
 
     amount: int
-    duplicate: bool
+    cause: Cause
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +155,7 @@ class Why(StrEnum):
     NO_DUPLICATE = "no_duplicate"
     MADE_GOOD = "made_good"
     ABOVE_LIMIT = "above_limit"
+    RETURN_ABOVE_LIMIT = "return_above_limit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,28 +169,64 @@ class AskPerson:
 
 
 def decide_refund(
-    charge: Charge, charges: Iterable[Charge], refunds: Iterable[Refund], limit: int, now: datetime, *, approved: bool
+    charge: Charge,
+    charges: Iterable[Charge],
+    refunds: Iterable[Refund],
+    limit: int,
+    now: datetime,
+    *,
+    approved: bool,
+    owed: int = 0,
 ) -> Issue | AlreadyRefunded | AskPerson:
     """What to do when the customer of `charges` and `refunds` wants `charge` back.
 
-    A duplicate that was not made good yet is given back in full, as long as what the customer got without approval in
-    the last 30 days stays within `limit` (minor units). Everything else is for a person to approve. Never is more given
-    back than was taken and not given back before.
+    A duplicate that was not made good yet is given back in full, and `owed` for a registered return as far as the
+    charge goes, as long as what the customer got without approval in the last 30 days stays within `limit` (all in
+    minor units). Everything else is for a person to approve. Never is more given back than was taken and not given
+    back before.
     """
     if not charge.refundable:
         return AlreadyRefunded()
     repeat = next((repeat for repeat in repeats(charges, now) if charge in repeat.charges), None)
     duplicate = repeat is not None and bool(repeat.duplicates) and not charge.refunded
     before = given_without_approval(refunds, now)
-    if approved or (duplicate and before + charge.refundable <= limit):
-        return Issue(charge.refundable, duplicate)
-    why = Why.ABOVE_LIMIT if duplicate else Why.MADE_GOOD if repeat is not None else Why.NO_DUPLICATE
-    return AskPerson(charge.refundable, why, limit, before)
+    issue = _issue(charge, owed, duplicate=duplicate)
+    if approved or (issue.cause is not Cause.OTHER and before + issue.amount <= limit):
+        return issue
+    why = _why(issue.cause, repeated=repeat is not None)
+    return AskPerson(issue.amount, why, limit, before)
+
+
+def _issue(charge: Charge, owed: int, *, duplicate: bool) -> Issue:
+    if owed and not duplicate:
+        return Issue(min(owed, charge.refundable), Cause.RETURN)
+    return Issue(charge.refundable, Cause.DUPLICATE if duplicate else Cause.OTHER)
+
+
+def _why(cause: Cause, *, repeated: bool) -> Why:
+    if cause is Cause.RETURN:
+        return Why.RETURN_ABOVE_LIMIT
+    if cause is Cause.DUPLICATE:
+        return Why.ABOVE_LIMIT
+    return Why.MADE_GOOD if repeated else Why.NO_DUPLICATE
+
+
+def owed_for_return(
+    charge: Charge, orders: Iterable[Order], charges: Iterable[Charge], refunds: Iterable[Refund]
+) -> int:
+    """What is still to be given back for the registered return of what `charge` paid for, in minor units."""
+    order = next((order for order in orders if order.id == charge.order_id), None)
+    if order is None or order.sent_back is None or order.sent_back.difference is not None:
+        return 0
+    paid = {one.id for one in charges if one.order_id == order.id}
+    given = sum(refund.amount for refund in refunds if refund.charge_id in paid and refund.cause is Cause.RETURN)
+    return max(0, sum(thing.price for thing in order.sent_back.things) - given)
 
 
 def given_without_approval(refunds: Iterable[Refund], now: datetime) -> int:
     """What was given back in the last 30 days without a person's approval, in minor units."""
-    return sum(refund.amount for refund in refunds if not refund.approved and refund.at >= now - LIMIT_PERIOD)
+    counted = (refund for refund in refunds if not refund.approved and refund.cause not in SETTLED)
+    return sum(refund.amount for refund in counted if refund.at >= now - LIMIT_PERIOD)
 
 
 def between(day: date, since: date | None, until: date | None) -> bool:

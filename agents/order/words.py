@@ -7,6 +7,7 @@ from babel.dates import format_date
 
 from agents.order.backend import Charge, Item, Order, OrderStatus
 from agents.order.rules import LIMIT_PERIOD, LOOK_BACK, AskPerson, Repeat, Why
+from agents.order.rules_changes import REASONS, Denied, Obstacle
 from hubbub.money import spoken
 
 LOCALE = "en_US"
@@ -15,9 +16,17 @@ MAX_NAMED_ITEMS = 2
 PERSON = "If you think that is wrong, I can connect you with a person."
 STATUS = {
     OrderStatus.PROCESSING: "being prepared",
+    OrderStatus.PROCESSED: "packed",
     OrderStatus.SHIPPED: "on its way",
     OrderStatus.DELIVERED: "delivered",
     OrderStatus.CANCELLED: "cancelled",
+    OrderStatus.RETURN_REQUESTED: "to be returned",
+    OrderStatus.EXCHANGE_REQUESTED: "to be exchanged",
+}
+
+REGISTERED = {
+    OrderStatus.RETURN_REQUESTED: ", and its return is registered",
+    OrderStatus.EXCHANGE_REQUESTED: ", and its exchange is registered",
 }
 
 
@@ -64,15 +73,21 @@ def order_label(order: Order, here: datetime) -> str:
 
 def whereabouts(order: Order, here: datetime) -> str:
     """How far an order has come, and when it arrives."""
+    if order.status is OrderStatus.SHIPPED:
+        return _on_its_way(order, here)
+    return f"Your order {order.id} ({contents(order)}) {_standing(order, here)}."
+
+
+def _standing(order: Order, here: datetime) -> str:
     match order.status:
         case OrderStatus.PROCESSING:
-            return f"Your order {order.id} ({contents(order)}) is being prepared and has not been shipped yet."
-        case OrderStatus.SHIPPED:
-            return _on_its_way(order, here)
-        case OrderStatus.DELIVERED:
-            return f"Your order {order.id} ({contents(order)}) was delivered{_on(order.delivered_at, here)}."
+            return "is being prepared and has not been shipped yet"
+        case OrderStatus.PROCESSED:
+            return f"is packed{f' in parcel {order.tracking}' if order.tracking else ''} and about to be shipped"
         case OrderStatus.CANCELLED:
-            return f"Your order {order.id} ({contents(order)}) was cancelled{_on(order.cancelled_at, here)}."
+            return f"was cancelled{_on(order.cancelled_at, here)}"
+        case _:
+            return f"was delivered{_on(order.delivered_at, here)}{REGISTERED.get(order.status, '')}"
 
 
 def _on_its_way(order: Order, here: datetime) -> str:
@@ -103,23 +118,34 @@ def confirm_cancelling(order: Order, here: datetime) -> str:
     )
 
 
-def cancelled(order: Order) -> str:
-    """That an order was cancelled just now."""
-    return f"I have cancelled your order {order.id} ({contents(order)}). Nothing of it will be sent."
+def cancelled(order: Order, refunded: int = 0) -> str:
+    """That an order was cancelled just now, and what was given back for it."""
+    back = f" {spoken(refunded, order.currency)} goes back the way you paid." if refunded else ""
+    return f"I have cancelled your order {order.id} ({contents(order)}). Nothing of it will be sent.{back}"
 
 
-def already_cancelled(order: Order, here: datetime) -> str:
-    """That there is nothing left to cancel."""
-    return (
-        f"Your order {order.id} was already cancelled{_on(order.cancelled_at, here)}, so there is nothing left to do."
-    )
+def not_cancelled(denied: Denied, order: Order, here: datetime) -> str:
+    """Why an order is not cancelled."""
+    match denied.why:
+        case Obstacle.ALREADY_CANCELLED:
+            gone = f"was already cancelled{_on(order.cancelled_at, here)}"
+            return f"Your order {order.id} {gone}, so there is nothing left to do."
+        case Obstacle.REASON:
+            return f"I can cancel an order that is {' or '.join(REASONS)}, but for no other reason."
+        case _:
+            return _too_late_to_cancel(order, here)
 
 
-def too_late_to_cancel(order: Order, here: datetime) -> str:
-    """Why an order cannot be cancelled any more."""
-    if order.status is OrderStatus.DELIVERED:
-        return f"Your order {order.id} was already delivered{_on(order.delivered_at, here)}, so I cannot cancel it."
-    return f"Your order {order.id} is already on its way to you, so I can no longer cancel it."
+def _too_late_to_cancel(order: Order, here: datetime) -> str:
+    if order.items_changed:
+        return f"The items of your order {order.id} were changed before, so I can no longer cancel it."
+    match order.status:
+        case OrderStatus.PROCESSED:
+            return f"Your order {order.id} is already packed, so I can no longer cancel it."
+        case OrderStatus.SHIPPED:
+            return f"Your order {order.id} is already on its way to you, so I can no longer cancel it."
+        case _:
+            return f"Your order {order.id} was already delivered{_on(order.delivered_at, here)}, so I cannot cancel it."
 
 
 def charge_list(charges: Sequence[Charge], here: datetime, *, of_all_time: bool) -> str:
@@ -181,10 +207,11 @@ def approval_reason(charge: Charge, wish: AskPerson) -> str:
             return f"{what} is not a duplicate charge."
         case Why.MADE_GOOD:
             return f"{what} was charged more than once, but the duplicate was refunded already."
-        case Why.ABOVE_LIMIT:
+        case Why.ABOVE_LIMIT | Why.RETURN_ABOVE_LIMIT:
+            due = "is a duplicate charge" if wish.why is Why.ABOVE_LIMIT else "is due for a return"
             before = f" after {spoken(wish.before, charge.currency)} before" if wish.before else ""
             limit = f"{spoken(wish.limit, charge.currency)} in {LIMIT_PERIOD.days} days"
-            return f"{what} is a duplicate charge, but{before} more than {limit} needs approval."
+            return f"{what} {due}, but{before} more than {limit} needs approval."
 
 
 def _count(number: int, noun: str) -> str:

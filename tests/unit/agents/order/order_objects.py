@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from agents.order.backend import Charge, Item, Order, OrderStatus, Refund
+from agents.order.backend import Charge, Item, Order, OrderStatus, Parcel, Refund
 
 NOW = datetime(2026, 3, 10, 15, 0, tzinfo=UTC)
 
@@ -30,7 +30,13 @@ def refund(amount: int, days_ago: float, *, approved: bool = False) -> Refund:
     return Refund(f"re_{days_ago}", "ch", amount, "USD", approved, ago(days_ago * 24))
 
 
-def order(name: str, status: OrderStatus, placed_days_ago: float = 1, **delivery: datetime | str | None) -> Order:
+def order(
+    name: str,
+    status: OrderStatus,
+    placed_days_ago: float = 1,
+    tracking: str | None = None,
+    **delivery: datetime | str | None,
+) -> Order:
     """An order of one pair of socks."""
     return Order(
         id=name,
@@ -38,5 +44,6 @@ def order(name: str, status: OrderStatus, placed_days_ago: float = 1, **delivery
         placed_at=ago(placed_days_ago * 24),
         currency="USD",
         items=(Item("S-1", "wool socks", 1, 1800),),
+        parcels=(Parcel(tracking, ("S-1",)),) if tracking else (),
         **delivery,  # type: ignore[arg-type] # the delivery's members have several types
     )

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.order.backend import Charge, Refund
-from agents.order.rules import AlreadyRefunded, AskPerson, Issue, Why, decide_refund
-from tests.unit.agents.order.order_objects import NOW, charge, refund
+from agents.order.backend import Cause, Charge, OrderStatus, Refund, Return, Returned
+from agents.order.rules import AlreadyRefunded, AskPerson, Issue, Why, decide_refund, owed_for_return
+from tests.unit.agents.order.order_objects import NOW, charge, order, refund
 
 LIMIT = 20_000
 PAIR = (charge("a", 2), charge("b", 1))
@@ -17,7 +17,7 @@ PAIR = (charge("a", 2), charge("b", 1))
 @pytest.mark.parametrize("wanted", PAIR, ids=["first", "second"])
 def test_a_duplicate_within_the_limit_is_refunded_without_a_person(wanted: Charge) -> None:
     """Whichever of the two the customer names."""
-    assert decide_refund(wanted, PAIR, [], LIMIT, NOW, approved=False) == Issue(4900, duplicate=True)
+    assert decide_refund(wanted, PAIR, [], LIMIT, NOW, approved=False) == Issue(4900, Cause.DUPLICATE)
 
 
 def test_a_single_charge_needs_a_person() -> None:
@@ -42,14 +42,14 @@ def test_a_charge_given_back_in_full_is_refused_even_with_approval() -> None:
 def test_only_the_rest_of_a_charge_is_given_back() -> None:
     """What was returned before stays counted."""
     partly = charge("a", 1, refunded=900)
-    assert decide_refund(partly, [partly], [], LIMIT, NOW, approved=True) == Issue(4000, duplicate=False)
+    assert decide_refund(partly, [partly], [], LIMIT, NOW, approved=True) == Issue(4000, Cause.OTHER)
 
 
 def test_the_rest_of_a_charge_is_no_duplicate() -> None:
     """Of three equal charges one came back in part: the others are a pair, the rest of it is for a person."""
     charges = [charge("a", 3, refunded=900), charge("b", 2), charge("c", 1)]
     assert isinstance(decide_refund(charges[0], charges, [], LIMIT, NOW, approved=False), AskPerson)
-    assert decide_refund(charges[1], charges, [], LIMIT, NOW, approved=False) == Issue(4900, duplicate=True)
+    assert decide_refund(charges[1], charges, [], LIMIT, NOW, approved=False) == Issue(4900, Cause.DUPLICATE)
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_without_a_limit_a_person_always_decides() -> None:
 def test_an_approved_refund_is_given() -> None:
     """Above the limit, and for a charge that is no duplicate."""
     only = charge("a", 1, amount=90_000)
-    assert decide_refund(only, [only], [], LIMIT, NOW, approved=True) == Issue(90_000, duplicate=False)
+    assert decide_refund(only, [only], [], LIMIT, NOW, approved=True) == Issue(90_000, Cause.OTHER)
 
 
 @given(
@@ -111,3 +111,43 @@ def test_no_row_of_wishes_brings_more_than_duplicates_within_the_limit(
     for amount in (3_000, 7_000):
         equal = [one for one in charges.values() if one.amount == amount]
         assert not equal or any(not one.refunded for one in equal)
+
+
+@pytest.mark.parametrize(
+    ("owed", "limit", "answer"),
+    [
+        (1_200, LIMIT, Issue(1_200, Cause.RETURN)),
+        (9_000, LIMIT, Issue(4_900, Cause.RETURN)),
+        (1_200, 1_199, AskPerson(1_200, Why.RETURN_ABOVE_LIMIT, 1_199, 0)),
+        (0, LIMIT, AskPerson(4_900, Why.NO_DUPLICATE, LIMIT, 0)),
+    ],
+    ids=["part of a charge", "no more than was paid", "above the limit", "no return"],
+)
+def test_what_is_owed_for_a_return_goes_back_without_a_person(owed: int, limit: int, answer: object) -> None:
+    """As far as the charge and the limit go."""
+    only = charge("a", 1)
+    assert decide_refund(only, [only], [], limit, NOW, approved=False, owed=owed) == answer
+
+
+def test_a_return_is_owed_once_whatever_charges_paid_for_it() -> None:
+    """What came back for it counts; an exchange is settled otherwise."""
+    paid = [replace(charge(name, 1), order_id="o") for name in ("a", "b")]
+    back = Return((Returned("S-1", 1_800),), None, NOW)
+    returned = replace(order("o", OrderStatus.RETURN_REQUESTED), sent_back=back)
+    given = replace(refund(1_000, 1), charge_id="b", cause=Cause.RETURN)
+    assert owed_for_return(paid[0], [returned], paid, []) == 1_800
+    assert owed_for_return(paid[0], [returned], paid, [given]) == 800
+    exchanged = replace(returned, sent_back=replace(back, difference=0))
+    assert owed_for_return(paid[0], [exchanged], paid, []) == 0
+    assert owed_for_return(charge("c", 1), [returned], paid, []) == 0
+
+
+@pytest.mark.parametrize(("cause", "counted"), [(Cause.CANCELLED, False), (Cause.CHANGED, False), (Cause.RETURN, True)])
+def test_money_of_a_cancelled_or_changed_order_is_no_refund_for_the_limit(
+    cause: Cause,
+    counted: bool,  # noqa: FBT001 - a column of the table
+) -> None:
+    """It was never the shop's to keep."""
+    before = replace(refund(LIMIT, 1), cause=cause)
+    answer = decide_refund(PAIR[1], PAIR, [before], LIMIT, NOW, approved=False)
+    assert isinstance(answer, AskPerson) is counted

@@ -3,7 +3,7 @@
 import pytest
 
 from agents.order.backend import Order, OrderStatus
-from agents.order.rules import Cancelling, cancelling, find, find_delivery, order_in_question, parcels_in_question
+from agents.order.rules import find, find_delivery, order_in_question, parcels_in_question
 from tests.unit.agents.order.order_objects import order
 
 PROCESSING, SHIPPED = OrderStatus.PROCESSING, OrderStatus.SHIPPED
@@ -80,15 +80,8 @@ def test_a_delivery_without_a_name_is_not_guessed() -> None:
     assert find_delivery("", [order("ord_42", PROCESSING)]) is None
 
 
-@pytest.mark.parametrize(
-    ("status", "answer"),
-    [
-        (PROCESSING, Cancelling.POSSIBLE),
-        (SHIPPED, Cancelling.TOO_LATE),
-        (DELIVERED, Cancelling.TOO_LATE),
-        (CANCELLED, Cancelling.ALREADY),
-    ],
-)
-def test_only_an_order_that_has_not_left_can_be_cancelled(status: OrderStatus, answer: Cancelling) -> None:
-    """What is on its way cannot be called back."""
-    assert cancelling(order("a", status)) is answer
+@pytest.mark.parametrize(("said", "meant"), [("#W42", "#W42"), ("W42", "#W42"), ("42", "#W42"), ("#42", None)])
+def test_where_the_mark_belongs_to_the_ids_it_makes_an_id_a_full_one(said: str, meant: str | None) -> None:
+    """`#42` is another id than `#W42`; the bare number may be short for it."""
+    found = find(said, [order("#W42", SHIPPED)])
+    assert (found.id if found else None) == meant

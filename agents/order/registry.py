@@ -1,0 +1,15 @@
+"""The order agent by name; the modules `skills_…` register their skills with it."""
+
+from datetime import datetime
+
+from agents.order.backend import Shop
+from hubbub.agent import Agent, Call
+
+EFFECT_TIMEOUT_MS = 5_000
+
+agent: Agent[Shop] = Agent(name="order", description="orders, deliveries, charges and refunds", version="0.1.0")
+
+
+def here(call: Call) -> datetime:
+    """Now, where the customer is."""
+    return call.now.astimezone(call.timezone)

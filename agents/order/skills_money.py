@@ -1,0 +1,141 @@
+"""Skills about money: charges, duplicates among them, refunds, invoices."""
+
+from base64 import b64encode
+from collections.abc import Iterable
+
+from agents.order import examples, examples_lookups, meaning, rules, words, words_changes
+from agents.order.backend import Cause, Charge, Order, Refund, Shop
+from agents.order.invoice import Bill, written
+from agents.order.models import (
+    REFUND_ISSUED,
+    ChargeView,
+    FindDuplicatesIn,
+    FindDuplicatesOut,
+    ListChargesIn,
+    ListChargesOut,
+    OneOrderIn,
+    RefundChargeIn,
+    RefundChargeOut,
+)
+from agents.order.models_lookups import InvoiceOut
+from agents.order.registry import EFFECT_TIMEOUT_MS, agent, here
+from agents.order.rules_changes import paid_for
+from hubbub.agent import Call
+from hubbub.cards import FollowUp
+from hubbub.hashing import digest
+from hubbub.outcomes import ApprovalRequest, Card, Done, NeedsApproval, Refused, not_found
+from hubbub.semantics import PERSON_REQUESTED
+
+PDF = "application/pdf"
+
+
+@agent.skill(effect="read", purpose="look up your charges", examples=examples.LIST_CHARGES)
+async def list_charges(args: ListChargesIn, call: Call, shop: Shop) -> Done[ListChargesOut]:
+    """List what the customer was charged, newest first, with what was given back."""
+    charges = [
+        charge
+        for charge in await shop.charges(call.customer)
+        if rules.between(charge.at.astimezone(call.timezone).date(), args.since, args.until)
+    ]
+    return Done(
+        output=ListChargesOut(charges=tuple(map(ChargeView.model_validate, charges))),
+        say=words.charge_list(charges, here(call), of_all_time=args.since is None and args.until is None),
+    )
+
+
+@agent.skill(effect="read", purpose="look for duplicate charges", examples=examples.FIND_DUPLICATE_CHARGES)
+async def find_duplicate_charges(args: FindDuplicatesIn, call: Call, shop: Shop) -> Done[FindDuplicatesOut]:  # noqa: ARG001 - all it needs is given
+    """Find the charges of the last 60 days that were made more than once and not given back yet."""
+    repeats = rules.repeats([view.charge() for view in args.charges], call.now)
+    offers = (REFUND_ISSUED if any(repeat.duplicates for repeat in repeats) else PERSON_REQUESTED,)
+    return Done(output=FindDuplicatesOut.of(repeats), say=words.duplicates(repeats, here(call)), offers=offers)
+
+
+@agent.skill(
+    effect="idempotent",
+    purpose="issue your refund",
+    examples=examples.REFUND_CHARGE,
+    confirm="policy",
+    timeout_ms=EFFECT_TIMEOUT_MS,
+    follow_ups=[FollowUp(goal="email.sent", input={"template": "refund_issued"}, output_as="values")],
+)
+async def refund_charge(
+    args: RefundChargeIn, call: Call, shop: Shop
+) -> Done[RefundChargeOut] | NeedsApproval | Refused:
+    """Give a charge back: a duplicate at once within the company's limit, any other once a person has agreed."""
+    orders = await shop.orders(call.customer, held=True)
+    charges = await shop.charges(call.customer, held=True)
+    charge = rules.find(args.charge_id, charges)
+    if charge is None:
+        return not_found(f"charge {args.charge_id}")
+    if not meaning.fits(charge, args.wish, charges, orders):
+        return Refused(code="no_such_charge", say=words.no_such_charge(charges, here(call)), offers=(PERSON_REQUESTED,))
+    refunds = await shop.refunds(call.customer)
+    limit = (await shop.terms()).refund_approval_above
+    owed = rules.owed_for_return(charge, orders, charges, refunds)
+    match rules.decide_refund(charge, charges, refunds, limit, call.now, approved=call.approved, owed=owed):
+        case rules.AlreadyRefunded():
+            last = next((refund.at for refund in refunds if refund.charge_id == charge.id), None)
+            return Refused(code="already_refunded", say=words.already_refunded(charge, last, here(call)))
+        case rules.AskPerson() as wish:
+            reason = words.approval_reason(charge, wish)
+            return NeedsApproval(
+                approval=ApprovalRequest(
+                    amount=wish.amount, currency=charge.currency, subject=charge.description, reason=reason
+                )
+            )
+        case rules.Issue() as issue:
+            return await _refund(charge, issue, _way_back(charge, orders), call, shop)
+
+
+@agent.skill(effect="read", purpose="write your invoice", examples=examples_lookups.GET_INVOICE)
+async def get_invoice(args: OneOrderIn, call: Call, shop: Shop) -> Done[InvoiceOut] | Refused:
+    """Write the invoice of an order as a PDF; without an id, of the newest."""
+    orders = await shop.orders(call.customer)
+    order = rules.find(args.order_id, orders) if args.order_id else next(iter(orders), None)
+    if order is None:
+        missing = Refused(code="no_orders", say=words.NO_ORDERS)
+        return not_found(f"order {args.order_id}") if args.order_id else missing
+    bill = Bill(
+        order,
+        await shop.terms(),
+        await shop.account(call.customer),
+        tuple(paid_for(order, await shop.charges(call.customer))),
+        here(call),
+    )
+    output = InvoiceOut(
+        order_id=order.id,
+        filename=bill.filename,
+        media_type=PDF,
+        content=b64encode(written(bill)).decode(),
+    )
+    card = Card(type="invoice", **output.model_dump(mode="json"))
+    return Done(output=output, say=words_changes.invoice_written(order), cards=(card,))
+
+
+async def _refund(
+    charge: Charge, issue: rules.Issue, method_id: str | None, call: Call, shop: Shop
+) -> Done[RefundChargeOut]:
+    refund = Refund(
+        id=f"re_{digest(call.step_key)}",
+        charge_id=charge.id,
+        amount=issue.amount,
+        currency=charge.currency,
+        approved=call.approved,
+        at=call.now,
+        cause=issue.cause,
+        method_id=method_id if issue.cause is Cause.RETURN else charge.method_id,
+    )
+    await shop.record_refund(call.customer, refund)
+    output = RefundChargeOut.of(charge, refund)
+    return Done(
+        output=output,
+        say=words.refunded(charge, issue.amount, duplicate=issue.cause is Cause.DUPLICATE),
+        cards=(Card(type="refund", **output.model_dump(mode="json")),),
+    )
+
+
+def _way_back(charge: Charge, orders: Iterable[Order]) -> str | None:
+    """Where the money for a registered return goes."""
+    order = next((order for order in orders if order.id == charge.order_id), None)
+    return order.sent_back.method_id if order and order.sent_back else None
