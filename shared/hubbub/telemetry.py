@@ -20,6 +20,7 @@ from opentelemetry.propagators.composite import CompositePropagator
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter
+from opentelemetry.sdk.trace.sampling import ParentBased
 from opentelemetry.trace import Link, Span, SpanKind, Status, StatusCode
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
@@ -93,21 +94,48 @@ def span(
     parent: Context | None = None,
     links: Sequence[Link] = (),
 ) -> Iterator[Span]:
-    """A span around a block; an exception marks it as an error and goes on."""
+    """A span around a block; an exception marks it as an error and goes on.
+
+    In a trace that is not sampled nothing is made: the span yielded is the enclosing one, which takes nothing down.
+    """
+    enclosing = trace.get_current_span(parent)
+    if _is_left_out(enclosing):
+        with _attached(enclosing):
+            yield enclosing
+        return
     # An exception's text may hold personal data: only its type goes into the span. Attached by hand, since the ways
     # the packages offer cost more than the span itself.
     current = tracer().start_span(
         name, parent, kind, links=links, record_exception=False, set_status_on_exception=False
     )
-    token = context.attach(trace.set_span_in_context(current))
     try:
-        yield current
+        with _attached(current):
+            yield current
     except Exception as error:
         mark_failed(current, type(error).__name__)
         raise
     finally:
-        context.detach(token)
         current.end()
+
+
+@contextmanager
+def _attached(current: Span) -> Iterator[None]:
+    token = context.attach(trace.set_span_in_context(current))
+    try:
+        yield
+    finally:
+        context.detach(token)
+
+
+def _is_left_out(enclosing: Span) -> bool:
+    """Whether the trace of a span was not sampled, and no sampler of this process would take up a part of it."""
+    seen = enclosing.get_span_context()
+    return seen.is_valid and not seen.trace_flags.sampled and _follows_its_parent(trace.get_tracer_provider())
+
+
+@lru_cache(maxsize=1)
+def _follows_its_parent(provider: trace.TracerProvider) -> bool:
+    return isinstance(getattr(provider, "sampler", None), ParentBased)
 
 
 def link_to(traceparent: str | None) -> tuple[Link, ...]:

@@ -10,6 +10,7 @@ from opentelemetry import baggage, trace
 from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+from opentelemetry.sdk.trace.sampling import ALWAYS_ON, DEFAULT_ON
 from opentelemetry.trace import SpanKind, StatusCode
 
 from hubbub import telemetry
@@ -18,12 +19,12 @@ SECRET = "ada@example.com"
 TRACEPARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 
 
-@pytest.fixture
-def spans(monkeypatch: pytest.MonkeyPatch) -> Iterator[InMemorySpanExporter]:
+@pytest.fixture(params=[DEFAULT_ON])
+def spans(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Iterator[InMemorySpanExporter]:
     """The spans made in one test, by a provider of its own."""
-    exporter, provider = InMemorySpanExporter(), TracerProvider()
+    exporter, provider = InMemorySpanExporter(), TracerProvider(sampler=request.param)
     provider.add_span_processor(SimpleSpanProcessor(exporter))
-    monkeypatch.setattr(telemetry, "tracer", lambda: provider.get_tracer("test"))
+    monkeypatch.setattr(trace, "get_tracer_provider", lambda: provider)
     yield exporter
     provider.shutdown()
 
@@ -78,6 +79,25 @@ def test_without_a_usable_parent_a_trace_begins(spans: InMemorySpanExporter, hea
     with telemetry.span("serve", SpanKind.SERVER, telemetry.incoming(headers)):
         pass
     assert only(spans).parent is None
+
+
+def test_a_trace_that_is_not_sampled_goes_on_without_spans(spans: InMemorySpanExporter) -> None:
+    """Its id is known all the same, here and in the next service."""
+    unsampled = TRACEPARENT[:-2] + "00"
+    parent = telemetry.incoming({"traceparent": unsampled})
+    with telemetry.span("serve", parent=parent), telemetry.span("inside"):
+        assert telemetry.current_trace_id() == "0af7651916cd43dd8448eb211c80319c"
+        assert telemetry.outgoing({}) == {"traceparent": unsampled}
+    assert spans.get_finished_spans() == ()
+    assert telemetry.current_trace_id() == "0" * 32
+
+
+@pytest.mark.parametrize("spans", [ALWAYS_ON], indirect=True)
+def test_a_sampler_that_follows_nobody_keeps_its_say(spans: InMemorySpanExporter) -> None:
+    """A service may be told to record all it does."""
+    with telemetry.span("serve", parent=telemetry.incoming({"traceparent": TRACEPARENT[:-2] + "00"})):
+        pass
+    assert only(spans).name == "serve"
 
 
 def test_a_later_trace_can_point_to_an_earlier_one(spans: InMemorySpanExporter) -> None:
