@@ -4,12 +4,14 @@ import asyncio
 import ssl
 from collections import defaultdict
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Self
 from urllib.parse import quote, urlsplit
 
 from orchestrator.spokes.connection import Connection, NeverSent, Reply
+from orchestrator.spokes.names import resolve
 
 KEEP_ALIVE_SECONDS = 30
 OK, NOT_MODIFIED, NOT_FOUND = 200, 304, 404
@@ -86,15 +88,21 @@ class Connections:
         return None
 
     async def _connected(self, place: Place, seconds: float) -> Connection:
-        idle, loop = self._idle[place], asyncio.get_running_loop()
-        tls = self._tls if place.certified else None
         try:
             async with asyncio.timeout(seconds):
-                _, connection = await loop.create_connection(
-                    lambda: Connection(idle), place.host, place.port, ssl=tls, server_hostname=place.certified
-                )
+                *others, last = await resolve(place.host, place.port)
+                for address in others:
+                    with suppress(OSError):
+                        return await self._connected_to(address, place)
+                return await self._connected_to(last, place)
         except (OSError, ValueError) as error:  # the time-out is one, and so is a bad certificate
             raise NeverSent(str(error)) from error
+
+    async def _connected_to(self, address: str, place: Place) -> Connection:
+        idle, tls = self._idle[place], self._tls if place.certified else None
+        _, connection = await asyncio.get_running_loop().create_connection(
+            lambda: Connection(idle), address, place.port, ssl=tls, server_hostname=place.certified
+        )
         return connection
 
     @cached_property

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import anyio
 import pytest
 
+from orchestrator.spokes import transport
 from orchestrator.spokes.connection import ConnectionLost, NeverSent, NotHttp, Reply
 from orchestrator.spokes.transport import Connections, Place
 from tests.integration.spokes.certificate import certificate
@@ -242,3 +243,20 @@ async def test_an_address_needs_the_certificate_of_its_name(trusted: ssl.SSLCont
                 await connections.send("GET", url, {}, limit=LIMIT, connect_s=5, certified=name)
         assert (await connections.send("GET", url, {}, limit=LIMIT, connect_s=5, certified=NAME)).content == b"two"
         assert len(server.requests) == 1
+
+
+async def test_where_a_name_has_several_addresses_one_that_listens_is_found(
+    connections: Connections, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As while a container is being replaced; where none listens, nothing was sent."""
+
+    async def addresses(host: str, port: int) -> tuple[str, ...]:
+        assert (host, port) == (NAME, server.port)
+        return ("127.0.0.2", "127.0.0.1") if server.replies else ("127.0.0.2", "127.0.0.3")
+
+    monkeypatch.setattr(transport, "resolve", addresses)
+    url = f"http://{NAME}:{server.port}/"
+    with pytest.raises(NeverSent):
+        await connections.send("GET", url, {}, limit=LIMIT, connect_s=5)
+    server.replies = [TWO]
+    assert (await connections.send("GET", url, {}, limit=LIMIT, connect_s=5)).content == b"two"
