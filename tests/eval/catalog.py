@@ -7,7 +7,7 @@ from pathlib import Path
 
 from orchestrator.spokes.catalog import Catalog
 from orchestrator.spokes.registry import Registry
-from orchestrator.spokes.transport import open_client
+from orchestrator.spokes.transport import Connections
 from tests.running import ROOT, service
 
 AGENTS = ("faq", "order", "support", "booking")
@@ -41,8 +41,8 @@ async def _read(addresses: tuple[str, ...]) -> Catalog:
     async def taken(_: Catalog) -> None:
         """Nothing is learned before all are known."""
 
-    async with open_client() as http:
-        registry = Registry(http, addresses, taken, settle_s=30)
+    async with Connections() as connections:
+        registry = Registry(connections, addresses, taken, settle_s=30)
         watching = asyncio.create_task(registry.watch())
         await registry.settled.wait()
         watching.cancel()

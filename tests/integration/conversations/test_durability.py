@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from orchestrator.conversations.errors import NotReplicated, StoreMisconfigured, StoreUnavailable
-from orchestrator.conversations.outcomes import Accepted, AlreadyDecided, Decided, InFlight, Replay
+from orchestrator.conversations.outcomes import Accepted, AlreadyDecided, Begun, Decided, InFlight, Replay
 from orchestrator.conversations.store import ConversationStore
 from orchestrator.settings import Durability
 from tests.integration.conversations.builders import (
@@ -23,6 +23,8 @@ from tests.redis_servers import RedisServer, replicated, server, watched
 from tests.running import eventually, wait_until
 
 pytestmark = pytest.mark.anyio
+MOST_REFUSALS = 3
+"""Each takes half a second; a sentinel may be slow to answer."""
 
 
 @asynccontextmanager
@@ -169,8 +171,11 @@ async def test_what_is_lost_with_a_primary(durability: Durability, what: str, tm
     assert {ref.conversation_id for ref, _ in kept} >= {f"c{number}" for number in range(10)}
 
 
-async def test_a_primary_that_was_replaced_while_it_slept_is_left_after_one_refusal(tmp_path: Path) -> None:
-    """It wakes up and takes writes that nobody will know; the sentinels are asked, and name the other one."""
+async def test_a_primary_that_was_replaced_while_it_slept_is_soon_left(tmp_path: Path) -> None:
+    """It wakes up and takes writes that nobody will know; the sentinels are asked, and name the other one.
+
+    By itself it would hear of that ten seconds later only.
+    """
     with watched(tmp_path, 2) as servers:
         async with opened(servers.url, "replicated") as store:
             await store.begin(turn("t0"))
@@ -178,6 +183,8 @@ async def test_a_primary_that_was_replaced_while_it_slept_is_left_after_one_refu
             with old.frozen():
                 wait_until(lambda: servers.primary() is not old, what="another primary")
                 servers.primary().wait_for_replicas(1)
-            with suppress(NotReplicated):  # unless it has been told meanwhile
-                await store.begin(turn())
-            assert isinstance(await store.begin(turn()), Accepted | InFlight)
+            begun: list[Begun] = []
+            for _ in range(MOST_REFUSALS + 1):
+                with suppress(NotReplicated):
+                    begun.append(await store.begin(turn()))
+            assert isinstance(begun[-1], Accepted | InFlight)

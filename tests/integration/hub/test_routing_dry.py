@@ -6,7 +6,9 @@ import httpx
 import pytest
 from redis import Redis
 
+from orchestrator.conversations.keys import OPEN_TURNS
 from tests.integration.hub.world import ENGRAVE, GILD, HOURS, POLISH, Customer, Hub, Workshop, pointers
+from tests.running import wait_until
 
 MOST = 1_000
 SKILLS = ("opening_hours", "polish", "engrave", "gild", "paint")
@@ -22,14 +24,15 @@ def route(at: Hub, body: dict[str, Any]) -> Any:
 @pytest.fixture
 def untouched(open_hub: Hub, shop: Workshop, redis_port: int) -> Any:
     """Fails a test that stored anything or called anybody."""
+    with Redis(port=redis_port) as redis:
 
-    def state() -> Any:
-        with Redis(port=redis_port) as redis:
+        def state() -> Any:
             return sorted(redis.keys()), {name: len(shop.calls(name)) for name in SKILLS}
 
-    before = state()
-    yield
-    assert state() == before
+        wait_until(lambda: not redis.exists(OPEN_TURNS), what="earlier turns are closed")
+        before = state()
+        yield
+        assert state() == before
     assert open_hub.is_ready()
 
 
