@@ -1,4 +1,4 @@
-"""Lists of phrases as regular expressions."""
+"""Lists of words, and of phrases as regular expressions."""
 
 
 def any_of(phrases: str) -> str:
@@ -7,3 +7,8 @@ def any_of(phrases: str) -> str:
     Each phrase may use the syntax of regular expressions, but no comma; a longer phrase goes before its beginning.
     """
     return f"(?:{'|'.join(filter(None, (phrase.strip() for phrase in phrases.split(','))))})"
+
+
+def words_of(text: str) -> frozenset[str]:
+    """The words of a text, given over any number of lines."""
+    return frozenset(text.split())

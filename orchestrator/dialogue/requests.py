@@ -13,12 +13,7 @@ from functools import lru_cache
 
 from orchestrator.dialogue.clauses import spans
 from orchestrator.dialogue.features import QUOTES
-from orchestrator.dialogue.phrases import any_of
-
-
-def _words_of(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
+from orchestrator.dialogue.phrases import any_of, words_of
 
 _LEAD = any_of("""
     please, pls, plz, hi, hello, hey, so, ok, okay, well, yes, yeah, and, then, also, just, now, but, actually, first,
@@ -43,18 +38,18 @@ _POSSIBLE = re.compile(
     r"(?:is it|would it be|is there a way|any chance) (?:at all )?(?:possible )?(?:to|of) (?P<rest>.*)"
 )
 
-_LIGHT = _words_of("""
+_LIGHT = words_of("""
     give send get make do have take put set bring issue help return pay transfer let arrange find sort request claim
     process initiate start begin receive obtain
 """)
 """Verbs that say little without their object."""
-_GETTING = _words_of("give get have issue request claim process make receive obtain initiate start begin") | {""}
+_GETTING = words_of("give get have issue request claim process make receive obtain initiate start begin") | {""}
 """Light verbs with which a customer gets something."""
-_GIVING = _words_of("give pay return send transfer bring take")
+_GIVING = words_of("give pay return send transfer bring take")
 """Verbs that say, after "I want to", what the customer will do."""
-_RETURNING = _words_of("send bring take")
+_RETURNING = words_of("send bring take")
 """With these verbs "back" says that the customer gives something back, not that they get it back."""
-LITTLE_WORDS = _words_of("""
+LITTLE_WORDS = words_of("""
     a an the my our your his her its their this that these those it them one ones me us you i we of for to on in at by
     from with and or as is was be been so now then please again all any some both each other more most too up out over
     twice two he she they who there no not yes

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from hubbub.outcomes import Option
 from hubbub.semantics import MESSAGE_TEXT
+from orchestrator.dialogue.confirming import only_confirms
 from orchestrator.dialogue.labels import agent_of
 from orchestrator.dialogue.requests import asks_for, asks_plainly_for, is_in_doubt, is_question, is_report
 from orchestrator.dialogue.signals import Clause, Intent, Signals
@@ -164,7 +165,7 @@ def _answer_to(question: OpenQuestion, signals: Signals, message: str) -> Decisi
     """The message as an answer to the open question, or None when it is about something else."""
     elsewhere = not signals.bare and any(_is_elsewhere(clause, question.skill) for clause in signals.clauses)
     if question.kind == "confirmation":
-        return _confirmed(question, signals, elsewhere=elsewhere)
+        return _confirmed(question, signals, message, elsewhere=elsewhere)
     if signals.answer == "drop" or (signals.answer == "no" and not elsewhere):
         return Say("dropped")
     if question.kind == "which_skill":
@@ -195,13 +196,16 @@ def _agreed(question: OpenQuestion, signals: Signals, *, elsewhere: bool) -> str
     return question.options[0].value if yes and len(question.options) == 1 else None
 
 
-def _confirmed(question: OpenQuestion, signals: Signals, *, elsewhere: bool) -> Decision | None:
+def _confirmed(question: OpenQuestion, signals: Signals, message: str, *, elsewhere: bool) -> Decision | None:
     negated = any(clause.negated for clause in signals.clauses)
     if signals.answer in {"no", "drop"} or negated:
         return Say("dropped")
     if signals.answer == "yes" and signals.reserved:
         return Say("ask_again")
-    return GoOn(question, confirmed=True) if signals.answer == "yes" and not elsewhere else None
+    if signals.answer != "yes" or elsewhere:
+        return None
+    clear = only_confirms(message, question.question, question.purpose)
+    return GoOn(question, confirmed=True) if clear else Say("ask_again")
 
 
 def _value_for(question: OpenQuestion, signals: Signals, message: str, *, elsewhere: bool) -> Any | None:
