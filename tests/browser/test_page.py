@@ -41,6 +41,20 @@ def test_adas_conversation_to_the_refund(window: Window, hubbub: Installation) -
     wait_until(lambda: window.page.request.get(window.trace(0)).ok, what="the trace has arrived")
 
 
+def test_an_invoice_can_be_kept(window: Window) -> None:
+    """As the file it is, under its name."""
+    window.is_customer("cus_ada").asks("Can I have the invoice for order ord_10017?")
+
+    card = window.turn(0).locator(".card")
+    with window.page.expect_download() as downloading:
+        card.get_by_role("link", name="Download").click()
+
+    kept = downloading.value
+    assert kept.suggested_filename.endswith(".pdf")
+    assert kept.path().read_bytes().startswith(b"%PDF-")
+    expect(card).not_to_contain_text("Content")
+
+
 def test_an_approved_refund_appears_by_itself(window: Window, hubbub: Installation) -> None:
     """Cleo is told that a colleague must decide; the answer comes without a reload, and is read out."""
     window.is_customer("cus_cleo").asks(TWICE)

@@ -4,6 +4,7 @@ import { make } from "./dom.js";
 import { capital, moment, money, spaced, webAddress } from "./words.js";
 
 const SHOWN_ELSEWHERE = new Set(["type", "id", "currency", "title", "url", "description", "subject", "name"]);
+const OF_A_FILE = new Set(["filename", "media_type", "content"]);
 const MOMENT = /^\d{4}-\d\d-\d\dT/;
 
 /** The cards of a turn. Their types are the agents' affair: whatever is text, a number or a moment is shown. */
@@ -32,17 +33,32 @@ export function away(href, text) {
 
 function cardOf(card) {
   const [link, lead] = [webAddress(card.url), card.title ?? card.description ?? card.subject ?? card.name];
+  const file = fileOf(card);
   return make(
     "div",
     { class: "card" },
     make("p", { class: "kind" }, [capital(spaced(card.type)), card.id].filter(Boolean).join(" ")),
     lead && make("p", { class: "lead" }, link ? away(link, lead) : lead),
-    make("dl", {}, facts(card)),
+    make("dl", {}, facts(card, file ? OF_A_FILE : new Set())),
+    file,
   );
 }
 
-function facts(card) {
+/** A link that keeps the file a card brings, its bytes in Base64; null without one that can be read. */
+function fileOf({ filename, media_type: type, content }) {
+  if (!filename || !type || !content) return null;
+  try {
+    const bytes = Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0));
+    const href = URL.createObjectURL(new Blob([bytes], { type }));
+    return make("p", {}, make("a", { href, download: filename }, `Download ${filename}`));
+  } catch {
+    return null;
+  }
+}
+
+function facts(card, told) {
   return Object.entries(card)
+    .filter(([name]) => !told.has(name))
     .filter(([name, value]) => ["string", "number"].includes(typeof value) && value !== "" && isShown(name, card))
     .map(([name, value]) => make("div", {}, make("dt", {}, label(name)), make("dd", {}, shown(name, value, card))));
 }
