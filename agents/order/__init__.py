@@ -1,1 +1,1 @@
-"""The order agent: orders, deliveries, charges and refunds."""
+"""The order agent: orders, deliveries, returns, charges and refunds."""

@@ -71,7 +71,7 @@ async def take_payment(books: Books, amount: int, method_id: str, call: Call, sh
         amount=amount,
         refunded=0,
         currency=order.currency,
-        description=f"Order {order.id}",
+        description=f"Change of order {order.id}",  # another name than what was paid before: it is no duplicate
         at=call.now,
         order_id=order.id,
         method_id=method_id,

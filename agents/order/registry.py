@@ -7,7 +7,9 @@ from hubbub.agent import Agent, Call
 
 EFFECT_TIMEOUT_MS = 5_000
 
-agent: Agent[Shop] = Agent(name="order", description="orders, deliveries, charges and refunds", version="0.1.0")
+agent: Agent[Shop] = Agent(
+    name="order", description="orders, deliveries, returns, charges and refunds", version="0.1.0"
+)
 
 
 def here(call: Call) -> datetime:

@@ -12,6 +12,7 @@ from hubbub.money import spoken
 WHICH_ADDRESS = "What is the new address? Please write it in one line, with street, city and postcode."
 SAY_ALL = "You can also say all of them."
 DAYS = "5 to 7 business days"
+FOR, WITH = "for", "with"
 KINDS = {"credit_card": "credit card", "paypal": "PayPal account", "gift_card": "gift card"}
 
 
@@ -105,8 +106,9 @@ def payment_changed(order: Order, payment: NewPayment, before: PaymentMethod | N
     )
 
 
-def _swaps(exchange: Exchange) -> str:
-    return listed([f"{thing(swap.old)} for {swap.new.name}{option_names(swap.new.options)}" for swap in exchange.swaps])
+def _swaps(exchange: Exchange, between: str) -> str:
+    swaps = exchange.swaps
+    return listed([f"{thing(swap.old)} {between} {swap.new.name}{option_names(swap.new.options)}" for swap in swaps])
 
 
 def difference(exchange: Exchange, currency: str) -> str:
@@ -122,7 +124,7 @@ def difference(exchange: Exchange, currency: str) -> str:
 def confirm_items(order: Order, exchange: Exchange) -> str:
     """What would happen if things of an order became others."""
     return (
-        f"In order {order.id} I would replace {_swaps(exchange)}. {difference(exchange, order.currency)} "
+        f"In order {order.id} I would replace {_swaps(exchange, WITH)}. {difference(exchange, order.currency)} "
         "After that the order can neither be changed nor cancelled, so please be sure that nothing is missing. "
         "Shall I do that?"
     )
@@ -130,7 +132,7 @@ def confirm_items(order: Order, exchange: Exchange) -> str:
 
 def items_changed(order: Order, exchange: Exchange) -> str:
     """That things of an order became others."""
-    return f"In your order {order.id} I have replaced {_swaps(exchange)}. {difference(exchange, order.currency)}"
+    return f"In your order {order.id} I have replaced {_swaps(exchange, WITH)}. {difference(exchange, order.currency)}"
 
 
 def _things(back: SendBack) -> str:
@@ -140,7 +142,7 @@ def _things(back: SendBack) -> str:
 def confirm_return(order: Order, back: SendBack) -> str:
     """What would happen if things were returned."""
     return (
-        f"I would register the return of {_things(back)} from order {order.id}. Once they have arrived, "
+        f"I would register the return of {_things(back)} from order {order.id}. As soon as that has arrived, "
         f"{spoken(back.amount, order.currency)} goes back to {refund_way(back.method)}. An order can be returned or "
         "exchanged once, so please be sure that nothing is missing. Shall I do that?"
     )
@@ -149,7 +151,7 @@ def confirm_return(order: Order, back: SendBack) -> str:
 def return_registered(order: Order, back: SendBack) -> str:
     """That a return is registered."""
     return (
-        f"I have registered the return of {_things(back)} from your order {order.id}. Once they have arrived, "
+        f"I have registered the return of {_things(back)} from your order {order.id}. As soon as that has arrived, "
         f"{spoken(back.amount, order.currency)} goes back to {refund_way(back.method)}."
     )
 
@@ -157,15 +159,15 @@ def return_registered(order: Order, back: SendBack) -> str:
 def confirm_exchange(order: Order, exchange: Exchange) -> str:
     """What would happen if things were exchanged."""
     return (
-        f"I would exchange {_swaps(exchange)} in order {order.id}. {difference(exchange, order.currency)} An order can "
-        "be returned or exchanged once, so please be sure that nothing is missing. Shall I do that?"
+        f"I would exchange {_swaps(exchange, FOR)} in order {order.id}. {difference(exchange, order.currency)} "
+        "An order can be returned or exchanged once, so please be sure that nothing is missing. Shall I do that?"
     )
 
 
 def exchange_registered(order: Order, exchange: Exchange) -> str:
     """That an exchange is registered."""
     return (
-        f"I have registered the exchange of {_swaps(exchange)} from your order {order.id}. "
+        f"I have registered the exchange of {_swaps(exchange, FOR)} from your order {order.id}. "
         f"{difference(exchange, order.currency)} It is settled once your things have arrived."
     )
 
