@@ -186,14 +186,16 @@ def _one_of_those(question: OpenQuestion, signals: Signals, message: str, *, els
     """The skill the customer chose of those offered, if they chose one. To name it in a refusal is no choice."""
     if signals.called_off or any(_kept_from(clause) for clause in signals.clauses):
         return Say("dropped")
-    chosen = _chosen(question, signals, message) or _agreed(question, signals, elsewhere=elsewhere)
+    chosen = _chosen(question, signals, message) or _agreed(question, signals, message, elsewhere=elsewhere)
     return GoOn(question, {"skill": chosen}) if chosen else None
 
 
-def _agreed(question: OpenQuestion, signals: Signals, *, elsewhere: bool) -> str | None:
+def _agreed(question: OpenQuestion, signals: Signals, message: str, *, elsewhere: bool) -> str | None:
     """What a yes means where one thing was offered."""
-    yes = signals.answer == "yes" and signals.only_answer and not signals.reserved and not elsewhere
-    return question.options[0].value if yes and len(question.options) == 1 else None
+    yes = signals.answer == "yes" and not signals.reserved and not elsewhere
+    if len(question.options) != 1 or not (yes and only_confirms(message, question.question, question.purpose)):
+        return None
+    return question.options[0].value
 
 
 def _confirmed(question: OpenQuestion, signals: Signals, message: str, *, elsewhere: bool) -> Decision | None:

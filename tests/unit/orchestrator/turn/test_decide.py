@@ -266,6 +266,8 @@ def test_what_was_only_spoken_of_is_offered() -> None:
     assert not isinstance(decide(signals(NOTHING), asking(question), catalog, "void it for somebody else"), GoOn)
     yes = signals(NOTHING, answer="yes", only_answer=True)
     assert decide(yes, asking(question), catalog, "yes") == GoOn(question, {"skill": "billing.void"})
+    for against in ("yes, no", "yes \N{THUMBS DOWN SIGN}", "yes?"):
+        assert not isinstance(decide(yes, asking(question), catalog, against), GoOn)
     hedged = signals(NOTHING, answer="yes", reserved=True)
     assert not isinstance(decide(hedged, asking(question), catalog, "yes if it is free"), GoOn)
     refused = signals(clause("don't void", negated=True))
