@@ -18,7 +18,8 @@ from orchestrator.conversations.keys import ConversationRef
 from orchestrator.conversations.store import ConversationStore
 from orchestrator.dialogue.signals import Signals
 from orchestrator.dialogue.state import State
-from orchestrator.turn.decide import AskWhich, Decision, Say, decide
+from orchestrator.turn.decide import decide
+from orchestrator.turn.decisions import AskWhich, Decision, Say
 from orchestrator.turn.journal import DEFAULT_LOCALE
 from orchestrator.turn.plan import plan
 from orchestrator.turn.resuming import spoken_before

@@ -10,7 +10,7 @@ from orchestrator.dialogue.state import OpenQuestion, State
 from orchestrator.spokes.catalog import Catalog
 from orchestrator.turn.binding import Goal
 from orchestrator.turn.chaining import steps_for
-from orchestrator.turn.decide import AskWhich, Decision, GoOn, Pursue, Say
+from orchestrator.turn.decisions import AskWhich, Decision, GoOn, Pursue, Say
 from orchestrator.turn.resuming import with_values, with_yes
 from orchestrator.turn.steps import CONTINUATION, OPEN_QUESTION, Plan, Route, RouteIntent, Yes
 

@@ -6,7 +6,7 @@ from orchestrator.dialogue.labels import agent_of
 from orchestrator.dialogue.signals import Signals
 from orchestrator.dialogue.stance import refers_back
 from orchestrator.dialogue.state import State
-from orchestrator.turn.decide import AskWhich, Decision, GoOn, Pursue, Say
+from orchestrator.turn.decisions import AskWhich, Decision, GoOn, Pursue, Say
 
 
 def wanted(decision: Decision, signals: Signals, state: State) -> tuple[str, ...]:

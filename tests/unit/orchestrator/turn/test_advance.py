@@ -2,7 +2,7 @@
 
 from orchestrator.dialogue.state import OpenQuestion, State
 from orchestrator.turn.advance import advance
-from orchestrator.turn.decide import Say
+from orchestrator.turn.decisions import Say
 from orchestrator.turn.plan import STILL_WAITING, plan
 from orchestrator.turn.steps import CONTINUATION, Plan, Route
 from tests.unit.orchestrator.turn.shop import CATALOG, clause, signals

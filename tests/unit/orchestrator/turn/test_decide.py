@@ -9,7 +9,8 @@ from hubbub.outcomes import Option
 from orchestrator.dialogue.signals import Clause, Intent, Signals
 from orchestrator.dialogue.state import Fact, OpenQuestion, State
 from orchestrator.spokes.catalog import Catalog
-from orchestrator.turn.decide import AskWhich, GoOn, Pursue, Say, decide
+from orchestrator.turn.decide import decide
+from orchestrator.turn.decisions import AskWhich, GoOn, Pursue, Say
 from tests.unit.orchestrator.turn.shop import (
     BILLING,
     CATALOG,

@@ -4,7 +4,8 @@ import pytest
 
 from orchestrator.dialogue.state import Fact, State
 from orchestrator.spokes.catalog import Catalog
-from orchestrator.turn.decide import AskWhich, Pursue, Say, decide
+from orchestrator.turn.decide import decide
+from orchestrator.turn.decisions import AskWhich, Pursue, Say
 from tests.unit.orchestrator.turn.shop import MoveIn, Nothing, VisitIn, agent, clause, descriptor, signals
 
 TIMES = ["2030-01-02T10:00:00+00:00", "2030-01-02T11:00:00+00:00", "2030-01-02T12:00:00+00:00"]

@@ -4,7 +4,8 @@ import pytest
 
 from orchestrator.dialogue.signals import Clause, Intent, Signals
 from orchestrator.dialogue.state import OpenQuestion, State
-from orchestrator.turn.decide import Decision, decide
+from orchestrator.turn.decide import decide
+from orchestrator.turn.decisions import Decision
 from orchestrator.turn.wanted import wanted
 from tests.unit.orchestrator.turn.shop import CATALOG, clause, signals
 

@@ -1,0 +1,101 @@
+"""A message as the answer to the question that is open (pure)."""
+
+import re
+from typing import Any
+
+from hubbub.outcomes import Option
+from hubbub.semantics import MESSAGE_TEXT
+from orchestrator.dialogue.confirming import only_confirms
+from orchestrator.dialogue.labels import agent_of
+from orchestrator.dialogue.signals import Clause, Signals
+from orchestrator.dialogue.state import OpenQuestion
+from orchestrator.turn.asked import kept_from
+from orchestrator.turn.binding import entity_value, fits
+from orchestrator.turn.decisions import Decision, GoOn, Say
+
+LONGEST_LITTLE_WORD = 3
+"""No longer word is taken for a part of an option's name: "the", "you" and "yes" stand in many."""
+
+SURE = 0.5
+"""From this score on a message that could also be an answer is taken as a new wish."""
+
+
+def answer_to(question: OpenQuestion, signals: Signals, message: str) -> Decision | None:
+    """The message as an answer to the open question, or None when it is about something else."""
+    elsewhere = not signals.bare and any(_is_elsewhere(clause, question.skill) for clause in signals.clauses)
+    if question.kind == "confirmation":
+        return _confirmed(question, signals, message, elsewhere=elsewhere)
+    if signals.answer == "drop" or (signals.answer == "no" and not elsewhere):
+        return Say("dropped")
+    if question.kind == "which_skill":
+        return _one_of_those(question, signals, message, elsewhere=elsewhere)
+    value = _value_for(question, signals, message, elsewhere=elsewhere)
+    return None if value is None or elsewhere else GoOn(question, {question.slot or "": value})
+
+
+def _is_elsewhere(clause: Clause, asking: str) -> bool:
+    """Whether a part surely asks for another skill, or for another agent, whichever of its skills."""
+    skills = [intent.skill for intent in (*clause.intents, *clause.rivals)]
+    other_agent = bool(skills) and all(agent_of(skill) != agent_of(asking) for skill in skills)
+    other_skill = any(wish.skill != asking and wish.score >= SURE for wish in clause.intents)
+    return other_skill or (other_agent and clause.score >= SURE)
+
+
+def _one_of_those(question: OpenQuestion, signals: Signals, message: str, *, elsewhere: bool) -> Decision | None:
+    """The skill the customer chose of those offered, if they chose one. To name it in a refusal is no choice."""
+    if signals.called_off or any(kept_from(clause) for clause in signals.clauses):
+        return Say("dropped")
+    chosen = _chosen(question, signals, message) or _agreed(question, signals, message, elsewhere=elsewhere)
+    return GoOn(question, {"skill": chosen}) if chosen else None
+
+
+def _agreed(question: OpenQuestion, signals: Signals, message: str, *, elsewhere: bool) -> str | None:
+    """What a yes means where one thing was offered."""
+    yes = signals.answer == "yes" and not signals.reserved and not elsewhere
+    if len(question.options) != 1 or not (yes and only_confirms(message, question.question, question.purpose)):
+        return None
+    return question.options[0].value
+
+
+def _confirmed(question: OpenQuestion, signals: Signals, message: str, *, elsewhere: bool) -> Decision | None:
+    negated = any(clause.negated for clause in signals.clauses)
+    if signals.answer in {"no", "drop"} or negated:
+        return Say("dropped")
+    if signals.answer == "yes" and signals.reserved:
+        return Say("ask_again")
+    if signals.answer != "yes" or elsewhere:
+        return None
+    clear = only_confirms(message, question.question, question.purpose)
+    return GoOn(question, confirmed=True) if clear else Say("ask_again")
+
+
+def _value_for(question: OpenQuestion, signals: Signals, message: str, *, elsewhere: bool) -> Any | None:
+    kind = question.slot_type or ""
+    chosen = _chosen(question, signals, message)
+    if chosen is not None:
+        return {"start": chosen} if kind == "time.slot" else chosen
+    fitting = [entity for entity in signals.entities if fits(entity, kind)]
+    if len(fitting) == 1:
+        return entity_value(fitting[0])
+    free_text = kind in {"", MESSAGE_TEXT} and not question.options
+    return message.strip() if free_text and not elsewhere and not signals.greeting else None
+
+
+def _chosen(question: OpenQuestion, signals: Signals, message: str) -> str | None:
+    """The option the customer picked: by its place, its value or its label."""
+    if signals.choice is not None and 0 < abs(signals.choice) <= len(question.options):
+        place = signals.choice - 1 if signals.choice > 0 else signals.choice
+        return question.options[place].value
+    said = message.strip().casefold()
+    exact = question.kind == "which_skill"  # "your refund to somebody else" names more than what was offered
+    named = [option for option in question.options if _names(option, said, exact=exact)]
+    return named[0].value if len(named) == 1 else None
+
+
+def _names(option: Option, said: str, *, exact: bool) -> bool:
+    """Whether an option is named: by its value, its label, or whole words of that: "blue" for "Blue room"."""
+    value, label = option.value.casefold(), option.label.casefold()
+    part = said.strip(" .!?")
+    whole_words = re.search(rf"(?<!\w){re.escape(part)}(?!\w|[:.]\d)", label) is not None
+    whole = part in {value, label} if exact else value in said or label in said
+    return whole or (len(part) > LONGEST_LITTLE_WORD and whole_words)

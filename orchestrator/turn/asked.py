@@ -1,0 +1,112 @@
+"""What a message asks for, what it only speaks of, and what it wants left alone (pure)."""
+
+from orchestrator.dialogue.requests import asks_for, asks_plainly_for, is_in_doubt, is_question, is_report
+from orchestrator.dialogue.signals import Clause, Intent, Signals
+from orchestrator.dialogue.stance import is_undoing
+from orchestrator.spokes.catalog import Catalog, KnownSkill
+from orchestrator.turn.binding import Goal
+
+MAX_GOALS = 6
+"""More needs than this in one message are not served at once: every plan has a bound."""
+
+TOLD = 0.5
+"""From this closeness of its title on an article is taken to answer a question."""
+
+
+def asked_goals(signals: Signals, catalog: Catalog, least: float) -> tuple[tuple[Goal, ...], tuple[Goal, ...]]:
+    """What is to be done, and what could be done but was not asked for."""
+    goals: dict[str, Goal] = {}
+    offers: dict[str, Goal] = {}
+    for clause in signals.clauses:
+        for intent in (*clause.intents, *_tried(clause, signals, catalog)):
+            if intent.skill in catalog.skills:
+                skill, asked = _meant(catalog.skills[intent.skill], clause, signals, catalog)
+                if skill.reads or (intent.score >= least and _is_wanted(skill, clause, signals)):
+                    (goals if asked else offers).setdefault(skill.name, _goal(skill.name, clause, signals))
+    return tuple(goals.values())[:MAX_GOALS], tuple(offers[name] for name in offers if name not in goals)
+
+
+def _meant(skill: KnownSkill, clause: Clause, signals: Signals, catalog: Catalog) -> tuple[KnownSkill, bool]:
+    """The skill that serves what a clause says of `skill`, and whether the clause asks for it.
+
+    An act is done when it was asked for. A question about it is looked up or answered; what is only spoken of is
+    offered, unless it is harmless.
+    """
+    if skill.reads or is_asked_for(skill, clause, signals):
+        return skill, True
+    if clause.inquiry or is_question(clause.text) or is_report(clause.text):
+        looking = _looking_it_up(skill, clause, catalog)
+        return (looking, True) if looking else (skill, False)
+    return skill, skill.descriptor.confirm == "never"
+
+
+def is_asked_for(skill: KnownSkill, clause: Clause, signals: Signals) -> bool:
+    """Whether a part of a message says that the act of a skill shall be done."""
+    examples = skill.descriptor.examples
+    # What a policy lets be done without another question must be asked for without any doubt.
+    if skill.descriptor.confirm == "policy":
+        return asks_plainly_for(clause.text, examples) and not is_in_doubt(signals.text)
+    return asks_for(clause.text, examples) or (clause.undoing and _undoes(skill))
+
+
+def _undoes(skill: KnownSkill) -> bool:
+    """Whether undoing something is what a skill is for."""
+    return any(is_undoing(example) for example in skill.descriptor.examples)
+
+
+def _looking_it_up(skill: KnownSkill, clause: Clause, catalog: Catalog) -> KnownSkill | None:
+    """The skill that can tell of an act.
+
+    What is asked in general is answered from the articles, where one seems to tell; else the same agent's best look-up.
+    """
+    if clause.inquiry and not clause.entities and catalog.answering:
+        return catalog.skills[catalog.answering] if clause.known >= TOLD else None
+    others = (catalog.skills[other.skill] for other in clause.others if other.skill in catalog.skills)
+    own = next((other for other in others if other.reads and other.agent == skill.agent), None)
+    return own or (catalog.skills[catalog.answering] if catalog.answering and clause.inquiry else None)
+
+
+def _is_wanted(skill: KnownSkill, clause: Clause, signals: Signals) -> bool:
+    """Whether an effect is not refused. "Cancel the refund" asks for none, unless undoing is what the skill is for."""
+    refused = clause.denied and not is_asked_for(skill, clause, signals)
+    return not (signals.called_off or refused or (clause.undoing and not _undoes(skill)))
+
+
+def kept_from(clause: Clause) -> bool:
+    """Whether the customer asks us not to do something, or no more."""
+    return clause.negated or clause.denied or (clause.undoing and bool(clause.intents))
+
+
+def _goal(skill: str, clause: Clause, signals: Signals) -> Goal:
+    nearby = tuple(entity for entity in signals.entities if entity not in clause.entities)
+    return Goal(skill, clause.text, clause.entities, nearby)
+
+
+def _tried(clause: Clause, signals: Signals, catalog: Catalog) -> tuple[Intent, ...]:
+    """The better of two close look-ups of one agent: to try it costs nothing, and is no question's worth.
+
+    Nor is an act that nobody asked for, beside a look-up.
+    """
+    rivals = [(rival, catalog.skills[rival.skill]) for rival in clause.rivals[:2] if rival.skill in catalog.skills]
+    live = [(rival, skill) for rival, skill in rivals if skill.reads or is_asked_for(skill, clause, signals)]
+    cheap = all(skill.reads for _, skill in live) and len({skill.agent for _, skill in live}) == 1
+    return (live[0][0],) if cheap else ()
+
+
+def choice_of(signals: Signals, catalog: Catalog) -> tuple[Goal, ...]:
+    """Two close candidates worth a question, of the first part of the message that has such."""
+    for clause in signals.clauses:
+        rivals = [rival for rival in clause.rivals if rival.skill in catalog.skills]
+        if rivals and not _tried(clause, signals, catalog):
+            return tuple(_goal(rival.skill, clause, signals) for rival in rivals[:2])
+    return ()
+
+
+def asks_by_itself(signals: Signals, catalog: Catalog) -> bool:
+    """Whether a message asks for what it speaks of, whatever was said before it."""
+    return any(
+        asks_for(clause.text, catalog.skills[intent.skill].descriptor.examples)
+        for clause in signals.clauses
+        for intent in clause.intents
+        if intent.skill in catalog.skills
+    )
