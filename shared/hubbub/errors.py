@@ -7,6 +7,7 @@
     │   ├── InvalidInput     422 with one entry for each field that is wrong
     │   └── StoreAway        503 while the store cannot be used
     ├── IdentityRejected     a token that is missing, forged, expired or meant for another agent
+    ├── AddressRefused       a URL that a service does not connect to (in `public_addresses`)
     └── ConfigurationInvalid a setting that the service cannot start with
 """
 
