@@ -29,7 +29,7 @@ EXTRAS_booking := --extra sql
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-dev run up down logs scale rolling chat demo doctor lint check test test-containers ci lock
-.PHONY: chaos bench eval chromium
+.PHONY: chaos bench eval migration chromium
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -70,6 +70,11 @@ lint: setup-dev ## style, formatting, types, and who may import whom
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+migration: setup-dev ## write an agent's next revision of its tables: agent=order message="keep the courier's name"
+	@PYTHONPATH=. $(BIN)/python -m hubbub.migrations agents.$(or $(agent),$(error which agent? agent=order)) \
+		"$(or $(message),$(error what changes? message="keep the courier's name"))"
+	@$(BIN)/ruff format --quiet agents/$(agent)/migrations
 
 check: lint ## lint and the unit tests: under a minute
 	$(BIN)/pytest tests/unit

@@ -10,7 +10,7 @@ from agents.booking.demo import Demo
 from agents.booking.settings import BookingSettings
 from agents.booking.skills import agent, vocabulary
 from agents.booking.sql import SqlCalendar
-from agents.booking.tables import records
+from agents.booking.tables import MIGRATIONS, records
 from hubbub.seeding import read_seed
 from hubbub.serving import serve
 from hubbub.sql import SqlStore, open_engine
@@ -25,7 +25,8 @@ def build(settings: BookingSettings) -> FastAPI:
 
     @asynccontextmanager
     async def opened() -> AsyncIterator[None]:
-        await store.create_tables(partial(SqlCalendar.fill, demo=demo, timezone=settings.timezone) if demo else None)
+        seed = partial(SqlCalendar.fill, demo=demo, timezone=settings.timezone) if demo else None
+        await store.create_tables(seed, migrations=MIGRATIONS)
         try:
             yield
         finally:

@@ -1,5 +1,7 @@
 """The tables of the booking agent."""
 
+from pathlib import Path
+
 from sqlalchemy import (
     Boolean,
     Column,
@@ -16,6 +18,7 @@ from hubbub.sql import UtcMoment, step_records
 ID_CHARS = 255
 
 
+MIGRATIONS = Path(__file__).with_name("migrations")
 metadata = MetaData()
 records = step_records(metadata)
 customers = Table(

@@ -10,7 +10,7 @@ from agents.order.demo import Demo
 from agents.order.settings import OrderSettings
 from agents.order.skills import agent, vocabulary
 from agents.order.sql import SqlShop
-from agents.order.tables import records
+from agents.order.tables import MIGRATIONS, records
 from hubbub.seeding import read_seed
 from hubbub.serving import serve
 from hubbub.sql import SqlStore, open_engine
@@ -25,7 +25,8 @@ def build(settings: OrderSettings) -> FastAPI:
 
     @asynccontextmanager
     async def opened() -> AsyncIterator[None]:
-        await store.create_tables(partial(SqlShop.fill, contents=demo.contents()) if demo else None)
+        seed = partial(SqlShop.fill, contents=demo.contents()) if demo else None
+        await store.create_tables(seed, migrations=MIGRATIONS)
         try:
             yield
         finally:

@@ -14,7 +14,7 @@ from pathlib import Path
 from agents.order.contents import Contents
 from agents.order.retail import read_retail
 from agents.order.sql import SqlShop
-from agents.order.tables import records
+from agents.order.tables import MIGRATIONS, records
 from hubbub.errors import ConfigurationInvalid
 from hubbub.sql import SqlStore, open_engine
 from hubbub.starting import cannot_start
@@ -24,7 +24,8 @@ async def load(contents: Contents, url: str) -> None:
     """Fill the store at `url`, made if need be. Raises ConfigurationInvalid when it holds a company already."""
     engine = open_engine(url)
     try:
-        await SqlStore(engine, records, SqlShop).create_tables(partial(_fill, contents=contents))
+        store = SqlStore(engine, records, SqlShop)
+        await store.create_tables(partial(_fill, contents=contents), migrations=MIGRATIONS)
     finally:
         await engine.dispose()
 

@@ -4,6 +4,8 @@ What must never happen is refused here as well: more given back than was paid, a
 nothing, two returns of one order.
 """
 
+from pathlib import Path
+
 from sqlalchemy import (
     JSON,
     BigInteger,
@@ -29,6 +31,7 @@ def _address() -> list[Column[str]]:
     return [Column(name, Text) for name in ADDRESS]
 
 
+MIGRATIONS = Path(__file__).with_name("migrations")
 metadata = MetaData()
 records = step_records(metadata)
 company = Table(

@@ -17,7 +17,7 @@ from agents.support.settings import SupportSettings
 from agents.support.smtp import SmtpMailer
 from agents.support.sql import SqlCasebook
 from agents.support.sql_outbox import SqlOutbox
-from agents.support.tables import records
+from agents.support.tables import MIGRATIONS, records
 from hubbub.seeding import read_seed
 from hubbub.serving import Knowledge, serve
 from hubbub.sql import SqlStore, open_engine
@@ -41,7 +41,7 @@ def build(settings: SupportSettings) -> FastAPI:
 
     @asynccontextmanager
     async def running() -> AsyncIterator[None]:
-        await casebooks.create_tables(lambda casebook: seed(casebook, facts))
+        await casebooks.create_tables(lambda casebook: seed(casebook, facts), migrations=MIGRATIONS)
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(sender.run)
             yield

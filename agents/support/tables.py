@@ -1,9 +1,12 @@
 """The tables of the support agent."""
 
+from pathlib import Path
+
 from sqlalchemy import Column, ForeignKey, Integer, MetaData, String, Table, Text
 
 from hubbub.sql import UtcMoment, step_records
 
+MIGRATIONS = Path(__file__).with_name("migrations")
 metadata = MetaData()
 records = step_records(metadata)
 

@@ -16,6 +16,8 @@ import hashlib
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
 from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 import anyio
@@ -43,6 +45,7 @@ from sqlalchemy.exc import ArgumentError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from hubbub.errors import ConfigurationInvalid
+from hubbub.migrations.newest import bring_up_to_date
 from hubbub.records import Binding, StepRecord, StepTaken, Unit
 from hubbub.sql_errors import SETTING, connecting, passing_errors_told, starting
 
@@ -151,6 +154,19 @@ def _make_sqlite_strict(engine: Engine) -> None:
         connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
 
 
+@asynccontextmanager
+async def _patient(connection: AsyncConnection, *, rebuilds: bool) -> AsyncIterator[None]:
+    """Let a SQLite connection wait for others as long as a first start may take; set outside of any transaction."""
+    driver: Any = (await connection.get_raw_connection()).driver_connection
+    await driver.execute(f"PRAGMA busy_timeout={FIRST_START_SECONDS * 1_000}")
+    await driver.execute(f"PRAGMA foreign_keys={'OFF' if rebuilds else 'ON'}")
+    try:
+        yield
+    finally:
+        await driver.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+        await driver.execute("PRAGMA foreign_keys=ON")
+
+
 class SqlUnit(Generic[B]):
     """One transaction. Rolled back unless `commit` is called."""
 
@@ -232,20 +248,21 @@ class SqlStore(Generic[B]):
             with passing_errors_told():
                 yield unit
 
-    async def create_tables(self, seed: Callable[[B], Any] | None = None) -> None:
-        """Create missing tables and let `seed` (a coroutine function) fill an empty store, in one transaction.
+    async def create_tables(self, seed: Callable[[B], Any] | None = None, *, migrations: Path | None = None) -> None:
+        """Bring the tables to what the code knows, then let `seed` (a coroutine function) fill an empty store.
 
-        Of several processes that start at once, one does so and the others wait for it. Raises ConfigurationInvalid
-        when the database cannot be used.
+        `migrations` is the folder with the revisions of the tables; without one, missing tables are made as the code
+        describes them, and others left as they are. Each of the two is one transaction, and of several processes that
+        start at once, one does it and the others wait. Raises ConfigurationInvalid when the database cannot be used.
         """
+        metadata = self._records.metadata
+        bring = partial(bring_up_to_date, migrations, metadata) if migrations else metadata.create_all
         async with AsyncExitStack() as stack:
             with starting(self.engine.url):
-                connection = await stack.enter_async_context(self.engine.begin())
-                if not self._is_sqlite:
-                    await connection.exec_driver_sql(f"SET LOCAL statement_timeout = '{FIRST_START_SECONDS}s'")
-                    await _lock(connection, FIRST_START)
-                await connection.run_sync(self._records.metadata.create_all)
-            if seed is not None:
+                connection = await stack.enter_async_context(self._alone(rebuilds=True))
+                await connection.run_sync(bring)
+        if seed is not None:
+            async with self._alone() as connection:
                 await seed(self._backend_of(connection))
 
     async def check(self) -> None:
@@ -254,6 +271,21 @@ class SqlStore(Generic[B]):
             await self._file.stat()  # SQLite goes on writing to a file that was deleted, and all is lost at the end
         async with self._connection(writes=False) as connection:
             await connection.execute(select(self._records.c.key).limit(1))
+
+    @asynccontextmanager
+    async def _alone(self, *, rebuilds: bool = False) -> AsyncIterator[AsyncConnection]:
+        """A transaction that no other process's runs beside; committed at the end of the block.
+
+        With `rebuilds`, SQLite does not look at references meanwhile: it would not let a table be made anew.
+        """
+        async with self.engine.connect() as connection, AsyncExitStack() as stack:
+            if self._is_sqlite:
+                await stack.enter_async_context(_patient(connection, rebuilds=rebuilds))
+            async with connection.begin():
+                if not self._is_sqlite:
+                    await connection.exec_driver_sql(f"SET LOCAL statement_timeout = '{FIRST_START_SECONDS}s'")
+                    await _lock(connection, FIRST_START)
+                yield connection
 
     @asynccontextmanager
     async def _connection(self, *, writes: bool) -> AsyncIterator[AsyncConnection]:
