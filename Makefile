@@ -20,12 +20,11 @@ UV += $(BIN)/uv --quiet
 INSTALL := $(UV) pip install --compile-bytecode --python $(BIN)/python
 RESOLVE := $(UV) pip compile --python $(BIN)/python --python-version 3.11 --universal --generate-hashes --no-header $(if $(upgrade),--upgrade)
 
-SERVICES := hub faq order support booking
+AGENTS := $(sort $(patsubst agents/%/app.py,%,$(wildcard agents/*/app.py)))
+SERVICES := hub $(AGENTS)
 RUN_LOCKS := $(SERVICES:%=requirements/%.lock) requirements/local.lock
-# Which extras of the kit each one needs.
-EXTRAS_order := --extra sql
-EXTRAS_support := --extra sql
-EXTRAS_booking := --extra sql
+# An agent with tables needs a part of the kit that others do not.
+EXTRAS = $(if $(wildcard agents/$(1)/tables.py),--extra sql)
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-dev run up down logs scale rolling chat demo doctor lint check test test-containers ci lock
@@ -114,12 +113,12 @@ chromium:
 
 lock: .venv/.uv-stamp ## resolve the dependencies, all as one; upgrade=1 moves to the newest releases
 	@$(RESOLVE) requirements/bootstrap.in -o requirements/bootstrap.lock
-	@$(RESOLVE) requirements/dev.in shared/pyproject.toml --extra sql --extra local --extra cli -o requirements/dev.lock
+	@$(RESOLVE) requirements/dev.in $(SERVICES:%=requirements/%.in) shared/pyproject.toml --extra sql --extra local --extra cli -o requirements/dev.lock
 	@$(RESOLVE) shared/pyproject.toml -c requirements/dev.lock -o requirements/kit.lock
 	@$(RESOLVE) shared/pyproject.toml --extra local --extra cli -c requirements/dev.lock -o requirements/local.lock
 	@$(RESOLVE) tests/bench/contrib.in -c requirements/dev.lock -o tests/bench/contrib.lock
 	@$(foreach service,$(SERVICES),$(RESOLVE) requirements/$(service).in shared/pyproject.toml \
-		$(EXTRAS_$(service)) -c requirements/dev.lock -o requirements/$(service).lock &&) :
+		$(call EXTRAS,$(service)) -c requirements/dev.lock -o requirements/$(service).lock &&) :
 
 .venv/.uv-stamp: requirements/bootstrap.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Hubbub needs Python 3.11 or newer: make PYTHON=python3.13 ...")'

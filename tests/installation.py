@@ -16,12 +16,10 @@ from uuid import uuid4
 
 import httpx
 
+from tests.roster import ALL_OFFSETS, OFFSETS
 from tests.running import ROOT, wait_until
 from tests.sockets import listener, unread
 
-OFFSETS = (0, 1, 2, 3, 4, 25, 26, 27)
-AGENT_OFFSETS = {"hub": 0, "faq": 1, "order": 2, "support": 3, "booking": 4}
-SERVICE_OFFSETS = {**AGENT_OFFSETS, "mail": 25, "redis": 27}
 START_SECONDS = 60
 CARD_REQUEST_BYTES = 600
 
@@ -43,7 +41,7 @@ class Installation:
 
     def address(self, name: str) -> str:
         """The address of the hub or an agent."""
-        return f"http://127.0.0.1:{self.base + AGENT_OFFSETS[name]}"
+        return f"http://127.0.0.1:{self.base + OFFSETS[name]}"
 
     def post(self, path: str, body: Any, **headers: str) -> httpx.Response:
         """POST JSON to the hub."""
@@ -86,7 +84,7 @@ class Installation:
 
     def pid(self, name: str) -> int:
         """The process that listens on a service's port."""
-        pid = listener(self.base + SERVICE_OFFSETS[name])
+        pid = listener(self.base + OFFSETS[name])
         assert pid is not None, f"{name} does not run"
         return pid
 
@@ -98,7 +96,7 @@ class Installation:
 
     def wait_until_back(self, name: str, killed: int) -> None:
         """Wait until another process than the `killed` one listens on a service's port."""
-        port = self.base + SERVICE_OFFSETS[name]
+        port = self.base + OFFSETS[name]
         wait_until(lambda: listener(port) not in {None, killed}, what=f"{name} is started again")
 
     @contextmanager
@@ -114,12 +112,12 @@ class Installation:
 
     def wait_until_called(self, name: str) -> None:
         """Wait until a frozen service has been sent a call it has not read; a look at its card is shorter than that."""
-        port = self.base + SERVICE_OFFSETS[name]
+        port = self.base + OFFSETS[name]
         wait_until(lambda: unread(port) > CARD_REQUEST_BYTES, what=f"a call waits at {name}")
 
     def kill_everything(self) -> None:
         """Kill -9 the launcher and every service, as when the machine loses its power."""
-        pids = [self.pid(name) for name in SERVICE_OFFSETS]
+        pids = [self.pid(name) for name in OFFSETS]
         for pid in (self.process.pid, *pids):
             with suppress(ProcessLookupError):  # the kernel ends the services when the launcher is gone
                 os.kill(pid, signal.SIGKILL)
@@ -232,7 +230,7 @@ def free_base() -> int:
     """A first port whose whole range is free at this moment."""
     while True:
         base = 20_000 + 40 * secrets.randbelow(300)
-        if all(_is_free(base + offset) for offset in OFFSETS):
+        if all(_is_free(base + offset) for offset in ALL_OFFSETS):
             return base
 
 

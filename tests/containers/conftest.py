@@ -8,16 +8,17 @@ import pytest
 import yaml
 
 from tests.containers.stack import TAG, Stack, new_stack
+from tests.roster import OURS
 from tests.running import ROOT
 
 HERE = Path(__file__).parent
-SERVICES = ("hub", "faq", "order", "support", "booking", "redis", "postgres", "jaeger", "mailpit")
+SERVICES = (*OURS, "redis", "postgres", "jaeger", "mailpit")
 
 
 @pytest.fixture(scope="session")
 def images() -> None:
     """Our images, built as a user does without compose, and what stands in for Jaeger and Mailpit."""
-    for service in ("hub", "faq", "order", "support", "booking"):
+    for service in OURS:
         module = "orchestrator" if service == "hub" else f"agents.{service}"
         arguments = ["--build-arg", f"SERVICE={service}", "--build-arg", f"MODULE={module}"]
         subprocess.run(

@@ -14,11 +14,12 @@ import httpx
 
 from hubbub.compose.env_file import settings_in
 from tests.installation import Customer
+from tests.roster import WITH_DATABASE
 from tests.running import ROOT, free_port, wait_until
 
 TAG = "test"
 MAKE_SECONDS = 600
-STORES = {name: f"hubbub_{name}" for name in ("order", "support", "booking")}
+STORES = {name: f"hubbub_{name}" for name in WITH_DATABASE}
 
 
 @dataclass

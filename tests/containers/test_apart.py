@@ -6,21 +6,21 @@ import pytest
 
 from tests.containers.conftest import SERVICES
 from tests.containers.stack import Stack, addresses, docker
+from tests.roster import AGENTS, OURS, WITH_DATABASE
 
 pytestmark = pytest.mark.timeout(900)
 PORTS = {
-    **dict.fromkeys(("hub", "faq", "order", "support", "booking"), (8000,)),
+    **dict.fromkeys(OURS, (8000,)),
     "redis": (6379,),
     "postgres": (5432,),
     "jaeger": (4318, 16686),
     "mailpit": (1025, 8025),
 }
 REACHED = {
-    "hub": {"faq:8000", "order:8000", "support:8000", "booking:8000", "redis:6379", "jaeger:4318"},
-    "faq": {"hub:8000", "jaeger:4318"},
-    "order": {"hub:8000", "jaeger:4318", "postgres:5432"},
+    "hub": {*(f"{agent}:8000" for agent in AGENTS), "redis:6379", "jaeger:4318"},
+    **{agent: {"hub:8000", "jaeger:4318"} for agent in AGENTS},
+    **{agent: {"hub:8000", "jaeger:4318", "postgres:5432"} for agent in WITH_DATABASE},
     "support": {"hub:8000", "jaeger:4318", "postgres:5432", "mailpit:1025"},
-    "booking": {"hub:8000", "jaeger:4318", "postgres:5432"},
 }
 OUTSIDE = "1.1.1.1:53"
 CONNECT = """

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from tests.contract.cases import AGENTS, WITHOUT_DATABASE
 from tests.contract.spoke import Spoke, started
 from tests.databases import Database
 from tests.mail_server import MailServer
+from tests.roster import AGENTS, WITH_DATABASE
 from tests.running import free_port
 
 
@@ -48,4 +48,4 @@ def _tries_again(call: Any) -> bool:
     if call is None or call.params.get("new_database") != "postgresql":
         return False
     one = call.params.get("case") or call.params.get("foreign")
-    return (one.agent if one else call.params.get("agent")) in WITHOUT_DATABASE
+    return (one.agent if one else call.params.get("agent")) not in WITH_DATABASE

@@ -12,8 +12,9 @@ from uuid import uuid4
 import httpx
 
 from hubbub.identity import Grant, Identity, Signer, input_hash
-from tests.contract.cases import CUSTOMER, NOW, WITHOUT_DATABASE
+from tests.contract.case import CUSTOMER, NOW
 from tests.databases import Database
+from tests.roster import WITH_DATABASE
 from tests.running import PRIVATE_KEY, Running, service
 
 HERE = Path(__file__).parent
@@ -78,7 +79,7 @@ class Spoke:
 
     def business(self) -> dict[str, list[tuple[Any, ...]]]:
         """All rows of all tables but the step records; nothing for an agent without a database."""
-        return {} if self.name in WITHOUT_DATABASE else self.database.business()
+        return self.database.business() if self.name in WITH_DATABASE else {}
 
 
 def token(audience: str, customer: str | None = CUSTOMER, grant: Grant | None = None, key: str = PRIVATE_KEY) -> str:

@@ -7,7 +7,9 @@ from uuid import uuid4
 import pytest
 
 from hubbub.identity import generate_private_key
-from tests.contract.cases import CASES, FOREIGN, NEW_TIME, OTHER, Case, Foreign
+from tests.contract.case import OTHER, Case, Foreign
+from tests.contract.cases import CASES, FOREIGN
+from tests.contract.cases_booking import NEW_TIME
 from tests.contract.spoke import Spoke, token, yes
 
 Fleet = Callable[[str], Spoke]

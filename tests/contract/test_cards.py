@@ -7,8 +7,9 @@ import pytest
 
 from hubbub.semantics import typed_fields
 from tests.contract.a2a_card import Card, check_schema
-from tests.contract.cases import AGENTS, CASES
+from tests.contract.cases import CASES
 from tests.contract.spoke import CARD, Spoke
+from tests.roster import AGENTS
 
 
 def test_the_card_has_a2as_shape(agent: Spoke) -> None:
@@ -82,7 +83,7 @@ def test_every_pattern_can_be_searched_with(agent: Spoke) -> None:
 
 
 def test_every_skill_has_a_case(agent: Spoke) -> None:
-    """A new skill needs a line in `cases.py`: then all rules of this suite are tried on it."""
+    """A new skill needs a line in the `cases_….py` of its agent: then all rules of this suite are tried on it."""
     kinds = {
         name: "reads" if skill["effect"] == "read" else "asks" if skill["confirm"] == "always" else "acts"
         for name, skill in agent.skills.items()

@@ -8,7 +8,8 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from tests.contract.cases import CASES, Case
+from tests.contract.case import Case
+from tests.contract.cases import CASES
 from tests.contract.spoke import Spoke, started, yes
 from tests.databases import Database
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.installation import SERVICE_OFFSETS, Customer, Installation, installation, skills
+from tests.installation import Customer, Installation, installation, skills
+from tests.roster import OFFSETS
 from tests.running import wait_until
 
 CHARGED_TWICE = "I was charged twice this month and I need a refund for one of them."
@@ -37,7 +38,7 @@ def _one_after_another(*names: str) -> Callable[[Installation], None]:
 
 
 def _all_at_once(hubbub: Installation) -> None:
-    killed = {name: hubbub.kill(name) for name in SERVICE_OFFSETS}
+    killed = {name: hubbub.kill(name) for name in OFFSETS}
     for name, pid in killed.items():
         hubbub.wait_until_back(name, pid)
 

@@ -8,12 +8,13 @@ from uuid import uuid4
 
 import pytest
 
-from tests.installation import SERVICE_OFFSETS, Customer, Installation, installation
+from tests.installation import Customer, Installation, installation
+from tests.roster import OFFSETS
 from tests.running import wait_until
 
 CHARGED_TWICE = "I was charged twice this month and I need a refund for one of them."
 AT_A_TIME = 4
-STRIKES = (("hub",), ("order",), ("support",), ("redis",), ("mail", "order"), ("hub", "order"), tuple(SERVICE_OFFSETS))
+STRIKES = (("hub",), ("order",), ("support",), ("redis",), ("mail", "order"), ("hub", "order"), tuple(OFFSETS))
 CUSTOMERS = [f"C-{number}" for number in range(1, AT_A_TIME * len(STRIKES) + 1)]
 
 

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.roster import AGENTS
+from tests.running import ROOT
+
 LINTER = Path(sys.executable).with_name("lint-imports")
 PACKAGES = ("shared/hubbub", "orchestrator", "agents")
 
@@ -58,7 +60,7 @@ def test_the_agents_folder_is_no_package_of_its_own() -> None:
     assert not (ROOT / "agents" / "__init__.py").exists()
 
 
-@pytest.mark.parametrize("agent", ["faq", "order", "support", "booking"])
+@pytest.mark.parametrize("agent", AGENTS)
 def test_every_agent_has_the_same_files(agent: str) -> None:
     """Learn one, know all."""
     expected = {"README.md", "app.py", "skills.py", "rules.py", "backend.py", "settings.py"}

@@ -3,7 +3,7 @@
 import io
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from email.utils import formataddr
 from pathlib import Path
 
@@ -23,37 +23,40 @@ RANDOM = (
     "HUBBUB_SECRET",
     "REDIS_PASSWORD",
     "POSTGRES_PASSWORD",
-    "ORDER_DB_PASSWORD",
-    "SUPPORT_DB_PASSWORD",
-    "BOOKING_DB_PASSWORD",
 )
 PORTS = ("HUBBUB_PORT", "JAEGER_PORT", "MAILPIT_PORT")
 HIGHEST_PORT = 65535
 SECRET_BYTES = 32
-EMPTY = re.compile(r"^([A-Z_]+)=[ \t]*$", re.MULTILINE)
+EMPTY = re.compile(r"^([A-Z0-9_]+)=[ \t]*$", re.MULTILINE)
+AGENTS_PASSWORD = re.compile(r"^([A-Z0-9_]+_DB_PASSWORD)=", re.MULTILINE)
 
 
 def complete(path: Path, template: Path, company: Company, ports: Mapping[str, str]) -> None:
     """Write the file at `path`, readable by its owner only: what it says or the `template`, without empty secrets.
 
-    Time zone and sender of the `company` are filled in too, and `ports` take the place of those it says: who looks into
-    it later finds the installation. Raises ConfigurationInvalid for a file that cannot be read.
+    An agent that the `template` knows and an older file does not gets a password for its database. Time zone and sender
+    of the `company` are filled in too, and `ports` take the place of those it says: who looks into it later finds the
+    installation. Raises ConfigurationInvalid for a file that cannot be read.
     """
     try:
         old = path.read_text(encoding="utf-8") if path.exists() else ""
-        new = with_ports(completed(old or template.read_text(encoding="utf-8"), company), ports)
+        full = template.read_text(encoding="utf-8")
+        new = with_ports(completed(old or full, company, agents_passwords(full)), ports)
     except (OSError, ValueError) as error:
         raise ConfigurationInvalid(f"{path} cannot be used: {error}") from error
     if new != old:
         write_private(path, new)
 
 
-def completed(text: str, company: Company) -> str:
-    """The content `text` of such a file with a value for every secret it lacks, and what is known of the `company`."""
+def completed(text: str, company: Company, passwords: Iterable[str] = ()) -> str:
+    """The content `text` of such a file with a value for every secret it lacks, and what is known of the `company`.
+
+    `passwords` are the variables that hold the agents' passwords.
+    """
     known = settings_in(text)
     private_key = known.get(PRIVATE_KEY) or generate_private_key()
     offered = {
-        **{name: secrets.token_hex(SECRET_BYTES) for name in RANDOM},
+        **{name: secrets.token_hex(SECRET_BYTES) for name in (*RANDOM, *passwords)},
         PRIVATE_KEY: private_key,
         PUBLIC_KEYS: public_jwks(private_key),
         "HUBBUB_TIMEZONE": company.timezone or "UTC",
@@ -63,6 +66,11 @@ def completed(text: str, company: Company) -> str:
     filled = EMPTY.sub(lambda line: f"{line[1]}={_quoted(lacking.pop(line[1], ''))}", text)
     filled = filled if filled.endswith("\n") else f"{filled}\n"
     return filled + "".join(f"{name}={_quoted(value)}\n" for name, value in lacking.items())
+
+
+def agents_passwords(text: str) -> list[str]:
+    """The variables in a .env file's content that hold an agent's password for its database."""
+    return AGENTS_PASSWORD.findall(text)
 
 
 def with_ports(text: str, ports: Mapping[str, str]) -> str:
@@ -90,7 +98,7 @@ def settings_in(text: str) -> dict[str, str]:
 
 def check_strength(settings: Mapping[str, str]) -> None:
     """Raise ConfigurationInvalid, with its name, when one of the random secrets was set to one anybody can guess."""
-    for name in RANDOM:
+    for name in (*RANDOM, *(name for name in settings if name.endswith("_DB_PASSWORD"))):
         if reason := weakness(settings.get(name, "")):
             raise ConfigurationInvalid(f"{name} {reason}: remove its value from .env, and `make up` makes a random one")
 

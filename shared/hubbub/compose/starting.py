@@ -13,6 +13,9 @@ from hubbub.local.company import Company, read_company
 TEMPLATE = ".env.example"
 DEMO_COMPANY = "deploy/demo/larkspur.yaml"
 WAIT_S = 120
+DATABASE = "postgres"
+AGENTS_DATABASES = "/docker-entrypoint-initdb.d/agents.sh"
+"""Runs again at each start, for an agent that came after the first one."""
 LOG_LINES = 5
 EXAMPLE = "I was charged twice this month and I need a refund for one of them."
 
@@ -31,10 +34,11 @@ def start(compose: Compose, user: Mapping[str, str], say: Callable[[str], None])
     say(f"Building the images, which takes minutes the first time; what docker compose says goes to {LOG}")
     compose.run_quietly("build")
     say("Starting the containers, and waiting until all are healthy")
+    up = ("up", "--detach", "--wait", "--wait-timeout", str(WAIT_S), "--quiet-pull")
     try:
-        compose.run_quietly(
-            "up", "--detach", "--wait", "--wait-timeout", str(WAIT_S), "--remove-orphans", "--quiet-pull"
-        )
+        compose.run_quietly(*up, DATABASE)
+        compose.run_quietly("exec", "--no-TTY", DATABASE, "sh", AGENTS_DATABASES)
+        compose.run_quietly(*up, "--remove-orphans")
     except ConfigurationInvalid:
         _show_trouble(compose)
         raise

@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 
+from tests.roster import AGENTS, OURS, WITH_DATABASE
 from tests.running import ROOT
-from tests.unit.deploy.compose_file import OTHERS, OURS, PUBLISHED, TEXT, compose_file, service, variables
+from tests.unit.deploy.compose_file import OTHERS, PUBLISHED, TEXT, compose_file, service, variables
 
 each_service = pytest.mark.parametrize("name", [*OURS, *OTHERS])
-REQUIRED = re.compile(r"\$\{[A-Z_]+:\?[^}]+\}")
+REQUIRED = re.compile(r"\$\{[A-Z0-9_]+:\?[^}]+\}")
 SECRET = re.compile(r"PASSWORD|SECRET|API_KEY$|PRIVATE_KEY|JWKS|REDISCLI_AUTH|REDIS_URL|DATABASE_URL")
 
 
@@ -92,7 +93,7 @@ def test_only_pages_for_people_are_published_and_on_this_machine_only(name: str)
     ports = service(name).get("ports", [])
     assert bool(ports) == (name in PUBLISHED)
     for port in ports:
-        assert re.fullmatch(r"127\.0\.0\.1:\$\{[A-Z_]+:-\d+\}:\d+", port)
+        assert re.fullmatch(r"127\.0\.0\.1:\$\{[A-Z0-9_]+:-\d+\}:\d+", port)
     assert "network_mode" not in service(name)
 
 
@@ -109,8 +110,8 @@ NETWORKS = {
     "pages": {"jaeger", "mailpit"},
     "conversations": {"hub", "redis"},
     "mail": {"support", "mailpit"},
-    **{agent: {"hub", agent, "jaeger"} for agent in ("faq", "order", "support", "booking")},
-    **{f"{agent}-records": {agent, "postgres"} for agent in ("order", "support", "booking")},
+    **{agent: {"hub", agent, "jaeger"} for agent in AGENTS},
+    **{f"{agent}-records": {agent, "postgres"} for agent in WITH_DATABASE},
 }
 
 
@@ -154,7 +155,7 @@ def test_no_secret_has_a_default(name: str) -> None:
 
 def test_each_agent_gets_its_own_password_only() -> None:
     """What one agent knows opens no other agent's store."""
-    for name in ("order", "support", "booking"):
+    for name in WITH_DATABASE:
         text = str(service(name)["environment"])
         assert re.findall(r"\$\{(\w+_DB_PASSWORD)", text) == [f"{name.upper()}_DB_PASSWORD"]
     assert not [name for name in OURS if "POSTGRES_PASSWORD" in str(service(name))]
@@ -170,7 +171,7 @@ def test_the_file_keeps_to_what_every_compose_reads(word: str) -> None:
 def test_every_variable_is_documented() -> None:
     """`.env.example` has a line for each, and none that nobody reads."""
     example = (ROOT / ".env.example").read_text()
-    documented = set(re.findall(r"^([A-Z_]+)=", example, re.MULTILINE))
+    documented = set(re.findall(r"^([A-Z0-9_]+)=", example, re.MULTILINE))
     assert documented == variables() | {"COMPOSE_PROJECT_NAME"}
 
 
@@ -178,5 +179,5 @@ def test_the_example_gives_no_secret_away() -> None:
     """Copied as it is, it starts nothing."""
     example = (ROOT / ".env.example").read_text()
     secrets = [line for line in example.splitlines() if SECRET.search(line.partition("=")[0]) and line[:1] != "#"]
-    assert len(secrets) == 9
+    assert len(secrets) == 6 + len(WITH_DATABASE)
     assert all(line.endswith("=") for line in secrets)

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.roster import OURS
 from tests.running import ROOT
-from tests.unit.deploy.compose_file import OURS
 
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
 INSTRUCTIONS = re.sub(r"^#.*\n", "", DOCKERFILE, flags=re.MULTILINE)

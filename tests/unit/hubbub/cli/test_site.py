@@ -7,8 +7,8 @@ import pytest
 from hubbub.cli.doctor.site import Site, launched_environments, otlp_endpoint, own_environment
 from hubbub.cli.place import Place
 from hubbub.local.folder import locked_folder
+from tests.roster import AGENTS, BLUEPRINT, OFFSETS
 
-BLUEPRINT = Path(__file__).parents[4] / "deploy/local.toml"
 PLACE = Place.read({})
 
 
@@ -43,9 +43,7 @@ def test_a_running_launcher_tells_of_every_service(tmp_path: Path) -> None:
         environments = launched_environments(BLUEPRINT, env, tmp_path)
     assert environments is not None
     site = Site.of(Place.read(env), environments)
-    assert site.agents == {
-        name: f"http://127.0.0.1:900{number}" for number, name in enumerate(("faq", "order", "support", "booking"), 1)
-    }
+    assert site.agents == {name: f"http://127.0.0.1:{9000 + OFFSETS[name]}" for name in AGENTS}
     assert site.redis_url == "redis://127.0.0.1:9027/0"
     assert [str(server) for server in site.smtp] == ["mail.example.org:25"]
     assert site.otlp == ("http://127.0.0.1:9000/v1/traces",)

@@ -88,3 +88,17 @@ def test_what_is_no_port_is_not_written(port: str) -> None:
     """It would be in the way of the next start as well."""
     with pytest.raises(ConfigurationInvalid, match=f"^MAILPIT_PORT={port}: must be a port"):
         ports_in({"MAILPIT_PORT": port})
+
+
+def test_an_agent_that_came_later_gets_a_password(tmp_path: Path) -> None:
+    """For its database, into an .env written before; nobody may guess it either."""
+    file, template = tmp_path / ".env", tmp_path / "template"
+    complete(file, TEMPLATE, COMPANY, {})
+    before = file.read_text()
+    template.write_text(f"{TEMPLATE.read_text()}WARRANTY_DB_PASSWORD=\n")
+    complete(file, template, COMPANY, {})
+    assert file.read_text().startswith(before)
+    settings = settings_in(file.read_text())
+    assert len(settings["WARRANTY_DB_PASSWORD"]) == 64
+    with pytest.raises(ConfigurationInvalid, match=r"^WARRANTY_DB_PASSWORD is a placeholder"):
+        check_strength({**settings, "WARRANTY_DB_PASSWORD": "changeme-changeme"})

@@ -1,0 +1,18 @@
+"""The cases of the booking agent."""
+
+from tests.contract.case import Case, Foreign
+
+NEW_TIME = (("when", {"start": "2031-03-14T13:00:00+01:00"}),)
+
+CASES = (
+    Case("booking", "list_services", "reads", {}),
+    Case("booking", "find_slots", "reads", {"service": "paddle fitting", "when": {"day": "2031-03-12"}}),
+    Case("booking", "book_slot", "acts", {"service": "rolling class", "when": {"start": "2031-03-12T09:00:00+01:00"}}),
+    Case("booking", "list_bookings", "reads", {}),
+    Case("booking", "cancel_booking", "asks", {"booking_id": "res:51"}),
+    Case("booking", "reschedule", "acts", {"booking_id": "res:52", "when": {"start": "2031-03-15T10:00:00+01:00"}}),
+)
+FOREIGN = (
+    Foreign("booking", "cancel_booking", "booking_id", theirs="res:53", missing="res:99"),
+    Foreign("booking", "reschedule", "booking_id", theirs="res:53", missing="res:99", rest=NEW_TIME),
+)
