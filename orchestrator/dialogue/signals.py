@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from hubbub.wire import Mood
+
 Answer = Literal["yes", "no", "drop"]
-Mood = Literal["calm", "upset"]
 EntityValue = str | int | dict[str, str | int | bool | None]
 
 

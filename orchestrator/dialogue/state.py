@@ -20,7 +20,8 @@ class OpenQuestion(BaseModel):
     """A question the customer has not answered yet.
 
     `resume` is the plan to go on with, as JSON: its first step is the one that asked. For `which_skill` it is the
-    customer's message that could mean two things, and the options' values are skills.
+    customer's message that could mean two things, and the options' values are skills. One that is `optional` went with
+    an answer and may be let lie; `aside` says that something else has been spoken of since.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -32,6 +33,8 @@ class OpenQuestion(BaseModel):
     slot_type: str | None = None
     options: tuple[Option, ...] = ()
     resume: str = ""
+    optional: bool = False
+    aside: bool = False
 
 
 class Fact(BaseModel):

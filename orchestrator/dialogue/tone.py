@@ -2,9 +2,9 @@
 
 import re
 
+from hubbub.wire import Mood
 from orchestrator.dialogue.features import QUOTES
 from orchestrator.dialogue.phrases import any_of
-from orchestrator.dialogue.signals import Mood
 
 DEFAULT_LANGUAGE = "en"
 

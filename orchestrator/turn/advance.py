@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from typing import Any
 
+from hubbub.outcomes import Ask
 from hubbub.semantics import OFFERED
 from hubbub.wire import TurnStatus
 from orchestrator.dialogue.state import MAX_FACTS, Fact, Mode, OpenQuestion, State
 from orchestrator.turn.outputs import pick
-from orchestrator.turn.resuming import remainder
+from orchestrator.turn.resuming import once_more, remainder
 from orchestrator.turn.steps import CONTINUATION, FromStep, Plan, Results, Step, StepResult
 
 
@@ -25,15 +26,22 @@ def advance(state: State, plan: Plan, results: Results, status: TurnStatus) -> S
 
 
 def next_question(state: State, plan: Plan, results: Results) -> OpenQuestion | None:
-    """The question that is open after the turn: a step's, the plan's own, or the earlier one where it is kept."""
-    return _question(plan, results) or plan.asks or (state.question if plan.keep_question else None)
+    """The question that is open after the turn: a step's, the plan's own, or the earlier one where it is kept.
+
+    One that may be let lie comes after all that must be answered.
+    """
+    kept = state.question if plan.keep_question else None
+    if kept is None or not kept.optional:
+        return _question(plan, results) or plan.asks or kept or _invitation(plan, results)
+    aside = kept.model_copy(update={"aside": True})
+    return _question(plan, results) or plan.asks or _invitation(plan, results) or aside
 
 
 def _mode(state: State, status: TurnStatus, question: OpenQuestion | None, *, still_waits: bool) -> Mode:
     """Who is expected to speak. An approval is waited for until its continuation ran, whatever is said meanwhile."""
     if status == "handed_over":
         return "waiting_person" if state.mode != "person" else "person"
-    if question is not None:
+    if question is not None and not question.optional:
         return "asking"
     return "waiting_approval" if status == "needs_approval" or still_waits else "bot"
 
@@ -51,17 +59,31 @@ def _question(plan: Plan, results: Results) -> OpenQuestion | None:
                 resume=remainder(plan, step, results).model_dump_json(),
             )
         if result.outcome == "needs_input" and result.ask is not None:
-            return OpenQuestion(
-                kind="slot",
-                skill=step.name,
-                purpose=step.purpose,
-                question=result.ask.question,
-                slot=result.ask.slot,
-                slot_type=step.types.get(result.ask.slot),
-                options=result.ask.options,
-                resume=remainder(plan, step, results).model_dump_json(),
-            )
+            return _slot_question(step, result.ask, remainder(plan, step, results))
     return None
+
+
+def _invitation(plan: Plan, results: Results) -> OpenQuestion | None:
+    """The first question that a step put with its answer."""
+    for step in plan.steps:
+        result = results[step.id]
+        if result.outcome == "done" and result.ask is not None:
+            asked = _slot_question(step, result.ask, once_more(plan, step, results))
+            return asked.model_copy(update={"optional": True})
+    return None
+
+
+def _slot_question(step: Step, ask: Ask, resume: Plan) -> OpenQuestion:
+    return OpenQuestion(
+        kind="slot",
+        skill=step.name,
+        purpose=step.purpose,
+        question=ask.question,
+        slot=ask.slot,
+        slot_type=step.types.get(ask.slot),
+        options=ask.options,
+        resume=resume.model_dump_json(),
+    )
 
 
 def _facts(plan: Plan, results: Results, turn: int) -> Iterable[Fact]:

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from hubbub.outcomes import Option
-from hubbub.semantics import MESSAGE_TEXT
+from hubbub.semantics import ANSWERS, MESSAGE_TEXT
 from orchestrator.dialogue.confirming import only_confirms
 from orchestrator.dialogue.labels import agent_of
 from orchestrator.dialogue.signals import Clause, Signals
@@ -16,6 +16,9 @@ from orchestrator.turn.decisions import Decision, GoOn, Say
 LONGEST_LITTLE_WORD = 3
 """No longer word is taken for a part of an option's name: "the", "you" and "yes" stand in many."""
 
+LONGEST_ANSWER = 500
+"""So many characters of an answer in the customer's own words are passed on."""
+
 SURE = 0.5
 """From this score on a message that could also be an answer is taken as a new wish."""
 
@@ -25,12 +28,18 @@ def answer_to(question: OpenQuestion, signals: Signals, message: str) -> Decisio
     elsewhere = not signals.bare and any(_is_elsewhere(clause, question.skill) for clause in signals.clauses)
     if question.kind == "confirmation":
         return _confirmed(question, signals, message, elsewhere=elsewhere)
-    if signals.answer == "drop" or (signals.answer == "no" and not elsewhere):
+    refused = signals.answer == "no" and not elsewhere and question.slot_type != ANSWERS
+    if signals.answer == "drop" or refused:
         return Say("dropped")
     if question.kind == "which_skill":
         return _one_of_those(question, signals, message, elsewhere=elsewhere)
     value = _value_for(question, signals, message, elsewhere=elsewhere)
     return None if value is None or elsewhere else GoOn(question, {question.slot or "": value})
+
+
+def speaks_of(skill: str, signals: Signals) -> bool:
+    """Whether a part of the message may ask for a skill."""
+    return any(intent.skill == skill for clause in signals.clauses for intent in (*clause.intents, *clause.rivals))
 
 
 def _is_elsewhere(clause: Clause, asking: str) -> bool:
@@ -74,6 +83,8 @@ def _value_for(question: OpenQuestion, signals: Signals, message: str, *, elsewh
     chosen = _chosen(question, signals, message)
     if chosen is not None:
         return {"start": chosen} if kind == "time.slot" else chosen
+    if kind == ANSWERS:
+        return None if signals.greeting else message.strip()[:LONGEST_ANSWER]
     fitting = [entity for entity in signals.entities if fits(entity, kind)]
     if len(fitting) == 1:
         return entity_value(fitting[0])
@@ -87,7 +98,8 @@ def _chosen(question: OpenQuestion, signals: Signals, message: str) -> str | Non
         place = signals.choice - 1 if signals.choice > 0 else signals.choice
         return question.options[place].value
     said = message.strip().casefold()
-    exact = question.kind == "which_skill"  # "your refund to somebody else" names more than what was offered
+    # "Your refund to somebody else" names more than what was offered, and "now" is no "no".
+    exact = question.kind == "which_skill" or question.slot_type == ANSWERS
     named = [option for option in question.options if _names(option, said, exact=exact)]
     return named[0].value if len(named) == 1 else None
 

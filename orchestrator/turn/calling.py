@@ -67,11 +67,11 @@ def step_result(step: Step, answer: Answered | NotAnswered) -> StepResult:
         )
     result = StepResult(id=step.id, outcome=answer.outcome.outcome, attempts=answer.attempts)
     match answer.outcome:
-        case Done(output=output, say=say, citations=citations, cards=cards, offers=offers):
-            told = {"say": say, "citations": citations, "cards": cards, "offers": offers}
+        case Done(output=output, say=say, citations=citations, cards=cards, offers=offers, ask=ask):
+            told = {"say": say, "citations": citations, "cards": cards, "offers": offers, "ask": ask}
             return result.model_copy(update={"output": output.members(), **told})
-        case NeedsInput(ask=ask):
-            return result.model_copy(update={"ask": ask})
+        case NeedsInput(ask=needed):
+            return result.model_copy(update={"ask": needed})
         case NeedsConfirmation(say=say):
             return result.model_copy(update={"say": say})
         case NeedsApproval(approval=approval):

@@ -9,6 +9,8 @@ from orchestrator.dialogue.state import OpenQuestion
 from orchestrator.turn.steps import Plan, Results, Step, StepResult
 
 SHOWN_OPTIONS = 5
+YES_OR_NO = frozenset(("yes", "no"))
+"""Answers nobody needs to be told of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +33,13 @@ def compose(plan: Plan, results: Results, *, person_awaited: bool, open_question
     if plan.asks is not None:
         parts.append(plan.asks.question)
     ask, again = _first_ask(plan, results), open_question if plan.keep_question else None
+    if again is not None and again.optional and any(parts):
+        again = None  # it may be let lie
     if ask is None and again is not None:
         parts.append(_again(again, alone=not any(parts)))
         ask = Ask(slot=again.slot or again.kind, question=again.question, options=again.options)
+    elif ask is None and (ask := _invitation(plan, results)) is not None:
+        parts.append(_question(ask))
     words = " ".join(dict.fromkeys(part.strip() for part in parts if part.strip()))
     return Composed(words, status(plan, results, person_awaited=person_awaited, again=again), ask)
 
@@ -54,7 +60,7 @@ def status(
         return "needs_approval"
     if "needs_confirmation" in outcomes or (again is not None and again.kind == "confirmation"):
         return "needs_confirmation"
-    if "needs_input" in outcomes or plan.asks is not None or again is not None:
+    if "needs_input" in outcomes or plan.asks is not None or (again is not None and not again.optional):
         return "needs_input"
     if "failed" in outcomes:
         return "partial" if outcomes & {"done", "refused"} else "failed"
@@ -151,20 +157,30 @@ def _failure_words(step: Step, *, harmless: bool) -> str:
 
 def _question(ask: Ask) -> str:
     labels = [option.label for option in ask.options[:SHOWN_OPTIONS]]
-    return ask.question + (f" ({'; '.join(labels)})" if labels and not _mentions(ask.question, labels) else "")
+    plain = {label.casefold() for label in labels} <= YES_OR_NO or _mentions(ask.question, labels)
+    return ask.question + ("" if plain else f" ({'; '.join(labels)})")
 
 
 def _mentions(question: str, labels: list[str]) -> bool:
     return all(label in question for label in labels)
 
 
+def _results(plan: Plan, results: Results) -> list[StepResult]:
+    return [results[step.id] for step in plan.steps]
+
+
 def _first_ask(plan: Plan, results: Results) -> Ask | None:
-    asks = [results[step.id].ask for step in plan.steps if results[step.id].outcome == "needs_input"]
+    asks = [result.ask for result in _results(plan, results) if result.outcome == "needs_input"]
     if asks:
         return asks[0]
     if plan.asks is None:
         return None
     return Ask(slot=plan.asks.slot or plan.asks.kind, question=plan.asks.question, options=plan.asks.options)
+
+
+def _invitation(plan: Plan, results: Results) -> Ask | None:
+    """The first question that goes with an answer."""
+    return next((result.ask for result in _results(plan, results) if result.outcome == "done" and result.ask), None)
 
 
 def _again(question: OpenQuestion, *, alone: bool) -> str:

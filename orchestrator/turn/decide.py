@@ -3,7 +3,7 @@
 from orchestrator.dialogue.signals import Signals
 from orchestrator.dialogue.state import ID, OpenQuestion, State
 from orchestrator.spokes.catalog import Catalog, KnownSkill
-from orchestrator.turn.answering import SURE, answer_to
+from orchestrator.turn.answering import SURE, answer_to, speaks_of
 from orchestrator.turn.asked import asked_goals, asks_by_itself, choice_of, is_asked_for, kept_from
 from orchestrator.turn.binding import Goal
 from orchestrator.turn.decisions import AskWhich, Decision, Pursue, Say
@@ -12,6 +12,8 @@ from orchestrator.turn.picking import picked
 
 def decide(signals: Signals, state: State, catalog: Catalog, message: str) -> Decision:
     """What to do about `message`, given what was understood of it and where the conversation stands."""
+    if state.question is not None and state.question.aside and not speaks_of(state.question.skill, signals):
+        state = state.model_copy(update={"question": None})
     question = state.question
     if question is not None and (answer := answer_to(question, signals, message)) is not None:
         return answer

@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import anyio
@@ -135,7 +136,7 @@ class _Run:
         deadline = self.turn.deadline - COMMIT_RESERVE_S
         if self.plan.may_be_undone:
             deadline -= UNDO_SHARE * (self.turn.deadline - self.turn.began)
-        return Caller(self.turn.request, self.turn.context, deadline)
+        return Caller(self.turn.request, partial(self.turn.context, mood=self.plan.mood), deadline)
 
 
 def _choice(step: Step, slot: str, source: FromStep, labelled: dict[str, Any]) -> StepResult:

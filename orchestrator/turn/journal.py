@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from hubbub.hashing import canonical
-from hubbub.wire import CallContext, HistoryMessage
+from hubbub.wire import CallContext, HistoryMessage, Mood
 from orchestrator.conversations.records import Taken, TurnRequest
 from orchestrator.conversations.store import ConversationStore
 from orchestrator.dialogue.state import State
@@ -65,8 +65,8 @@ class Turn:
         """Steps that an earlier take began and did not end: they may have arrived."""
         return frozenset(self.taken.steps) - frozenset(self.journaled_results)
 
-    def context(self, step_id: str) -> CallContext:
-        """Where a step's call comes from."""
+    def context(self, step_id: str, mood: Mood = "calm") -> CallContext:
+        """Where a step's call comes from, and the mood of the message that led to it."""
         history = tuple(HistoryMessage(role=message.role, text=message.text) for message in self.taken.history)
         return CallContext(
             conversation_id=self.request.conversation_id,
@@ -75,6 +75,7 @@ class Turn:
             locale=self.locale,
             timezone=self.timezone.key,
             channel=self.request.channel,
+            mood=mood,
             history=history,
         )
 

@@ -74,4 +74,5 @@ def make_plan(turn: Turn, hub: Hub) -> Plan:
         signals = understanding.understand(request.message, hub.clock(), turn.timezone, turn.locale, spoken)
     decision = decide(signals, turn.state, understanding.catalog, request.message)
     customer = request.customer_id or "anonymous"
-    return plan(decision, signals, turn.state, understanding.catalog, customer=customer)
+    made = plan(decision, signals, turn.state, understanding.catalog, customer=customer)
+    return made.model_copy(update={"mood": signals.mood})

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from hubbub.semantics import ANSWERS
 from hubbub.times import TIME_SLOT, TimeSlot
 from orchestrator.dialogue.reading import Spoken
 from orchestrator.dialogue.state import OpenQuestion, State
@@ -25,14 +26,25 @@ def remainder(plan: Plan, asking: Step, results: Results) -> Plan:
     return Plan(route=plan.route, steps=(_as_asked(asking, results), *kept), undo=undo)
 
 
+def once_more(plan: Plan, done: Step, results: Results) -> Plan:
+    """The plan to call a step again that was done and put a question: that step alone, what built on it is done."""
+    return Plan(route=plan.route, steps=(_as_asked(done, results),))
+
+
 def with_values(plan: Plan, values: Mapping[str, Any]) -> Plan:
     """`plan` with inputs of its first step filled in; what was missing and is given now is no longer missing."""
     first, *rest = plan.steps
-    sources: dict[str, Source] = {**first.input, **{slot: Value(value=value) for slot, value in values.items()}}
+    given = {slot: Value(value=_answered(first, slot, value)) for slot, value in values.items()}
+    sources: dict[str, Source] = {**first.input, **given}
     missing = tuple(gap for gap in first.missing if gap.slot not in values)
     # Another input makes another call: it must not come under the key of the one that was asked about.
     filled = first.model_copy(update={"input": sources, "missing": missing, "key": None})
     return plan.model_copy(update={"steps": (filled, *rest)})
+
+
+def _answered(step: Step, slot: str, value: Any) -> Any:
+    """What an answer makes of an input: a list of answers grows by it."""
+    return [*(values_of(step).get(slot) or ()), value] if step.types.get(slot) == ANSWERS else value
 
 
 def with_yes(plan: Plan, yes: Yes) -> Plan:

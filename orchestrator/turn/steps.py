@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from hubbub.cards import Effect
 from hubbub.outcomes import ApprovalRequest, Ask, Card, Citation
 from hubbub.semantics import PERSON_REQUESTED
-from hubbub.wire import StepOutcome
+from hubbub.wire import Mood, StepOutcome
 from orchestrator.dialogue.state import OpenQuestion
 
 PLAN_VERSION = 1
@@ -164,6 +164,7 @@ class Plan(Journaled):
     `words` are the hub's own answer where it gives one; `asks` its own question; `keep_question` leaves the
     conversation's open question open; `gave_up` says that the hub could not finish and a person has to look;
     `offers` are the goals its words offer; `undo` are the calls that take back what earlier turns did for these steps.
+    `mood` is how the customer's message sounded.
     """
 
     version: int = PLAN_VERSION
@@ -175,6 +176,7 @@ class Plan(Journaled):
     gave_up: bool = False
     offers: tuple[str, ...] = ()
     undo: tuple[Step, ...] = ()
+    mood: Mood = "calm"
 
     @model_validator(mode="after")
     def _runs_forward(self) -> Self:

@@ -65,7 +65,11 @@ Offers = Annotated[tuple[str, ...], Field(max_length=MAX_OFFERS)]
 
 
 class Done(Wire, Generic[Out]):
-    """The skill did what was asked. `say` is in words for the customer."""
+    """The skill did what was asked. `say` is in words for the customer.
+
+    `ask` is a question that goes with it: who answers is served further by the same skill, and who does not has lost
+    nothing.
+    """
 
     outcome: Literal["done"] = "done"
     output: Out
@@ -73,6 +77,7 @@ class Done(Wire, Generic[Out]):
     citations: tuple[Citation, ...] = ()
     cards: tuple[Card, ...] = ()
     offers: Offers = ()
+    ask: Ask | None = None
 
 
 class NeedsInput(Wire):

@@ -34,6 +34,7 @@ EndStatus = Literal[
 ]
 TurnStatus = Literal[EndStatus, "running"]
 """How a turn ended, or that it has not."""
+Mood = Literal["calm", "upset"]
 
 
 def known_timezone(name: str) -> str:
@@ -57,7 +58,10 @@ class HistoryMessage(BaseModel):
 
 
 class CallContext(BaseModel):
-    """Where a call comes from. Nothing in it grants anything; identity is in the token."""
+    """Where a call comes from. Nothing in it grants anything; identity is in the token.
+
+    `mood` is how the message sounded that led to the call.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
     conversation_id: str = ""
@@ -66,6 +70,7 @@ class CallContext(BaseModel):
     locale: str = "en-US"
     timezone: Timezone = "UTC"
     channel: str = "api"
+    mood: Mood = "calm"
     history: tuple[HistoryMessage, ...] = Field((), max_length=100)
 
 
