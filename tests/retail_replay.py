@@ -1,7 +1,7 @@
 """Replays the tasks of a retail data set against the real order agent: `--db db.json --actions actions.jsonl`.
 
 Each task starts on a fresh store. Its actions are sent over HTTP with the signed identity of the customer they are for
-and, where the agent asks for it, the customer's yes to exactly that input. Then all users, orders and products must be
+and, where the agent asks for it, the customer's yes to just what it says. Then all users, orders and products must be
 those of `db.json`, but for what the task's `changed` says; and doing it all again under the same step keys must change
 nothing more. The last line is `N of M tasks match`; the exit code is 0 only if all do.
 """
@@ -12,7 +12,6 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -25,13 +24,11 @@ sys.path[:0] = [str(ROOT), str(ROOT / "shared")]
 import httpx  # noqa: E402 - the project is found first
 
 from hubbub.hashing import digest  # noqa: E402
-from hubbub.identity import Grant, input_hash  # noqa: E402
 from tests.retail_actions import OTHERS, SIGNING_IN, SKILLS, Desk, right_reason  # noqa: E402
 from tests.retail_shape import corrected, plain, stored  # noqa: E402
 from tests.running import SpokeCaller, service  # noqa: E402
 
 State = dict[str, dict[str, Any]]
-GRANT_SECONDS = 60
 DONE = ""
 
 
@@ -100,9 +97,8 @@ class Replay:
             given = skill.given(arguments)
         except ValueError:
             return "lists_differ"
-        grant = _yes(given, customer) if skill.writes else None
         caller = SpokeCaller("order", self.url, customer, client=self.client)
-        response = caller.call(skill.name, given, key=key, grant=grant)
+        response = caller.agreeing(skill.name, given, key=key)
         if response.status_code != httpx.codes.OK:
             return None
         answer = response.json()
@@ -139,17 +135,6 @@ def _trouble(action: Mapping[str, Any], code: str | None) -> str | None:
     if code == DONE:
         return f"done, but should be refused: {error}"
     return None if right_reason(error, code) or code == error else f"refused as {code}, should be: {error}"
-
-
-def _yes(given: Mapping[str, Any], customer: str) -> Grant:
-    """The customer's yes to exactly this."""
-    return Grant(
-        kind="confirmation",
-        id="replay",
-        input_hash=input_hash(dict(given)),
-        by=customer,
-        exp=int(time.time()) + GRANT_SECONDS,
-    )
 
 
 def load(db: Path, store: Path) -> "subprocess.CompletedProcess[str]":

@@ -18,6 +18,7 @@ import anyio
 import httpx
 
 from hubbub.identity import Grant, Identity, Signer, generate_private_key, public_jwks
+from tests.grants import yes_to
 
 ROOT = Path(__file__).resolve().parent.parent
 PRIVATE_KEY = generate_private_key()
@@ -153,6 +154,13 @@ class SpokeCaller:
                 "X-Deadline-Ms": "8000",
             },
         )
+
+    def agreeing(self, skill: str, skill_input: dict[str, Any], *, key: str | None = None) -> httpx.Response:
+        """POST the call and, where the answer asks for a yes, once more with the yes to just that."""
+        key = key or uuid4().hex
+        asked = self.call(skill, skill_input, key=key)
+        grant = yes_to(asked.json(), skill_input) if asked.status_code == httpx.codes.OK else None
+        return self.call(skill, skill_input, key=key, grant=grant) if grant else asked
 
     def token(self, grant: Grant | None = None) -> str:
         """A fresh identity token."""

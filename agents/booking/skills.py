@@ -122,8 +122,9 @@ async def cancel_booking(
     booking = await _changeable(args.booking_id, call, calendar)
     if isinstance(booking, Refused):
         return booking
-    if not call.confirmed:
-        return NeedsConfirmation(say=words.confirm_cancelling(booking, call.timezone))
+    asked = NeedsConfirmation(say=words.confirm_cancelling(booking, call.timezone))
+    if not call.agreed_to(asked):
+        return asked
     changed = replace(booking, sequence=booking.sequence + 1, cancelled=True)
     return await _change(changed, words.cancelled(changed, call.timezone), call, calendar)
 

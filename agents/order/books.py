@@ -55,7 +55,7 @@ async def give_back(parts: rules_changes.Parts, cause: Cause, method_id: str | N
             charge_id=charge.id,
             amount=amount,
             currency=charge.currency,
-            approved=call.approved,
+            approved=False,
             at=call.now,
             cause=cause,
             method_id=method_id or charge.method_id,

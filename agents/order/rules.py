@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Protocol, TypeVar
@@ -138,10 +138,11 @@ def _close_together(equal: Sequence[Charge]) -> list[tuple[Charge, ...]]:
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """Give back `amount` minor units."""
+    """Give back `amount` minor units; `approved` says that a person has to have agreed to it."""
 
     amount: int
     cause: Cause
+    approved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,9 +161,9 @@ class Why(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AskPerson:
-    """A person must agree to `amount`; `before` was given back without approval so far (all in minor units)."""
+    """A person must agree to an issue; `before` was given back without approval so far (all in minor units)."""
 
-    amount: int
+    issue: Issue
     why: Why
     limit: int
     before: int
@@ -175,7 +176,6 @@ def decide_refund(
     limit: int,
     now: datetime,
     *,
-    approved: bool,
     owed: int = 0,
 ) -> Issue | AlreadyRefunded | AskPerson:
     """What to do when the customer of `charges` and `refunds` wants `charge` back.
@@ -191,10 +191,10 @@ def decide_refund(
     duplicate = repeat is not None and bool(repeat.duplicates) and not charge.refunded
     before = given_without_approval(refunds, now)
     issue = _issue(charge, owed, duplicate=duplicate)
-    if approved or (issue.cause is not Cause.OTHER and before + issue.amount <= limit):
+    if issue.cause is not Cause.OTHER and before + issue.amount <= limit:
         return issue
     why = _why(issue.cause, repeated=repeat is not None)
-    return AskPerson(issue.amount, why, limit, before)
+    return AskPerson(replace(issue, approved=True), why, limit, before)
 
 
 def _issue(charge: Charge, owed: int, *, duplicate: bool) -> Issue:

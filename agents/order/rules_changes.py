@@ -92,10 +92,32 @@ class SendBack:
 
 @dataclass(frozen=True, slots=True)
 class NewPayment:
-    """What was paid with `charge` is paid with `method` instead."""
+    """What was paid with `charge`, by `before` where that is known, is paid with `method` instead."""
 
     charge: Charge
     method: PaymentMethod
+    before: PaymentMethod | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cancelling:
+    """An order is called off for `reason`, if one is told, and `back` of what was paid for it is given back."""
+
+    reason: str | None
+    back: Parts
+
+    @property
+    def refunded(self) -> int:
+        """What goes back in all, in minor units."""
+        return sum(amount for _, amount in self.back)
+
+
+@dataclass(frozen=True, slots=True)
+class Replacing:
+    """Things of an order become others, and `back` of what was paid for it is given back."""
+
+    exchange: Exchange
+    back: Parts
 
 
 def may_change(order: Order) -> Denied | None:
@@ -105,13 +127,15 @@ def may_change(order: Order) -> Denied | None:
     return Denied(Obstacle.ITEMS_CHANGED) if order.items_changed else None
 
 
-def may_cancel(order: Order, reason: str | None) -> Denied | None:
-    """As for changes; a reason is one of those that are accepted, or none is told."""
+def decide_cancelling(order: Order, reason: str | None, paid: Iterable[Charge]) -> Cancelling | Denied:
+    """As for changes; a reason is one of those that are accepted, or none is told. All that was paid goes back."""
     if order.status is OrderStatus.CANCELLED:
         return Denied(Obstacle.ALREADY_CANCELLED)
     if may_change(order):
         return Denied(Obstacle.NOT_CANCELLABLE)
-    return Denied(Obstacle.REASON, reason) if reason is not None and reason not in REASONS else None
+    if reason is not None and reason not in REASONS:
+        return Denied(Obstacle.REASON, reason)
+    return Cancelling(reason, [(charge, charge.refundable) for charge in paid if charge.refundable])
 
 
 def may_send_back(order: Order, window_days: int | None, now: datetime) -> Denied | None:
@@ -181,6 +205,12 @@ def _settled(swaps: tuple[Swap, ...], account: Account | None, method_id: str | 
     return exchange
 
 
+def decide_replacing(exchange: Exchange, paid: Iterable[Charge]) -> Replacing | Denied:
+    """What to do when things of an order become others: what they cost less must have been paid."""
+    back = given_back(max(0, -exchange.difference), paid)
+    return back if isinstance(back, Denied) else Replacing(exchange, back)
+
+
 def with_swaps(order: Order, swaps: Iterable[Swap]) -> Order:
     """The order with the new things in place of the old ones; a line of several is split."""
     lines = list(order.items)
@@ -226,7 +256,8 @@ def decide_payment(
         return _unknown(method_id) if method_id else Denied(Obstacle.NO_METHOD)
     if paid[0].method_id == method.id:
         return Denied(Obstacle.SAME_METHOD)
-    return NewPayment(paid[0], method) if method.covers(paid[0].amount) else Denied(Obstacle.BALANCE)
+    before = account.method(paid[0].method_id) if account else None
+    return NewPayment(paid[0], method, before) if method.covers(paid[0].amount) else Denied(Obstacle.BALANCE)
 
 
 def _unknown(method_id: str) -> Denied:

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 from agents.order import choosing, examples, examples_changes, rules_changes, words, words_changes
 from agents.order.accounts import Address
-from agents.order.backend import Cause, Order, OrderStatus, Shop
-from agents.order.books import Books, give_back, opened, take_payment
+from agents.order.backend import Cause, OrderStatus, Shop
+from agents.order.books import Books, give_back, take_payment
+from agents.order.changing import Agreed, agreed
 from agents.order.models_changes import (
     AddressParts,
     CancelOrderIn,
@@ -21,11 +22,12 @@ from agents.order.models_changes import (
     SwapItemsOut,
 )
 from agents.order.registry import EFFECT_TIMEOUT_MS, agent, here
+from agents.order.rules_changes import Cancelling, Denied, Exchange, NewPayment, Replacing
 from agents.order.skills_orders import order_card
 from agents.order.swapping import swaps_of, which_method
 from hubbub.agent import Call
 from hubbub.cards import FollowUp
-from hubbub.outcomes import Ask, Done, NeedsConfirmation, NeedsInput, Refused, not_found
+from hubbub.outcomes import Ask, Done, NeedsConfirmation, NeedsInput, Refused
 
 NOTICE = FollowUp(goal="email.sent", input={"template": "notice"}, output_as="values")
 
@@ -40,17 +42,18 @@ NOTICE = FollowUp(goal="email.sent", input={"template": "notice"}, output_as="va
 )
 async def cancel_order(
     args: CancelOrderIn, call: Call, shop: Shop
-) -> Done[CancelOrderOut] | NeedsConfirmation | Refused:
+) -> Done[CancelOrderOut] | NeedsConfirmation | NeedsInput | Refused:
     """Cancel an order that is not packed yet, once the customer has said yes; what was paid for it goes back."""
-    books = await opened(args.order_id, call, shop)
-    if books is None:
-        return not_found(f"order {args.order_id}")
-    order, reason = books.order, args.reason or choosing.reason_in(args.words or "")
-    if denied := rules_changes.may_cancel(order, reason):
-        return Refused(code=denied.why, say=words.not_cancelled(denied, order, here(call)))
-    if not call.confirmed:
-        return NeedsConfirmation(say=words.confirm_cancelling(order, here(call)))
-    return await _cancel(books, reason, call, shop)
+
+    async def rule(books: Books) -> Cancelling | Denied:
+        reason = args.reason or choosing.reason_in(args.words or "")
+        return rules_changes.decide_cancelling(books.order, reason, books.paid)
+
+    def question(books: Books, wish: Cancelling) -> str:
+        return words.confirm_cancelling(books.order, wish.refunded, here(call))
+
+    said = await agreed(args.order_id, rule, question, call, shop)
+    return await _cancel(said.books, said.wish, call, shop) if isinstance(said, Agreed) else said
 
 
 @agent.skill(
@@ -65,22 +68,21 @@ async def change_address(
     args: ChangeAddressIn, call: Call, shop: Shop
 ) -> Done[ChangeAddressOut] | NeedsConfirmation | NeedsInput | Refused:
     """Send an order that is not packed yet to another address, once the customer has said yes."""
-    books = await opened(args.order_id, call, shop)
-    if books is None:
-        return not_found(f"order {args.order_id}")
-    order = books.order
-    if denied := rules_changes.may_change(order):
-        return refused(denied, order)
-    address = _address(args)
-    if address is None:
-        return NeedsInput(ask=Ask(slot="address", question=words_changes.WHICH_ADDRESS))
-    if not call.confirmed:
-        return NeedsConfirmation(say=words_changes.confirm_address(order, address))
-    moved = replace(order, address=address)
+
+    async def rule(books: Books) -> Address | NeedsInput | Denied:
+        return rules_changes.may_change(books.order) or _address(args)
+
+    def question(books: Books, address: Address) -> str:
+        return words_changes.confirm_address(books.order, address)
+
+    said = await agreed(args.order_id, rule, question, call, shop)
+    if not isinstance(said, Agreed):
+        return said
+    moved = replace(said.books.order, address=said.wish)
     await shop.save(moved)
-    say = words_changes.address_changed(moved, address)
+    say = words_changes.address_changed(moved, said.wish)
     output = ChangeAddressOut(
-        order_id=order.id, address=str(address), subject=f"Your order {order.id} has a new address", text=say
+        order_id=moved.id, address=str(said.wish), subject=f"Your order {moved.id} has a new address", text=say
     )
     return Done(output=output, say=say, cards=(order_card(moved),))
 
@@ -100,10 +102,11 @@ async def change_home_address(
     if await shop.account(call.customer, held=True) is None:
         return Refused(code="not_found", say=words_changes.NO_ACCOUNT)
     address = _address(args)
-    if address is None:
-        return NeedsInput(ask=Ask(slot="address", question=words_changes.WHICH_ADDRESS))
-    if not call.confirmed:
-        return NeedsConfirmation(say=words_changes.confirm_home(address))
+    if isinstance(address, NeedsInput):
+        return address
+    asked = NeedsConfirmation(say=words_changes.confirm_home(address))
+    if not call.agreed_to(asked):
+        return asked
     await shop.move(call.customer, address)
     say = words_changes.home_changed(address)
     return Done(output=ChangeHomeAddressOut(address=str(address), subject="Your new address", text=say), say=say)
@@ -121,30 +124,19 @@ async def change_payment(
     args: ChangePaymentIn, call: Call, shop: Shop
 ) -> Done[ChangePaymentOut] | NeedsConfirmation | NeedsInput | Refused:
     """Pay an order that is not packed yet with another payment method, once the customer has said yes."""
-    books = await opened(args.order_id, call, shop)
-    if books is None:
-        return not_found(f"order {args.order_id}")
-    order = books.order
-    decided = rules_changes.decide_payment(order, books.account, args.payment_method_id, books.paid)
-    if isinstance(decided, rules_changes.Denied):
-        if decided.why is rules_changes.Obstacle.NO_METHOD and books.other_methods:
+
+    async def rule(books: Books) -> NewPayment | NeedsInput | Denied:
+        decided = rules_changes.decide_payment(books.order, books.account, args.payment_method_id, books.paid)
+        open_choice = isinstance(decided, Denied) and decided.why is rules_changes.Obstacle.NO_METHOD
+        if open_choice and books.other_methods:
             return which_method(books.other_methods, words_changes.WHICH_NEW_METHOD)
-        return refused(decided, order)
-    before = books.account.method(decided.charge.method_id) if books.account else None
-    if not call.confirmed:
-        return NeedsConfirmation(say=words_changes.confirm_payment(order, decided, before))
-    await take_payment(books, decided.charge.amount, decided.method.id, call, shop)
-    await give_back([(decided.charge, decided.charge.amount)], Cause.CHANGED, None, call, shop)
-    say = words_changes.payment_changed(order, decided, before)
-    output = ChangePaymentOut(
-        order_id=order.id,
-        payment_method_id=decided.method.id,
-        amount=decided.charge.amount,
-        currency=order.currency,
-        subject=f"Your order {order.id} is paid in another way",
-        text=say,
-    )
-    return Done(output=output, say=say, cards=(order_card(order),))
+        return decided
+
+    def question(books: Books, payment: NewPayment) -> str:
+        return words_changes.confirm_payment(books.order, payment)
+
+    said = await agreed(args.order_id, rule, question, call, shop)
+    return await _paid_anew(said.books, said.wish, call, shop) if isinstance(said, Agreed) else said
 
 
 @agent.skill(
@@ -159,41 +151,37 @@ async def change_items(
     args: SwapItemsIn, call: Call, shop: Shop
 ) -> Done[SwapItemsOut] | NeedsConfirmation | NeedsInput | Refused:
     """Replace things of an order that is not packed yet by other variants, once the customer has said yes."""
-    books = await opened(args.order_id, call, shop)
-    if books is None:
-        return not_found(f"order {args.order_id}")
-    order = books.order
-    if denied := rules_changes.may_change(order):
-        return refused(denied, order)
-    exchange = await swaps_of(args, books, shop)
-    if isinstance(exchange, NeedsInput):
-        return exchange
-    if isinstance(exchange, rules_changes.Denied):
-        return refused(exchange, order)
-    return await _replaced(books, exchange, call, shop)
+
+    async def rule(books: Books) -> Replacing | NeedsInput | Denied:
+        if denied := rules_changes.may_change(books.order):
+            return denied
+        exchange = await swaps_of(args, books, shop)
+        if not isinstance(exchange, Exchange):
+            return exchange
+        return rules_changes.decide_replacing(exchange, books.paid)
+
+    def question(books: Books, wish: Replacing) -> str:
+        return words_changes.confirm_items(books.order, wish.exchange)
+
+    said = await agreed(args.order_id, rule, question, call, shop)
+    return await _replaced(said.books, said.wish, call, shop) if isinstance(said, Agreed) else said
 
 
-def refused(denied: rules_changes.Denied, order: Order) -> Refused:
-    """The refusal in words for the customer."""
-    return Refused(code=denied.why, say=words_changes.denied(denied, order))
-
-
-def _address(args: ChangeAddressIn | ChangeHomeAddressIn) -> Address | None:
-    """The address that was given, or else the one in the words."""
+def _address(args: ChangeAddressIn | ChangeHomeAddressIn) -> Address | NeedsInput:
+    """The address that was given, or else the one in the words; a question where there is none."""
     if isinstance(args.address, AddressParts):
         return args.address.address()
-    return choosing.address_told(args.address) if args.address else choosing.address_in(args.words or "")
+    told = choosing.address_told(args.address) if args.address else choosing.address_in(args.words or "")
+    return told or NeedsInput(ask=Ask(slot="address", question=words_changes.WHICH_ADDRESS))
 
 
-async def _cancel(books: Books, reason: str | None, call: Call, shop: Shop) -> Done[CancelOrderOut]:
+async def _cancel(books: Books, wish: Cancelling, call: Call, shop: Shop) -> Done[CancelOrderOut]:
     now = call.now
-    gone = replace(books.order, status=OrderStatus.CANCELLED, cancelled_at=now, cancel_reason=reason)
-    left = [(charge, charge.refundable) for charge in books.paid if charge.refundable]
+    gone = replace(books.order, status=OrderStatus.CANCELLED, cancelled_at=now, cancel_reason=wish.reason)
     await shop.save(gone)
     for item in gone.items:
         await shop.take(item.sku, -item.quantity)
-    await give_back(left, Cause.CANCELLED, None, call, shop)
-    refunded = sum(amount for _, amount in left)
+    await give_back(wish.back, Cause.CANCELLED, None, call, shop)
     output = CancelOrderOut(
         order_id=gone.id,
         status=gone.status,
@@ -201,27 +189,37 @@ async def _cancel(books: Books, reason: str | None, call: Call, shop: Shop) -> D
         amount=gone.amount,
         currency=gone.currency,
         cancelled_at=now,
-        refunded=refunded,
-        reason=reason,
+        refunded=wish.refunded,
+        reason=wish.reason,
     )
-    return Done(output=output, say=words.cancelled(gone, refunded), cards=(order_card(gone),))
+    return Done(output=output, say=words.cancelled(gone, wish.refunded), cards=(order_card(gone),))
 
 
-async def _replaced(
-    books: Books, exchange: rules_changes.Exchange, call: Call, shop: Shop
-) -> Done[SwapItemsOut] | NeedsConfirmation | Refused:
-    back = rules_changes.given_back(max(0, -exchange.difference), books.paid)
-    if isinstance(back, rules_changes.Denied):
-        return refused(back, books.order)
-    if not call.confirmed:
-        return NeedsConfirmation(say=words_changes.confirm_items(books.order, exchange))
+async def _paid_anew(books: Books, payment: NewPayment, call: Call, shop: Shop) -> Done[ChangePaymentOut]:
+    order, paid = books.order, payment.charge
+    await take_payment(books, paid.amount, payment.method.id, call, shop)
+    await give_back([(paid, paid.amount)], Cause.CHANGED, None, call, shop)
+    say = words_changes.payment_changed(order, payment)
+    output = ChangePaymentOut(
+        order_id=order.id,
+        payment_method_id=payment.method.id,
+        amount=paid.amount,
+        currency=order.currency,
+        subject=f"Your order {order.id} is paid in another way",
+        text=say,
+    )
+    return Done(output=output, say=say, cards=(order_card(order),))
+
+
+async def _replaced(books: Books, wish: Replacing, call: Call, shop: Shop) -> Done[SwapItemsOut]:
+    exchange = wish.exchange
     changed = rules_changes.with_swaps(books.order, exchange.swaps)
     await shop.save(changed)
     for swap in exchange.swaps:
         await shop.take(swap.new.sku, 1)
         await shop.take(swap.old.sku, -1)
     method_id = exchange.method.id if exchange.method else None
-    await give_back(back, Cause.CHANGED, method_id, call, shop)
+    await give_back(wish.back, Cause.CHANGED, method_id, call, shop)
     if exchange.difference > 0 and method_id is not None:
         await take_payment(books, exchange.difference, method_id, call, shop)
     say = words_changes.items_changed(changed, exchange)

@@ -73,19 +73,17 @@ async def refund_charge(
     refunds = await shop.refunds(call.customer)
     limit = (await shop.terms()).refund_approval_above
     owed = rules.owed_for_return(charge, orders, charges, refunds)
-    match rules.decide_refund(charge, charges, refunds, limit, call.now, approved=call.approved, owed=owed):
+    match rules.decide_refund(charge, charges, refunds, limit, call.now, owed=owed):
         case rules.AlreadyRefunded():
             last = next((refund.at for refund in refunds if refund.charge_id == charge.id), None)
             return Refused(code="already_refunded", say=words.already_refunded(charge, last, here(call)))
         case rules.AskPerson() as wish:
-            reason = words.approval_reason(charge, wish)
-            return NeedsApproval(
-                approval=ApprovalRequest(
-                    amount=wish.amount, currency=charge.currency, subject=charge.description, reason=reason
-                )
-            )
+            asked, issue = _approval(charge, wish), wish.issue
+            if not call.agreed_to(asked):
+                return asked
         case rules.Issue() as issue:
-            return await _refund(charge, issue, _way_back(charge, orders), call, shop)
+            pass
+    return await _refund(charge, issue, _way_back(charge, orders), call, shop)
 
 
 @agent.skill(effect="read", purpose="write your invoice", examples=examples_lookups.GET_INVOICE)
@@ -113,6 +111,18 @@ async def get_invoice(args: OneOrderIn, call: Call, shop: Shop) -> Done[InvoiceO
     return Done(output=output, say=words_changes.invoice_written(order), cards=(card,))
 
 
+def _approval(charge: Charge, wish: rules.AskPerson) -> NeedsApproval:
+    """Tells the person who decides what is given back, and why they are asked: their yes covers nothing else."""
+    return NeedsApproval(
+        approval=ApprovalRequest(
+            amount=wish.issue.amount,
+            currency=charge.currency,
+            subject=charge.description,
+            reason=words.approval_reason(charge, wish),
+        )
+    )
+
+
 async def _refund(
     charge: Charge, issue: rules.Issue, method_id: str | None, call: Call, shop: Shop
 ) -> Done[RefundChargeOut]:
@@ -121,7 +131,7 @@ async def _refund(
         charge_id=charge.id,
         amount=issue.amount,
         currency=charge.currency,
-        approved=call.approved,
+        approved=issue.approved,
         at=call.now,
         cause=issue.cause,
         method_id=method_id if issue.cause is Cause.RETURN else charge.method_id,

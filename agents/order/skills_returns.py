@@ -4,14 +4,16 @@ from dataclasses import replace
 
 from agents.order import choosing, examples_changes, rules_changes, words_changes
 from agents.order.backend import OrderStatus, Return, Returned, Shop
-from agents.order.books import Books, opened
+from agents.order.books import Books
+from agents.order.changing import Agreed, agreed
 from agents.order.models_changes import Notice, ReturnItemsIn, ReturnItemsOut, SwapItemsIn, SwapItemsOut
 from agents.order.registry import EFFECT_TIMEOUT_MS, agent
-from agents.order.skills_changes import NOTICE, refused
+from agents.order.rules_changes import Denied, Exchange, SendBack
+from agents.order.skills_changes import NOTICE
 from agents.order.skills_orders import order_card
 from agents.order.swapping import swaps_of
 from hubbub.agent import Call
-from hubbub.outcomes import Ask, Done, NeedsConfirmation, NeedsInput, Refused, not_found
+from hubbub.outcomes import Ask, Done, NeedsConfirmation, NeedsInput, Refused
 
 
 @agent.skill(
@@ -26,22 +28,20 @@ async def return_items(
     args: ReturnItemsIn, call: Call, shop: Shop
 ) -> Done[ReturnItemsOut] | NeedsConfirmation | NeedsInput | Refused:
     """Register the return of things of a delivered order, once the customer has said yes."""
-    books = await opened(args.order_id, call, shop)
-    if books is None:
-        return not_found(f"order {args.order_id}")
-    order = books.order
-    window = (await shop.terms()).return_window_days
-    if denied := rules_changes.may_send_back(order, window, call.now):
-        return refused(denied, order)
-    skus = _skus(args, books)
-    if not skus:
-        return NeedsInput(ask=Ask(slot="items", question=words_changes.which_items(order)))
-    back = rules_changes.decide_return(order, skus, books.account, args.payment_method_id, books.paid)
-    if isinstance(back, rules_changes.Denied):
-        return refused(back, order)
-    if not call.confirmed:
-        return NeedsConfirmation(say=words_changes.confirm_return(order, back))
-    return await _return(books, back, call, shop)
+
+    async def rule(books: Books) -> SendBack | NeedsInput | Denied:
+        if denied := await _may_send_back(books, call, shop):
+            return denied
+        skus = _skus(args, books)
+        if not skus:
+            return NeedsInput(ask=Ask(slot="items", question=words_changes.which_items(books.order)))
+        return rules_changes.decide_return(books.order, skus, books.account, args.payment_method_id, books.paid)
+
+    def question(books: Books, back: SendBack) -> str:
+        return words_changes.confirm_return(books.order, back)
+
+    said = await agreed(args.order_id, rule, question, call, shop)
+    return await _return(said.books, said.wish, call, shop) if isinstance(said, Agreed) else said
 
 
 @agent.skill(
@@ -56,21 +56,20 @@ async def exchange_items(
     args: SwapItemsIn, call: Call, shop: Shop
 ) -> Done[SwapItemsOut] | NeedsConfirmation | NeedsInput | Refused:
     """Register the exchange of things of a delivered order for other variants, once the customer has said yes."""
-    books = await opened(args.order_id, call, shop)
-    if books is None:
-        return not_found(f"order {args.order_id}")
-    order = books.order
+
+    async def rule(books: Books) -> Exchange | NeedsInput | Denied:
+        return await _may_send_back(books, call, shop) or await swaps_of(args, books, shop)
+
+    def question(books: Books, exchange: Exchange) -> str:
+        return words_changes.confirm_exchange(books.order, exchange)
+
+    said = await agreed(args.order_id, rule, question, call, shop)
+    return await _exchange(said.books, said.wish, call, shop) if isinstance(said, Agreed) else said
+
+
+async def _may_send_back(books: Books, call: Call, shop: Shop) -> Denied | None:
     window = (await shop.terms()).return_window_days
-    if denied := rules_changes.may_send_back(order, window, call.now):
-        return refused(denied, order)
-    exchange = await swaps_of(args, books, shop)
-    if isinstance(exchange, NeedsInput):
-        return exchange
-    if isinstance(exchange, rules_changes.Denied):
-        return refused(exchange, order)
-    if not call.confirmed:
-        return NeedsConfirmation(say=words_changes.confirm_exchange(order, exchange))
-    return await _exchange(books, exchange, call, shop)
+    return rules_changes.may_send_back(books.order, window, call.now)
 
 
 def _skus(args: ReturnItemsIn, books: Books) -> list[str]:
@@ -80,7 +79,7 @@ def _skus(args: ReturnItemsIn, books: Books) -> list[str]:
     return choosing.items_named(books.order, args.items or args.words or "")
 
 
-async def _return(books: Books, back: rules_changes.SendBack, call: Call, shop: Shop) -> Done[ReturnItemsOut]:
+async def _return(books: Books, back: SendBack, call: Call, shop: Shop) -> Done[ReturnItemsOut]:
     order = books.order
     method_id = back.method.id if back.method else None
     things = tuple(Returned(item.sku, item.unit_price) for item in back.items)
@@ -100,7 +99,7 @@ async def _return(books: Books, back: rules_changes.SendBack, call: Call, shop: 
     return Done(output=output, say=say, cards=(order_card(registered),))
 
 
-async def _exchange(books: Books, exchange: rules_changes.Exchange, call: Call, shop: Shop) -> Done[SwapItemsOut]:
+async def _exchange(books: Books, exchange: Exchange, call: Call, shop: Shop) -> Done[SwapItemsOut]:
     order = books.order
     method_id = exchange.method.id if exchange.method else None
     things = tuple(Returned(swap.old.sku, swap.old.unit_price, swap.new.sku) for swap in exchange.swaps)

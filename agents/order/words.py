@@ -109,19 +109,27 @@ NO_ORDERS = "There are no orders in your account."
 WHICH_ORDER = "Which order do you mean?"
 
 
-def confirm_cancelling(order: Order, here: datetime) -> str:
-    """What would happen if an order were cancelled."""
+def confirm_cancelling(order: Order, refunded: int, here: datetime) -> str:
+    """What would happen if an order were cancelled, and what would be given back for it."""
     what = f"order {order.id} ({contents(order)}, {spoken(order.amount, order.currency)})"
     return (
         f"I would cancel {what}, placed on {day(order.placed_at, here)}. "
-        "Nothing of it will be sent, and this cannot be undone. Shall I cancel it?"
+        f"Nothing of it will be sent, and this cannot be undone.{_back(order, refunded)} Shall I cancel it?"
     )
 
 
 def cancelled(order: Order, refunded: int = 0) -> str:
     """That an order was cancelled just now, and what was given back for it."""
-    back = f" {spoken(refunded, order.currency)} goes back the way you paid." if refunded else ""
-    return f"I have cancelled your order {order.id} ({contents(order)}). Nothing of it will be sent.{back}"
+    gone = f"I have cancelled your order {order.id} ({contents(order)}). Nothing of it will be sent."
+    return gone + _back(order, refunded)
+
+
+def _back(order: Order, refunded: int) -> str:
+    return f" {spoken(refunded, order.currency)} goes back the way you paid." if refunded else ""
+
+
+CANCELLING = frozenset({Obstacle.ALREADY_CANCELLED, Obstacle.NOT_CANCELLABLE, Obstacle.REASON})
+"""What keeps an order from being cancelled is told in words of its own."""
 
 
 def not_cancelled(denied: Denied, order: Order, here: datetime) -> str:

@@ -1,12 +1,13 @@
 """What the order agent says about changes: what would happen, what has happened, and why something does not."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from agents.order.accounts import Account, Address, PaymentMethod
 from agents.order.backend import Item, Order
 from agents.order.products import Product, Variant
 from agents.order.rules_changes import Denied, Exchange, NewPayment, Obstacle, SendBack
-from agents.order.words import STATUS, contents, listed
+from agents.order.words import CANCELLING, STATUS, contents, listed, not_cancelled
 from hubbub.money import spoken
 
 WHICH_ADDRESS = "What is the new address? Please write it in one line, with street, city and postcode."
@@ -88,21 +89,21 @@ def home_changed(address: Address) -> str:
     return f"Your address is now {address}. Orders placed before keep theirs."
 
 
-def confirm_payment(order: Order, payment: NewPayment, before: PaymentMethod | None) -> str:
+def confirm_payment(order: Order, payment: NewPayment) -> str:
     """What would happen if an order were paid in another way."""
     money = spoken(payment.charge.amount, order.currency)
     return (
         f"I would take {money} for order {order.id} from your {method(payment.method)} and give the {money} you paid "
-        f"before back to {refund_way(before)}. Shall I do that?"
+        f"before back to {refund_way(payment.before)}. Shall I do that?"
     )
 
 
-def payment_changed(order: Order, payment: NewPayment, before: PaymentMethod | None) -> str:
+def payment_changed(order: Order, payment: NewPayment) -> str:
     """That an order is paid in another way now."""
     money = spoken(payment.charge.amount, order.currency)
     return (
         f"Your order {order.id} is now paid with your {method(payment.method)}: {money}. "
-        f"What you paid before goes back to {refund_way(before)}."
+        f"What you paid before goes back to {refund_way(payment.before)}."
     )
 
 
@@ -193,8 +194,10 @@ DENIED = {
 }
 
 
-def denied(denial: Denied, order: Order) -> str:
-    """Why something is not done. Cancelling has words of its own, see `words.not_cancelled`."""
+def denied(denial: Denied, order: Order, here: datetime) -> str:
+    """Why something is not done."""
+    if denial.why in CANCELLING:
+        return not_cancelled(denial, order, here)
     return DENIED[denial.why].format(order=f"order {order.id}", status=STATUS[order.status], what=denial.what)
 
 

@@ -53,7 +53,14 @@ def _grant(step: Step, skill_input: dict[str, Any]) -> Grant | None:
     if step.yes is None:
         return None
     yes, expires = step.yes, int(time.time()) + GRANT_SECONDS
-    return Grant(kind=yes.kind, id=yes.id, input_hash=input_hash(skill_input), by=yes.by, exp=expires)
+    return Grant(
+        kind=yes.kind,
+        id=yes.id,
+        input_hash=input_hash(skill_input),
+        asked_hash=step.asked_hash,
+        by=yes.by,
+        exp=expires,
+    )
 
 
 def step_result(step: Step, answer: Answered | NotAnswered) -> StepResult:
@@ -72,9 +79,9 @@ def step_result(step: Step, answer: Answered | NotAnswered) -> StepResult:
             return result.model_copy(update={"output": output.members(), **told})
         case NeedsInput(ask=needed):
             return result.model_copy(update={"ask": needed})
-        case NeedsConfirmation(say=say):
-            return result.model_copy(update={"say": say})
-        case NeedsApproval(approval=approval):
-            return result.model_copy(update={"approval": approval})
+        case NeedsConfirmation(say=say) as asked:
+            return result.model_copy(update={"say": say, "asked_hash": asked.asked_hash})
+        case NeedsApproval(approval=approval) as asked:
+            return result.model_copy(update={"approval": approval, "asked_hash": asked.asked_hash})
         case Refused(code=code, say=say, offers=offers):
             return result.model_copy(update={"code": code, "say": say, "offers": offers})

@@ -11,6 +11,7 @@ from orchestrator.turn.steps import Plan, Results, Step, StepResult
 SHOWN_OPTIONS = 5
 YES_OR_NO = frozenset(("yes", "no"))
 """Answers nobody needs to be told of."""
+OTHERWISE = "Something has changed since I asked, so I ask again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,13 @@ def _speaking(plan: Plan, results: Results) -> list[Step]:
 
 
 def _speech(step: Step, plan: Plan, results: Results) -> str:
+    """What a step says; one that had a yes and asks once more was agreed to as it is no longer."""
+    asks_again = step.yes is not None and results[step.id].outcome in {"needs_confirmation", "needs_approval"}
+    said = _said(step, plan, results)
+    return f"{OTHERWISE} {said}" if asks_again else said
+
+
+def _said(step: Step, plan: Plan, results: Results) -> str:
     result = results[step.id]
     match result.outcome:
         case "done" | "refused" | "needs_confirmation":

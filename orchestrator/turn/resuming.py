@@ -48,7 +48,7 @@ def _answered(step: Step, slot: str, value: Any) -> Any:
 
 
 def with_yes(plan: Plan, yes: Yes) -> Plan:
-    """`plan` with a person's yes to its first step, which keeps its step key and input."""
+    """`plan` with a person's yes to what its first step asked; it keeps its step key and input."""
     first, *rest = plan.steps
     return plan.model_copy(update={"steps": (first.model_copy(update={"yes": yes}), *rest)})
 
@@ -58,7 +58,7 @@ def _as_asked(step: Step, results: Results) -> Step:
     if result.input is None:
         return step.model_copy(update={"input": _settled(step, results, {step.id})})
     known: dict[str, Source] = {name: Value(value=value) for name, value in result.input.items()}
-    return step.model_copy(update={"input": known, "key": result.key})
+    return step.model_copy(update={"input": known, "key": result.key, "asked_hash": result.asked_hash})
 
 
 def _settled(step: Step, results: Results, waiting: set[str]) -> dict[str, Source]:

@@ -103,7 +103,8 @@ class Step(Journaled):
     `types` are the semantic types of the skill's inputs, by name; `gives` are the paths of the things its output tells
     of, by semantic type; `reaches` are the goals an effect puts out, such as `email.sent`. `after` are steps that must
     be done first, though nothing of theirs is taken. `undo` is there for an effect that nobody asked for by itself: it
-    serves another step, and is taken back when that is in vain.
+    serves another step, and is taken back when that is in vain. `asked_hash` says what the step asked when it had to
+    wait for a person: a yes covers nothing else.
     """
 
     id: str
@@ -121,6 +122,7 @@ class Step(Journaled):
     gives: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     reaches: tuple[str, ...] = ()
     key: str | None = None
+    asked_hash: str = ""
     yes: Yes | None = None
     standby: Standby | None = None
     undo: Undo | None = None
@@ -211,7 +213,7 @@ class Plan(Journaled):
 
 
 class StepResult(Journaled):
-    """What came of a step. `started_ms` and `duration_ms` count from the turn's start."""
+    """What came of a step. `started_ms` and `duration_ms` count from the turn's start; `asked_hash` as in `Step`."""
 
     id: str
     outcome: StepOutcome
@@ -222,6 +224,7 @@ class StepResult(Journaled):
     code: str | None = None
     ask: Ask | None = None
     approval: ApprovalRequest | None = None
+    asked_hash: str = ""
     citations: tuple[Citation, ...] = ()
     cards: tuple[Card, ...] = ()
     offers: tuple[str, ...] = ()

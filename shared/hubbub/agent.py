@@ -21,8 +21,8 @@ from pydantic import BaseModel, ConfigDict
 from hubbub.cards import Audience, Confirm, Effect, Fallback, FollowUp, SkillDescriptor
 from hubbub.clock import Clock
 from hubbub.errors import ConfigurationInvalid
-from hubbub.identity import Identity
-from hubbub.outcomes import Done, Outcome
+from hubbub.identity import Grant, Identity
+from hubbub.outcomes import Done, NeedsApproval, NeedsConfirmation, Outcome
 from hubbub.wire import CallContext
 
 B = TypeVar("B")
@@ -48,18 +48,18 @@ class SkillOutput(BaseModel):
 class Call:
     """One call of a skill: who it is for, in which step, with whose yes.
 
-    `confirmed` and `approved` are true only with a grant for exactly this input. `remaining_s` is the time left when
+    `grant` is a yes to exactly this input; to which question, `agreed_to` tells. `remaining_s` is the time left when
     the call arrived, in seconds.
     """
 
     identity: Identity
     context: CallContext
     step_key: str
-    confirmed: bool
-    approved: bool
+    grant: Grant | None
     remaining_s: float
     clock: Clock
     hooks: list[Hook] = field(default_factory=list)
+    has_yes: bool = False
 
     @property
     def customer(self) -> str:
@@ -77,6 +77,17 @@ class Call:
     def timezone(self) -> ZoneInfo:
         """The customer's time zone."""
         return ZoneInfo(self.context.timezone)
+
+    def agreed_to(self, asked: NeedsConfirmation | NeedsApproval) -> bool:
+        """Whether a yes was said to exactly `asked`: by the customer to a confirmation, by a person to an approval.
+
+        Make the question from what is so now, and return it unless this holds: whoever said yes to other words, for
+        what they were told has changed since, is asked anew.
+        """
+        kind = "confirmation" if isinstance(asked, NeedsConfirmation) else "approval"
+        agreed = self.grant is not None and (self.grant.kind, self.grant.asked_hash) == (kind, asked.asked_hash)
+        self.has_yes = self.has_yes or agreed
+        return agreed
 
     def after_commit(self, hook: Hook) -> None:
         """Run `hook` once the effect is durable and before the answer is given."""

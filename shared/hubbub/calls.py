@@ -61,13 +61,11 @@ def _arguments(skill: Skill[B], given: dict[str, Any]) -> SkillInput:
 def _call(request: Request, clock: Clock) -> Call:
     grant = request.identity.grant
     # Tokens and grants live by real time, whatever moment the service was told to believe in.
-    granted = grant.kind if grant and grant.covers(request.body.input, time.time()) else None
     return Call(
         identity=request.identity,
         context=request.body.context,
         step_key=request.step_key,
-        confirmed=granted == "confirmation",
-        approved=granted == "approval",
+        grant=grant if grant and grant.covers(request.body.input, time.time()) else None,
         remaining_s=request.remaining_s,
         clock=clock,
     )
@@ -96,6 +94,8 @@ async def _once(skill: Skill[B], args: SkillInput, call: Call, request: Request,
 
 async def _effect(skill: Skill[B], args: SkillInput, call: Call, unit: Unit[B], blank: StepRecord) -> str:
     outcome = await skill.run(args, call, unit.backend)
+    if isinstance(outcome, Done) and skill.descriptor.confirm == "always" and not call.has_yes:
+        raise Problem(500, "The skill would have acted without a yes to what it does", "nothing was changed")
     answer = _text(outcome)
     if isinstance(outcome, Done | Refused):
         # A commit that was begun should be known to have ended; one that never ends is left to the key.

@@ -25,12 +25,16 @@ ANONYMOUS = "anon:"
 
 
 class Grant(BaseModel):
-    """A person's yes, bound to one input of one step."""
+    """A person's yes, bound to one input of one step and to what that person was asked.
+
+    `asked_hash` is the hash of the question (see hubbub.outcomes); a yes without one covers no question.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
     kind: Literal["confirmation", "approval"]
     id: str
     input_hash: str
+    asked_hash: str = ""
     by: str
     exp: int
 

@@ -4,6 +4,8 @@ from typing import Annotated, Any, Generic, Literal, TypeVar
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter
 
+from hubbub.hashing import digest
+
 Out = TypeVar("Out", bound=BaseModel)
 
 MAX_WORDS = 8_000
@@ -93,12 +95,23 @@ class NeedsConfirmation(Wire):
     outcome: Literal["needs_confirmation"] = "needs_confirmation"
     say: str = Field(max_length=MAX_WORDS)
 
+    @property
+    def asked_hash(self) -> str:
+        """What a yes to this is bound to: 128 bits of SHA-256 over `["needs_confirmation", say]`, 32 hex digits."""
+        return digest(self.outcome, self.say)
+
 
 class NeedsApproval(Wire):
     """A person of the company must agree first. Nothing was changed."""
 
     outcome: Literal["needs_approval"] = "needs_approval"
     approval: ApprovalRequest
+
+    @property
+    def asked_hash(self) -> str:
+        """What a yes to this is bound to: as above, over `["needs_approval", amount, currency, reason, subject]`."""
+        asked = self.approval
+        return digest(self.outcome, asked.amount, asked.currency, asked.reason, asked.subject)
 
 
 class Refused(Wire):

@@ -1,17 +1,16 @@
 """An agent under test: its process, its database, and the means to call it well and badly."""
 
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 from uuid import uuid4
 
 import httpx
 
-from hubbub.identity import Grant, Identity, Signer, input_hash
+from hubbub.identity import Grant, Identity, Signer
 from tests.contract.case import CUSTOMER, NOW
 from tests.databases import Database
 from tests.roster import WITH_DATABASE
@@ -86,14 +85,6 @@ def token(audience: str, customer: str | None = CUSTOMER, grant: Grant | None = 
     """An identity token as the hub signs it, or as somebody else would."""
     who = Identity(tenant="default", conversation="c_1", turn="t_1", step="s1", customer=customer, grant=grant)
     return Signer.load(key).sign(who, audience)
-
-
-def yes(
-    skill_input: dict[str, Any], kind: Literal["confirmation", "approval"] = "confirmation", lasts_s: int = 3_600
-) -> Grant:
-    """A person's yes to exactly this input; negative `lasts_s` for one that is over. Grants live by real time."""
-    exp = int(time.time()) + lasts_s
-    return Grant(kind=kind, id=uuid4().hex, input_hash=input_hash(skill_input), by=CUSTOMER, exp=exp)
 
 
 def settings(database: Database, smtp_port: int) -> dict[str, str]:

@@ -10,7 +10,8 @@ from hubbub.identity import generate_private_key
 from tests.contract.case import OTHER, Case, Foreign
 from tests.contract.cases import CASES, FOREIGN
 from tests.contract.cases_booking import NEW_TIME
-from tests.contract.spoke import Spoke, token, yes
+from tests.contract.spoke import Spoke, token
+from tests.grants import yes
 
 Fleet = Callable[[str], Spoke]
 each_skill = pytest.mark.parametrize("case", CASES, ids=str)
@@ -80,23 +81,28 @@ def test_a_read_changes_nothing(fleet: Fleet, case: Case) -> None:
     assert spoke.business() == before
 
 
-UNFIT: dict[str, Callable[[dict[str, Any]], Any]] = {
-    "none": lambda _: None,
-    "for another input": lambda given: yes({**given, "also": "this"}),
-    "over": lambda given: yes(given, lasts_s=-60),
-    "of another kind": lambda given: yes(given, kind="approval"),
+Answer = dict[str, Any]
+UNFIT: dict[str, Callable[[dict[str, Any], Answer], Any]] = {
+    "none": lambda *_: None,
+    "for another input": lambda given, asked: yes({**given, "also": "this"}, asked),
+    "over": lambda given, asked: yes(given, asked, lasts_s=-60),
+    "of another kind": lambda given, asked: yes(given, asked, kind="approval"),
+    "to other words": lambda given, asked: yes(given, {**asked, "say": f"{asked['say']} It is free."}),
+    "to no words": lambda given, _: yes(given),
 }
 
 
 @pytest.mark.parametrize("grant", UNFIT)
 @pytest.mark.parametrize("case", [case for case in CASES if case.kind == "asks"], ids=str)
 def test_what_must_be_confirmed_is_not_done_without(fleet: Fleet, case: Case, grant: str) -> None:
-    """Without a yes to exactly this, in time and by the customer, it asks and changes nothing."""
+    """Without a yes to exactly this and these words, in time and by the customer, it asks and changes nothing."""
     spoke = fleet(case.agent)
     before = spoke.business()
-    answer = spoke.post(case.skill, case.input, grant=UNFIT[grant](case.input)).json()
+    asked = spoke.post(case.skill, case.input).json()
+    answer = spoke.post(case.skill, case.input, grant=UNFIT[grant](case.input, asked)).json()
     assert answer["outcome"] == "needs_confirmation"
     assert answer["say"]
+    assert answer == asked, "the same facts are asked about in the same words"
     assert before
     assert spoke.business() == before
 

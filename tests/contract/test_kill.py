@@ -10,8 +10,9 @@ import pytest
 
 from tests.contract.case import Case
 from tests.contract.cases import CASES
-from tests.contract.spoke import Spoke, started, yes
+from tests.contract.spoke import Spoke, started
 from tests.databases import Database
+from tests.grants import yes_to
 
 EFFECTS = [case for case in CASES if case.kind != "reads"]
 
@@ -26,9 +27,10 @@ class Reborn:
 
 
 def act(spoke: Spoke, case: Case, key: str) -> httpx.Response:
-    """Do what `case` says, with the customer's yes."""
-    grant = yes(case.input) if case.kind == "asks" else None
-    return spoke.post(case.skill, case.input, grant=grant, idempotency_key=key)
+    """Do what `case` says, with the customer's yes where it asks for one."""
+    answer = spoke.post(case.skill, case.input, idempotency_key=key)
+    grant = yes_to(answer.json(), case.input)
+    return spoke.post(case.skill, case.input, grant=grant, idempotency_key=key) if grant else answer
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import yaml
 
-from hubbub.identity import Grant, input_hash
+from hubbub.identity import Grant
 from tests.databases import Database
 from tests.running import Running, SpokeCaller, service
 
@@ -79,8 +79,3 @@ def write_company(path: Path, **sections: object) -> Path:
 def offer(name: str, *, minutes: int = 30, capacity: int = 1, hours: str = "Mon-Sun 09:00-17:00") -> dict[str, Any]:
     """A service for a demo file."""
     return {"id": f"svc-{name}", "name": name, "minutes": minutes, "capacity": capacity, "open": hours}
-
-
-def yes(skill_input: dict[str, Any]) -> Grant:
-    """A customer's yes to exactly this input, good for longer than any test."""
-    return Grant(kind="confirmation", id="g_1", input_hash=input_hash(skill_input), by="ann", exp=2**40)

@@ -1,18 +1,16 @@
 """A running order agent with a company of the test's own, called as the hub calls it."""
 
-import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
-from uuid import uuid4
+from typing import Any
 
 import httpx
 import yaml
 
-from hubbub.identity import Grant, input_hash
+from hubbub.identity import Grant
 from tests.databases import Database
 from tests.running import Running, SpokeCaller, service
 
@@ -43,6 +41,15 @@ class OrderShop:
     ) -> dict[str, Any]:
         """The outcome of one call that was accepted."""
         response = self.caller(customer).call(skill, skill_input, key=key, grant=grant)
+        assert response.status_code == httpx.codes.OK, response.text
+        outcome: dict[str, Any] = response.json()
+        return outcome
+
+    def agreed(
+        self, customer: str, skill: str, skill_input: dict[str, Any], *, key: str | None = None
+    ) -> dict[str, Any]:
+        """The outcome once somebody has said yes to what was asked, if anything was."""
+        response = self.caller(customer).agreeing(skill, skill_input, key=key)
         assert response.status_code == httpx.codes.OK, response.text
         outcome: dict[str, Any] = response.json()
         return outcome
@@ -82,10 +89,3 @@ def pair(customer: str, amount: int = 4900) -> list[dict[str, Any]]:
         {"id": f"{customer}-{at}", "customer_id": customer, "amount": amount, "description": "club", "at": when}
         for at, when in ((1, "-12d"), (2, "-12d2m"))
     ]
-
-
-def yes(kind: Literal["confirmation", "approval"], skill_input: dict[str, Any]) -> Grant:
-    """A person's yes to exactly this input."""
-    return Grant(
-        kind=kind, id=uuid4().hex, input_hash=input_hash(skill_input), by="somebody", exp=int(time.time()) + 60
-    )

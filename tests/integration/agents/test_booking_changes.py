@@ -7,7 +7,8 @@ import pytest
 from icalendar import Calendar
 
 from tests.databases import sqlite_file
-from tests.integration.agents.booking_desk import Desk, booking_desk, offer, write_company, yes
+from tests.grants import yes
+from tests.integration.agents.booking_desk import Desk, booking_desk, offer, write_company
 
 
 def booking(name: str, service: str, starts_at: str, customer: str = "ann") -> dict[str, Any]:
@@ -94,12 +95,13 @@ def test_an_appointment_is_cancelled_after_a_yes(desk: Desk) -> None:
         "say": "I would cancel your yoga on Tuesday, November 24 at 10:00 AM. Shall I cancel it?",
     }
     assert "C1" in desk.booked("ann")
-    done = desk.answer("ann", "cancel_booking", wish, key="step-c", grant=yes(wish))
+    grant = yes(wish, asked)
+    done = desk.answer("ann", "cancel_booking", wish, key="step-c", grant=grant)
     assert done["say"] == "Your yoga on Tuesday, November 24 at 10:00 AM is cancelled."
     assert event(done) == ("CANCEL", 1, "C1@booking.hubbub")
-    assert desk.answer("ann", "cancel_booking", wish, key="step-c", grant=yes(wish)) == done
+    assert desk.answer("ann", "cancel_booking", wish, key="step-c", grant=grant) == done
     assert "C1" not in desk.booked("ann")
-    assert desk.answer("ann", "cancel_booking", wish, grant=yes(wish))["code"] == "already_cancelled"
+    assert desk.answer("ann", "cancel_booking", wish, grant=grant)["code"] == "already_cancelled"
     assert desk.book("gus", "yoga", "2026-11-24T10:00:00-05:00")["outcome"] == "done"
 
 

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from tests.databases import sqlite_file
-from tests.integration.agents.order_shop import OrderShop, order_shop, write_company, yes
+from tests.grants import yes
+from tests.integration.agents.order_shop import OrderShop, order_shop, write_company
 
 
 def order(name: str, status: str, customer: str = "ann") -> dict[str, Any]:
@@ -39,7 +40,7 @@ def test_an_order_is_cancelled_after_a_yes(shop: OrderShop) -> None:
     assert asked["outcome"] == "needs_confirmation"
     assert "cancel order A1 (2 × tea, €9)" in asked["say"]  # noqa: RUF001 - as customers read it
     assert status(shop, "A1") == "processing"
-    answer = shop.answer("ann", "cancel_order", wish, grant=yes("confirmation", wish))
+    answer = shop.answer("ann", "cancel_order", wish, grant=yes(wish, asked))
     assert (answer["output"]["order_id"], answer["output"]["status"]) == ("A1", "cancelled")
     assert status(shop, "A1") == "cancelled"
     assert shop.answer("ann", "cancel_order", wish)["code"] == "already_cancelled"
@@ -60,7 +61,7 @@ def test_what_cannot_be_cancelled_is_refused_even_after_a_yes(
 ) -> None:
     """The agent decides by the order as it is when it acts."""
     wish = {"order_id": name}
-    answer = shop.answer("ann", "cancel_order", wish, grant=yes("confirmation", wish))
+    answer = shop.answer("ann", "cancel_order", wish, grant=yes(wish))
     assert (answer["outcome"], answer["code"]) == ("refused", code)
     assert reason in answer["say"]
     assert status(shop, "B1", "bob") == "processing"
@@ -69,8 +70,7 @@ def test_what_cannot_be_cancelled_is_refused_even_after_a_yes(
 def test_only_a_yes_to_this_order_counts(shop: OrderShop) -> None:
     """A yes to another order, and an approval, are no confirmation."""
     wish = {"order_id": "A2"}
-    assert shop.answer("ann", "cancel_order", wish, grant=yes("confirmation", {"order_id": "A1"}))["outcome"] == (
-        "needs_confirmation"
-    )
-    assert shop.answer("ann", "cancel_order", wish, grant=yes("approval", wish))["outcome"] == "needs_confirmation"
+    asked = shop.answer("ann", "cancel_order", wish)
+    for grant in (yes({"order_id": "A1"}, asked), yes(wish, asked, kind="approval")):
+        assert shop.answer("ann", "cancel_order", wish, grant=grant) == asked
     assert status(shop, "A2") == "processing"

@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
+from hubbub.identity import Grant
 from tests.databases import Database
-from tests.integration.agents.order_shop import OrderShop, order_shop, write_company, yes
+from tests.grants import yes_to
+from tests.integration.agents.order_shop import OrderShop, order_shop, write_company
 
 CROWD, LEFT, ORDERS = 12, 3, 6
 BALANCE, PRICE = 2_500, 1_000
@@ -55,15 +57,15 @@ def shop(new_database: Callable[[], Database], tmp_path_factory: pytest.TempPath
 
 
 def at_once(shop: OrderShop, calls: Sequence[tuple[str, str, dict[str, Any]]]) -> Counter[str]:
-    """How many of the confirmed calls (customer, skill, input), made at the same time, ended how."""
+    """How many of the calls (customer, skill, input), asked about before and confirmed at the same time, ended how."""
+    grants = [yes_to(shop.answer(*call), call[2]) for call in calls]
 
-    def confirmed(call: tuple[str, str, dict[str, Any]]) -> str:
-        customer, skill, given = call
-        answer = shop.answer(customer, skill, given, grant=yes("confirmation", given))
+    def confirmed(call: tuple[str, str, dict[str, Any]], grant: Grant | None) -> str:
+        answer = shop.answer(*call, grant=grant)
         return str(answer.get("code", answer["outcome"]))
 
     with ThreadPoolExecutor(len(calls)) as pool:
-        return Counter(pool.map(confirmed, calls))
+        return Counter(pool.map(confirmed, calls, grants))
 
 
 def test_no_more_is_promised_than_there_is(shop: OrderShop) -> None:

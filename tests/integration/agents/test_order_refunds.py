@@ -9,7 +9,8 @@ import httpx
 import pytest
 
 from tests.databases import Database
-from tests.integration.agents.order_shop import MANY, OrderShop, order_shop, pair, write_company, yes
+from tests.grants import yes
+from tests.integration.agents.order_shop import MANY, OrderShop, order_shop, pair, write_company
 
 CUSTOMERS = ("ann", "bob", "cat", "dan", "eve", "fay", "gus", "hal")
 LIMIT = 10_000
@@ -71,16 +72,22 @@ def test_somebody_elses_charge_looks_like_none(shop: OrderShop) -> None:
 
 
 def test_above_the_limit_a_person_decides(shop: OrderShop) -> None:
-    """Without a yes nothing moves; with one for exactly this charge the money goes back, once."""
+    """Without a yes nothing moves; with one to exactly this refund the money goes back, once."""
     wish = {"charge_id": "joe-2"}
     asked = shop.answer("joe", "refund_charge", wish)
     assert (asked["approval"]["amount"], asked["approval"]["currency"]) == (LIMIT + 1, "USD")
-    elsewhere = yes("approval", {"charge_id": "joe-1"})
-    assert shop.answer("joe", "refund_charge", wish, grant=elsewhere)["outcome"] == "needs_approval"
-    assert shop.answer("joe", "refund_charge", wish, grant=yes("confirmation", wish))["outcome"] == "needs_approval"
+    of_another = {**asked, "approval": {**asked["approval"], "reason": "It was raining."}}
+    for unfit in (
+        yes({"charge_id": "joe-1"}, asked, kind="approval"),
+        yes(wish, asked, kind="confirmation"),
+        yes(wish, of_another, kind="approval"),
+        yes(wish, kind="approval"),
+    ):
+        assert shop.answer("joe", "refund_charge", wish, grant=unfit) == asked
     assert shop.refunded("joe") == {"joe-1": 0, "joe-2": 0}
-    assert shop.answer("joe", "refund_charge", wish, grant=yes("approval", wish))["output"]["amount"] == LIMIT + 1
-    assert shop.answer("joe", "refund_charge", wish, grant=yes("approval", wish))["code"] == "already_refunded"
+    agreed = yes(wish, asked, kind="approval")
+    assert shop.answer("joe", "refund_charge", wish, grant=agreed)["output"]["amount"] == LIMIT + 1
+    assert shop.answer("joe", "refund_charge", wish, grant=agreed)["code"] == "already_refunded"
 
 
 def test_splitting_does_not_pass_the_limit(shop: OrderShop) -> None:

@@ -14,7 +14,8 @@ from agents.order.backend import OrderStatus
 from agents.order.skills import agent
 from hubbub.identity import Grant
 from tests.databases import sqlite_file
-from tests.integration.agents.order_shop import OrderShop, order_shop, write_company, yes
+from tests.grants import yes
+from tests.integration.agents.order_shop import OrderShop, order_shop, write_company
 
 STATES = {f"K{at}": state.value for at, state in enumerate(OrderStatus)}
 OPEN, ARRIVED = (next(name for name, state in STATES.items() if state == one) for one in ("processing", "delivered"))
@@ -133,7 +134,7 @@ def test_another_customers_things_do_not_exist(counter: Counter, skill: str) -> 
     """Not even with a yes of the one who asks."""
     for order_id in STATES:
         given = given_to(skill, order_id)
-        answer = counter.tries(skill, given, customer="bob", grant=yes("confirmation", given))
+        answer = counter.tries(skill, given, customer="bob", grant=yes(given))
         assert (answer["outcome"], answer["code"]) == ("refused", "not_found")
 
 
@@ -144,18 +145,20 @@ def test_an_order_in_the_wrong_state_stays_as_it_is(counter: Counter, skill: str
     assert len(possible) == 1
     for order_id in set(STATES) - set(possible):
         given = given_to(skill, order_id)
-        assert counter.tries(skill, given, grant=yes("confirmation", given))["outcome"] == "refused"
+        assert counter.tries(skill, given, grant=yes(given))["outcome"] == "refused"
 
 
 @pytest.mark.parametrize("skill", ASKING)
 def test_nothing_is_done_without_a_yes_to_exactly_that(counter: Counter, skill: str) -> None:
-    """None, one to another input, or a colleague's approval: it asks, and says what it would do."""
+    """None, one to another input or to other words, or a colleague's approval: it asks, and says what it would do."""
     given = given_to(skill, counter.possible(skill)[0])
     other = {**given, next(iter(given)): "something else"}
-    for grant in (None, yes("confirmation", other), yes("approval", given)):
-        answer = counter.tries(skill, given, grant=grant)
-        assert answer["outcome"] == "needs_confirmation"
-        assert answer["say"].endswith("?")
+    asked = counter.tries(skill, given)
+    assert asked["outcome"] == "needs_confirmation"
+    assert asked["say"].endswith("?")
+    otherwise = {**asked, "say": "Shall I?"}
+    for grant in (yes(other, asked), yes(given, asked, kind="approval"), yes(given, otherwise), yes(given)):
+        assert counter.tries(skill, given, grant=grant) == asked
 
 
 VASE = [{"sku": "cup", "new_sku": "vase"}]
@@ -181,12 +184,15 @@ VASE = [{"sku": "cup", "new_sku": "vase"}]
 )
 def test_nobody_spends_or_gets_more_than_there_is(counter: Counter, skill: str, given: Given, code: str) -> None:
     """Nor with a way to pay that is not theirs."""
-    answer = counter.tries(skill, given, grant=yes("confirmation", given))
+    answer = counter.tries(skill, given, grant=yes(given))
     assert (answer["outcome"], answer["code"]) == ("refused", code)
 
 
 def test_a_refund_that_is_for_nothing_is_left_to_a_person(counter: Counter) -> None:
     """Neither the customer's own yes nor an approval of another refund will do."""
     given = {"charge_id": "pay-1"}
-    for grant in (None, yes("confirmation", given), yes("approval", {"charge_id": f"for-{OPEN}"})):
-        assert counter.tries("refund_charge", given, grant=grant)["outcome"] == "needs_approval"
+    asked = counter.tries("refund_charge", given)
+    assert asked["outcome"] == "needs_approval"
+    other = yes({"charge_id": f"for-{OPEN}"}, asked, kind="approval")
+    for grant in (yes(given, asked), other, yes(given, kind="approval")):
+        assert counter.tries("refund_charge", given, grant=grant) == asked

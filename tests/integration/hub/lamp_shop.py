@@ -98,8 +98,9 @@ async def buy(args: BuyIn, call: Call, bench: Bench) -> Done[Worked]:  # noqa: A
 )
 async def borrow(args: ForHeld, call: Call, bench: Bench) -> Done[Worked] | NeedsConfirmation:  # noqa: ARG001
     """Lend a lantern that is held."""
-    if not call.confirmed:
-        return NeedsConfirmation(say="You would have to bring it back tomorrow. Shall I lend it to you?")
+    asked = NeedsConfirmation(say="You would have to bring it back tomorrow. Shall I lend it to you?")
+    if not call.agreed_to(asked):
+        return asked
     await bench.note(call, "borrow")
     return Done(output=Worked(work="borrow"), say="The lantern is yours until tomorrow.")
 

@@ -100,8 +100,9 @@ async def brush(args: Nothing, call: Call, bench: Bench) -> Done[Worked]:  # noq
 )
 async def engrave(args: Nothing, call: Call, bench: Bench) -> Done[Worked] | NeedsConfirmation:  # noqa: ARG001
     """Engrave a cup, which cannot be undone."""
-    if not call.confirmed:
-        return NeedsConfirmation(say="An engraving stays for ever. Shall I engrave it?")
+    asked = NeedsConfirmation(say="An engraving stays for ever. Shall I engrave it?")
+    if not call.agreed_to(asked):
+        return asked
     await bench.note(call, "engrave")
     return Done(output=Worked(work="engrave"), say="Your name is on it.")
 
@@ -113,8 +114,9 @@ async def engrave(args: Nothing, call: Call, bench: Bench) -> Done[Worked] | Nee
 )
 async def gild(args: Nothing, call: Call, bench: Bench) -> Done[Worked] | NeedsApproval:  # noqa: ARG001
     """Gild a bowl, which is too dear for an agent to decide."""
-    if not call.approved:
-        return NeedsApproval(approval=ApprovalRequest(amount=GOLD, currency="USD", reason="gold is dear"))
+    asked = NeedsApproval(approval=ApprovalRequest(amount=GOLD, currency="USD", reason="gold is dear"))
+    if not call.agreed_to(asked):
+        return asked
     await bench.note(call, "gild")
     return Done(output=Worked(work="gild"), say="Your bowl is golden.")
 

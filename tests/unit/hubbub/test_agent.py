@@ -123,8 +123,7 @@ def call(customer: str | None) -> Call:
         identity=Identity(tenant="default", conversation="c_1", turn="t_1", step="s1", customer=customer),
         context=CallContext(timezone="Asia/Tokyo"),
         step_key="k",
-        confirmed=False,
-        approved=False,
+        grant=None,
         remaining_s=1.0,
         clock=lambda: datetime(2031, 3, 10, tzinfo=UTC),
     )

@@ -1,10 +1,7 @@
 """The way of one call, from a checked request to a recorded outcome."""
 
 import json
-import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Literal
 
@@ -14,52 +11,13 @@ import pytest
 from hubbub import calls
 from hubbub.agent import Agent, Call, SkillInput, SkillOutput
 from hubbub.errors import InvalidInput, Problem
-from hubbub.identity import Grant, Identity, input_hash
+from hubbub.identity import Identity
 from hubbub.outcomes import Ask, Done, NeedsConfirmation, NeedsInput, Refused
-from hubbub.records import StepRecord, StepTaken
 from hubbub.wire import SkillCall
+from tests.unit.hubbub.ledger import Ledger
 
 pytestmark = pytest.mark.anyio
 NOW = datetime(2031, 3, 10, tzinfo=UTC)
-
-
-@dataclass
-class Ledger:
-    """A store in memory: what was committed, and in which order things happened."""
-
-    records: dict[str, StepRecord] = field(default_factory=dict)
-    happened: list[str] = field(default_factory=list)
-    rival: StepRecord | None = None
-    answers: bool = True
-
-    @property
-    def backend(self) -> list[str]:
-        """Where the skills write."""
-        return self.happened
-
-    @asynccontextmanager
-    async def unit(self, *, writes: bool) -> AsyncIterator["Ledger"]:
-        """Open a transaction."""
-        self.happened.append("write" if writes else "read")
-        yield self
-
-    async def recorded(self, key: str) -> StepRecord | None:
-        """The record under `key`."""
-        return self.records.get(key)
-
-    async def commit(self, record: StepRecord | None) -> None:
-        """Keep `record`, unless a rival was faster."""
-        assert record is not None
-        if not self.answers:
-            await anyio.sleep_forever()
-        if self.rival is not None:
-            self.records[record.key] = self.rival
-            raise StepTaken(record.key)
-        self.records[record.key] = record
-        self.happened.append("commit")
-
-    async def check(self) -> None:
-        """Usable."""
 
 
 class ReturnIn(SkillInput):
@@ -71,8 +29,6 @@ class ReturnIn(SkillInput):
 class ReturnOut(SkillOutput):
     """What the skill saw."""
 
-    confirmed: bool
-    approved: bool
     seconds: float
 
 
@@ -96,7 +52,7 @@ async def _answer(
             return Refused(code="too_late", say="Too late.")
         case "hang":
             await anyio.sleep_forever()
-    return Done(output=ReturnOut(confirmed=call.confirmed, approved=call.approved, seconds=call.remaining_s))
+    return Done(output=ReturnOut(seconds=call.remaining_s))
 
 
 @agent.skill(effect="idempotent", purpose="send it back", timeout_ms=50)
@@ -203,34 +159,6 @@ async def test_a_read_is_neither_recorded_nor_followed() -> None:
     ledger = Ledger()
     await run(ledger, request(key=""), "look_up")
     assert ledger.happened == ["read", "skill"]
-
-
-def with_grant(kind: Literal["confirmation", "approval"], skill_input: dict[str, Any], exp: float) -> Identity:
-    """Ada with a yes to `skill_input` until `exp`."""
-    grant = Grant(kind=kind, id="g", input_hash=input_hash(skill_input), by="somebody", exp=int(exp))
-    return IDENTITY.model_copy(update={"grant": grant})
-
-
-# A parametrization is built when the tests are collected, minutes before this one may run.
-LATER = time.time() + 24 * 3600
-BEFORE = time.time() - 1
-
-
-@pytest.mark.parametrize(
-    ("identity", "seen"),
-    [
-        (with_grant("confirmation", {"how": "done"}, LATER), (True, False)),
-        (with_grant("approval", {"how": "done"}, LATER), (False, True)),
-        (with_grant("confirmation", {"how": "tell"}, LATER), (False, False)),
-        (with_grant("approval", {"how": "done"}, BEFORE), (False, False)),
-        (IDENTITY, (False, False)),
-    ],
-    ids=["confirmed", "approved", "other input", "over", "none"],
-)
-async def test_a_yes_counts_for_its_input_and_kind(identity: Identity, seen: tuple[bool, bool]) -> None:
-    """A confirmation is no approval, and neither is good for another input or another day."""
-    output = (await run(Ledger(), request(identity=identity)))["output"]
-    assert (output["confirmed"], output["approved"]) == seen
 
 
 async def test_a_stranger_is_asked_to_sign_in() -> None:

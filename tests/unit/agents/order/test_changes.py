@@ -18,11 +18,11 @@ from agents.order.rules_changes import (
     NewPayment,
     Obstacle,
     SendBack,
+    decide_cancelling,
     decide_payment,
     decide_return,
     decide_swaps,
     given_back,
-    may_cancel,
     may_change,
     may_send_back,
     with_swaps,
@@ -73,7 +73,7 @@ def test_what_is_possible_hangs_on_how_far_an_order_is(
 ) -> None:
     """Cancelled or changed before it is packed, sent back after it arrived."""
     one = order(status)
-    assert [why(may_cancel(one, None)), why(may_change(one)), why(may_send_back(one, None, NOW))] == [
+    assert [why(decide_cancelling(one, None, [])), why(may_change(one)), why(may_send_back(one, None, NOW))] == [
         cancel,
         change,
         send_back,
@@ -84,7 +84,7 @@ def test_an_order_whose_items_were_changed_stays_as_it_is() -> None:
     """Items are changed once, and that is the last change."""
     changed = replace(order(), items_changed=True)
     assert why(may_change(changed)) is Obstacle.ITEMS_CHANGED
-    assert why(may_cancel(changed, None)) is Obstacle.NOT_CANCELLABLE
+    assert why(decide_cancelling(changed, None, [])) is Obstacle.NOT_CANCELLABLE
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_an_order_whose_items_were_changed_stays_as_it_is() -> None:
 )
 def test_an_order_is_cancelled_for_an_accepted_reason(reason: str | None, answer: Obstacle | None) -> None:
     """Or without telling one."""
-    assert why(may_cancel(order(), reason)) is answer
+    assert why(decide_cancelling(order(), reason, [])) is answer
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from agents.order import words
-from agents.order.backend import Item, OrderStatus
-from agents.order.rules import AskPerson, Why, repeats
+from agents.order.backend import Cause, Item, OrderStatus
+from agents.order.rules import AskPerson, Issue, Why, repeats
 from tests.unit.agents.order.order_objects import NOW, ago, charge, order
 
+ISSUE = Issue(4900, Cause.OTHER, approved=True)
 HERE = NOW.astimezone(ZoneInfo("America/New_York"))
 ON_ITS_WAY = order("o-1", OrderStatus.SHIPPED, carrier="Swift", tracking="P7", eta=NOW + timedelta(days=2))
 
@@ -135,13 +136,13 @@ def test_money_is_told_in_its_own_currency() -> None:
 @pytest.mark.parametrize(
     ("wish", "said"),
     [
-        (AskPerson(4900, Why.NO_DUPLICATE, 20_000, 0), "$49 for membership (c1) is not a duplicate charge."),
+        (AskPerson(ISSUE, Why.NO_DUPLICATE, 20_000, 0), "$49 for membership (c1) is not a duplicate charge."),
         (
-            AskPerson(4900, Why.MADE_GOOD, 20_000, 4900),
+            AskPerson(ISSUE, Why.MADE_GOOD, 20_000, 4900),
             "$49 for membership (c1) was charged more than once, but the duplicate was refunded already.",
         ),
         (
-            AskPerson(4900, Why.ABOVE_LIMIT, 20_000, 16_000),
+            AskPerson(ISSUE, Why.ABOVE_LIMIT, 20_000, 16_000),
             (
                 "$49 for membership (c1) is a duplicate charge, but after $160 before more than $200 in 30 days "
                 "needs approval."
