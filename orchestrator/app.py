@@ -22,6 +22,7 @@ from orchestrator.api.chat import CHAT_PATH, Door, chat_router
 from orchestrator.api.conversations import conversations_router
 from orchestrator.api.health import health_router
 from orchestrator.api.models import MAX_MESSAGE_CHARS
+from orchestrator.api.operations import operations_router
 from orchestrator.api.pages import pages_router
 from orchestrator.api.route import DryRun, route_router
 from orchestrator.api.stopping import CloseConnections, drained_first
@@ -39,6 +40,7 @@ from orchestrator.settings import HubSettings
 from orchestrator.spokes.catalog import Catalog
 from orchestrator.spokes.client import SpokeClient
 from orchestrator.spokes.lines import Lines
+from orchestrator.spokes.operating import Operating
 from orchestrator.spokes.pages import read_page
 from orchestrator.spokes.policy import CallPolicy, Policies
 from orchestrator.spokes.policy_file import VARIABLE, read_policies
@@ -128,6 +130,7 @@ def build(settings: HubSettings) -> FastAPI:
     app.include_router(approvals_router(runner, gate))
     app.include_router(route_router(DryRun(lambda: mind.current, store, clock, settings.timezone), gate))
     app.include_router(agents_router(registry, gate))
+    app.include_router(operations_router(Operating(lambda: mind.current.catalog, spokes, settings.timezone), gate))
     app.include_router(pages_router(partial(read_page, connections, registry)))
     app.include_router(health_router(store, registry, admission))
     app.include_router(

@@ -43,6 +43,8 @@ def _view(standing: AgentStanding) -> AgentView:
             effect=skill.effect,
             audience=skill.audience,
             confirm=skill.confirm,
+            requires_customer=skill.requires_customer,
+            requires_operator=skill.requires_operator,
             examples=skill.examples[:SHOWN_EXAMPLES],
         )
         for skill in known.typed.skills

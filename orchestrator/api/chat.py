@@ -1,22 +1,22 @@
 """`POST /v1/chat`: one message in, one reply out."""
 
 import logging
-import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import ValidationError
 from starlette.requests import ClientDisconnect
 
 from hubbub import telemetry
-from hubbub.errors import FieldError, InvalidInput, Problem
+from hubbub.errors import Problem
 from hubbub.hashing import digest, keyed_digest
 from orchestrator.api.access import Caller, Gate
 from orchestrator.api.bodies import JSON, JsonBody
 from orchestrator.api.documentation import Responses, problems
+from orchestrator.api.keys import KEY_HEADER, MAX_KEY_CHARS, GivenKey, described, given_or_drawn
 from orchestrator.api.lanes import with_lane
 from orchestrator.api.models import ChatRequest
 from orchestrator.conversations.accepting import Mode
@@ -37,8 +37,6 @@ from orchestrator.turn.replies import ChatReply, public_part
 from orchestrator.turn.runner import Runner
 
 CHAT_PATH = "/v1/chat"
-MAX_KEY_CHARS = 255
-KEY_HEADER = "Idempotency-Key"
 log = logging.getLogger(__name__)
 RETRY_SOON = {"Retry-After": "1"}
 
@@ -61,7 +59,7 @@ def chat_router(door: Door) -> APIRouter:
         body: ChatRequest,
         caller: Annotated[Caller, Depends(admitted)],
         _: JsonBody,
-        idempotency_key: Annotated[str | None, Header(alias=KEY_HEADER, max_length=MAX_KEY_CHARS)] = None,
+        idempotency_key: GivenKey = None,
         mode: Annotated[Mode, Query()] = "queue",
     ) -> Response:
         """Accept the message, run its turn, and answer.
@@ -69,7 +67,7 @@ def chat_router(door: Door) -> APIRouter:
         The same Idempotency-Key and body give the same reply again. A reply that takes longer than we wait is 202 with
         the turn's address.
         """
-        key = _key(idempotency_key)
+        key = given_or_drawn(idempotency_key)
         turn = _turn_request(door, body, caller, key)
         told = idempotency_key is not None and door.runner.admission.full and await _is_done(door, turn)
         response = await (_begun_and_answered if told else _admitted)(door, turn, mode, key)
@@ -96,7 +94,7 @@ def chat_router(door: Door) -> APIRouter:
 
 def _responses() -> Responses:
     """What the endpoint answers, for the OpenAPI document."""
-    key = {"description": "The key of this turn: given, or drawn for it", "schema": {"type": "string"}}
+    key = described("turn")
     replay = {"description": "`true` when this reply was given before", "schema": {"type": "string"}}
     place = {"description": "Where the turn can be read", "schema": {"type": "string"}}
     return {
@@ -108,14 +106,6 @@ def _responses() -> Responses:
         },
         **problems(404, 409, 429, 503),
     }
-
-
-def _key(given: str | None) -> str:
-    if given is None:
-        return secrets.token_hex(16)
-    if not (given.isascii() and given.isprintable() and given.strip()):
-        raise InvalidInput([FieldError(f"header:{KEY_HEADER}", "must be 1 to 255 printable ASCII characters")])
-    return given
 
 
 def _turn_request(door: Door, body: ChatRequest, caller: Caller, key: str) -> TurnRequest:

@@ -142,6 +142,8 @@ class SkillView(Public):
     effect: str
     audience: str
     confirm: str
+    requires_customer: bool
+    requires_operator: bool
     examples: tuple[str, ...]
 
 

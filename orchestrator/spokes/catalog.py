@@ -68,14 +68,19 @@ class Catalog:
         return cls(named)
 
     @cached_property
-    def skills(self) -> Mapping[str, KnownSkill]:
-        """Every skill by its qualified name."""
+    def all_skills(self) -> Mapping[str, KnownSkill]:
+        """Every skill by its qualified name, also those for operators only."""
         skills = (
             KnownSkill(agent.name, agent.address, descriptor)
             for agent in self.agents.values()
             for descriptor in agent.typed.skills
         )
         return {skill.name: skill for skill in skills}
+
+    @cached_property
+    def skills(self) -> Mapping[str, KnownSkill]:
+        """The skills that a customer's turn may call, by their qualified names."""
+        return {name: skill for name, skill in self.all_skills.items() if not skill.descriptor.requires_operator}
 
     @cached_property
     def vocabulary(self) -> Mapping[str, Vocabulary]:

@@ -19,7 +19,7 @@ from hubbub.outcomes import WireOutcome, wire_outcome
 from hubbub.wire import DEADLINE_HEADER, KEY_HEADER, SKILL_PATH, CallContext, SkillCall
 from orchestrator.spokes import troubles
 from orchestrator.spokes.breaker import Permit
-from orchestrator.spokes.connection import HttpTrouble
+from orchestrator.spokes.connection import HttpTrouble, Reply
 from orchestrator.spokes.lines import Line, Lines, NoRoom
 from orchestrator.spokes.replicas import Replica
 from orchestrator.spokes.transport import OK, Connections
@@ -67,11 +67,15 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class NotAnswered:
-    """The agent gave no outcome. `arrived` is whether any try may have reached it; `reason` is for logs."""
+    """The agent gave no outcome. `arrived` is whether any try may have reached it; `reason` is for logs.
+
+    `reply` is what it said instead at the last try, if anything.
+    """
 
     reason: str
     arrived: bool
     attempts: int
+    reply: Reply | None = None
 
 
 @dataclass
@@ -92,9 +96,9 @@ class _Tries:
         """Whether only the agent can tell what became of an effect that it deduplicates under its key."""
         return self.arrived and self.request.effect == "idempotent"
 
-    def given_up(self, reason: str) -> NotAnswered:
+    def given_up(self, reason: str, reply: Reply | None = None) -> NotAnswered:
         """The end without an outcome."""
-        return NotAnswered(reason, self.arrived, self.attempts)
+        return NotAnswered(reason, self.arrived, self.attempts, reply)
 
 
 class SpokeClient:
@@ -139,7 +143,7 @@ class SpokeClient:
                 return Answered(answer, tries.attempts)
             tries.arrived = tries.arrived or answer.arrived
             if not await self._goes_on(line, answer, tries):
-                return tries.given_up(answer.reason)
+                return tries.given_up(answer.reason, answer.reply)
 
     async def _goes_on(self, line: Line, trouble: Trouble, tries: _Tries) -> bool:
         """Whether to try again; returns when it is time to."""

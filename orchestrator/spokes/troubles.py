@@ -16,7 +16,7 @@ FIRST_REDIRECT, FIRST_ERROR_OF_THEIRS = 300, 500
 class Trouble:
     """Why one attempt failed: whether the call may have arrived, whether another try makes sense, after how long.
 
-    `sick` is whether it tells that the agent is not well: one that refuses is.
+    `sick` is whether it tells that the agent is not well: one that refuses is. `reply` is what it said, if anything.
     """
 
     reason: str
@@ -24,6 +24,7 @@ class Trouble:
     again: bool
     sick: bool = True
     wait_s: float = 0.0
+    reply: Reply | None = None
 
     def may_repeat(self, effect: Effect) -> bool:
         """Whether the call may be sent again: what certainly never arrived, reads, and what its key deduplicates."""
@@ -55,6 +56,7 @@ def of_status(reply: Reply) -> Trouble:
         again=reply.status in RETRIED_STATUSES,
         sick=broken,
         wait_s=max(wait, 0.0),
+        reply=reply,
     )
 
 

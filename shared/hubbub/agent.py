@@ -69,6 +69,13 @@ class Call:
         return self.identity.customer
 
     @property
+    def operator(self) -> str:
+        """Who of the company asks for it. Only for skills that require one; raises LookupError otherwise."""
+        if self.identity.operator is None:
+            raise LookupError("no operator asks for this; declare the skill with requires_operator=True")
+        return self.identity.operator
+
+    @property
     def now(self) -> datetime:
         """The present moment, aware, in UTC."""
         return self.clock()
@@ -129,7 +136,8 @@ class Agent(Generic[B]):
         examples: Sequence[str] = (),
         audience: Audience = "customer",
         confirm: Confirm = "never",
-        requires_customer: bool = True,
+        requires_customer: bool | None = None,
+        requires_operator: bool = False,
         timeout_ms: int = 2_000,
         attempts: int = 3,
         fallback: Fallback | None = None,
@@ -142,8 +150,9 @@ class Agent(Generic[B]):
         """Register the decorated function as a skill under its own name.
 
         The function takes (input model, Call, backend); its docstring is the description; the output schema is that of
-        the model inside `Done[...]` in its return annotation. Raises ConfigurationInvalid when the annotations do not
-        say that, or the name is taken.
+        the model inside `Done[...]` in its return annotation. One that requires an operator is refused to everybody
+        else, and then needs no customer unless it says so. Raises ConfigurationInvalid when the annotations do not say
+        that, or the name is taken.
         """
 
         def register(function: Callable[[In, Call, B], Awaitable[R]]) -> Callable[[In, Call, B], Awaitable[R]]:
@@ -161,7 +170,8 @@ class Agent(Generic[B]):
                 effect=effect,
                 audience=audience,
                 confirm=confirm,
-                requires_customer=requires_customer,
+                requires_customer=not requires_operator if requires_customer is None else requires_customer,
+                requires_operator=requires_operator,
                 timeout_ms=timeout_ms,
                 attempts=attempts,
                 fallback=fallback,

@@ -37,9 +37,14 @@ async def run(skill: Skill[B], request: Request, store: Store[B], clock: Clock) 
     """Run `skill` for `request` and return the outcome as JSON text.
 
     An effect and its record are committed together; the same step key later returns the same text. Raises Problem:
-    422 for a bad input or a key used for something else, 504 when the time runs out. Nothing was changed then, unless
-    it ran out during the commit or what follows it: the same key tells, and never acts twice.
+    403 without the operator that it requires, 422 for a bad input or a key used for something else, 504 when the time
+    runs out. Nothing was changed then, unless it ran out during the commit or what follows it: the same key tells, and
+    never acts twice.
     """
+    if skill.descriptor.requires_operator and request.identity.operator is None:
+        raise Problem(
+            403, "This skill is for the company's operators", "the hub calls it for a key with the scope admin"
+        )
     args = _arguments(skill, request.body.input)
     if skill.descriptor.requires_customer and request.identity.customer is None:
         return not_identified().model_dump_json()
@@ -107,8 +112,9 @@ async def _effect(skill: Skill[B], args: SkillInput, call: Call, unit: Unit[B], 
 
 
 def _binding(skill: Skill[B], request: Request) -> Binding:
-    subject = request.identity.customer or f"anon:{request.identity.conversation}"
-    return Binding(request.identity.tenant, subject, skill.descriptor.id, input_hash(request.body.input))
+    who = request.identity
+    subject = who.customer or (f"operator:{who.operator}" if who.operator else f"anon:{who.conversation}")
+    return Binding(who.tenant, subject, skill.descriptor.id, input_hash(request.body.input))
 
 
 def _same(record: StepRecord, binding: Binding) -> str:

@@ -51,10 +51,11 @@ class Fallback(BaseModel):
 class SkillDescriptor(BaseModel):
     """Everything the hub may know of a skill.
 
-    `purpose` completes the sentence "I could not …" in the customer's words. `timeout_ms` bounds one call, which is
-    tried `attempts` times at most, and again only where that is safe. An operator's word goes before both. `fallback`
-    counts for look-ups only: an effect has no second best. `compensate` counts for effects only: it names the skill of
-    the same agent that takes the effect back, given what the effect put out.
+    `purpose` completes the sentence "I could not …" in the customer's words. What `requires_operator` is no part of any
+    customer's turn. `timeout_ms` bounds one call, which is tried `attempts` times at most, and again only where that is
+    safe. An operator's word goes before both. `fallback` counts for look-ups only: an effect has no second best.
+    `compensate` counts for effects only: it names the skill of the same agent that takes the effect back, given what
+    the effect put out.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -68,6 +69,7 @@ class SkillDescriptor(BaseModel):
     audience: Audience = "customer"
     confirm: Confirm = "never"
     requires_customer: bool = True
+    requires_operator: bool = False
     timeout_ms: int = Field(2_000, ge=50, le=60_000)
     attempts: int = Field(3, ge=1, le=MOST_ATTEMPTS)
     fallback: Fallback | None = None

@@ -12,7 +12,7 @@ from typing import Any, Literal, cast
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from joserfc import jwk
 from joserfc.errors import JoseError
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from hubbub import tokens
 from hubbub.errors import ConfigurationInvalid, IdentityRejected
@@ -44,7 +44,11 @@ class Grant(BaseModel):
 
 
 class Identity(BaseModel):
-    """What a token says. `customer` is None for somebody who has not signed in."""
+    """What a token says. `customer` is None for somebody who has not signed in.
+
+    `operator` names who of the company asks for this call themselves, by the name of their key; it is None for whatever
+    a customer's turn leads to.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
     tenant: str
@@ -52,6 +56,7 @@ class Identity(BaseModel):
     turn: str
     step: str
     customer: str | None = None
+    operator: str | None = Field(None, max_length=64)
     grant: Grant | None = None
 
 

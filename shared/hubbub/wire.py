@@ -9,7 +9,8 @@ SKILL_PATH = "/v1/skills/"
 EXAMPLES_PATH = "/v1/examples"
 DEADLINE_HEADER = "X-Deadline-Ms"
 KEY_HEADER = "Idempotency-Key"
-MAX_CALL_BYTES = 1024 * 1024
+MAX_CALL_BYTES = (1024 + 128) * 1024
+"""What the hub's own doors take, and the context it adds."""
 
 StepOutcome = Literal[
     "done",

@@ -16,7 +16,9 @@ KEYS: dict[str, tuple[tuple[str, ...], str]] = {
     "desk": (("desk",), "default"),
     "boss": (("approve",), "default"),
     "both": (("chat", "act_as_customer", "approve"), "default"),
-    "idle": (("admin",), "default"),
+    "idle": ((), "default"),
+    "admin": (("admin",), "default"),
+    "acme-admin": (("admin",), "acme"),
     "acme": (("chat", "act_as_customer", "desk", "approve"), "acme"),
 }
 MASTER = "one key with every scope"

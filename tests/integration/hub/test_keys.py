@@ -16,6 +16,7 @@ BODIES: dict[str, Any] = {
     "/v1/chat": {"message": HOURS},
     "/v1/route": {"message": HOURS},
     "/v1/approvals/{approval_id}": {"decision": "approve"},
+    "/v1/agents/{name}/skills/{skill}": {"input": {}},
 }
 SCOPES = {
     "/v1/chat": {"chat"},
@@ -24,6 +25,7 @@ SCOPES = {
     "/v1/approvals": {"approve"},
     "/v1/approvals/{approval_id}": {"approve"},
     "/v1/agents": {"desk"},
+    "/v1/agents/{name}/skills/{skill}": {"admin"},
     "/v1/route": {"desk"},
 }
 

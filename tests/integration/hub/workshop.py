@@ -19,6 +19,12 @@ from tests.integration.hub.world import GOLD
 COLOURS = ("red", "green", "blue")
 
 
+class RestockIn(SkillInput):
+    """What comes into the store."""
+
+    colour: Annotated[str, Field(max_length=600_000)]
+
+
 class WorkshopSettings(BenchSettings):
     """Whether the agent has learned one thing more."""
 
@@ -132,6 +138,13 @@ async def paint(args: PaintIn, call: Call, bench: Bench) -> Done[Worked] | Needs
         return NeedsInput(ask=Ask(slot="colour", question="In which colour?"))
     await bench.note(call, f"paint {args.colour}")
     return Done(output=Worked(work="paint"), say=f"Your vase is {args.colour} now.")
+
+
+@agent.skill(effect="idempotent", audience="operator", purpose="fill the store", requires_operator=True)
+async def restock(args: RestockIn, call: Call, bench: Bench) -> Done[Worked]:
+    """Take paint into the store."""
+    await bench.note(call, f"restock {args.colour} by {call.operator}")
+    return Done(output=Worked(work=f"restock {args.colour}"))
 
 
 async def sharpen(args: Nothing, call: Call, bench: Bench) -> Done[Worked]:  # noqa: ARG001 - a skill's signature

@@ -54,6 +54,26 @@ def test_a_function_becomes_a_skill(agent: Agent[None]) -> None:
     assert (skill.descriptor.confirm, skill.descriptor.requires_customer) == ("always", True)
 
 
+def test_what_requires_an_operator_needs_no_customer(agent: Agent[None]) -> None:
+    """Unless it says so."""
+
+    @agent.skill(effect="read", audience="operator", purpose="list all parcels", requires_operator=True)
+    async def list_all(args: ParcelIn, call: Call, backend: None) -> Done[ParcelOut]:
+        raise NotImplementedError
+
+    @agent.skill(
+        effect="idempotent", audience="operator", purpose="lose it", requires_operator=True, requires_customer=True
+    )
+    async def lose(args: ParcelIn, call: Call, backend: None) -> Done[ParcelOut]:
+        raise NotImplementedError
+
+    needs = {
+        name: (skill.descriptor.requires_operator, skill.descriptor.requires_customer)
+        for name, skill in agent.skills.items()
+    }
+    assert needs == {"list_all": (True, False), "lose": (True, True)}
+
+
 def test_one_answer_needs_no_union(agent: Agent[None]) -> None:
     """A skill that always succeeds returns Done alone; without words of its own its purpose describes it."""
 

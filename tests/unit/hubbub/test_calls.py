@@ -71,6 +71,13 @@ async def look_up(
     return await _answer(args, call, happened)
 
 
+@agent.skill(effect="idempotent", audience="operator", purpose="clear it out", requires_operator=True)
+async def clear_out(args: ReturnIn, call: Call, happened: list[str]) -> Done[ReturnOut]:
+    """An operator's act."""
+    happened.append(f"cleared by {call.operator} for {call.identity.customer}")
+    return Done(output=ReturnOut(confirmed=args.how == "done", approved=False, seconds=0))
+
+
 IDENTITY = Identity(tenant="default", conversation="c_1", turn="t_1", step="s1", customer="ada")
 
 
@@ -127,6 +134,27 @@ async def test_a_key_stands_for_one_thing(other: calls.Request) -> None:
     with pytest.raises(Problem, match="used for something else") as caught:
         await run(ledger, other)
     assert caught.value.status == 422
+
+
+async def test_an_operators_skill_is_refused_to_everybody_else() -> None:
+    """403, whoever the customer is and whatever was sent; nothing is begun."""
+    ledger = Ledger()
+    for asked in (request(), request("nonsense"), request(identity=IDENTITY.model_copy(update={"customer": None}))):
+        with pytest.raises(Problem) as refused:
+            await run(ledger, asked, "clear_out")
+        assert refused.value.status == 403
+    assert ledger.happened == []
+
+
+async def test_an_operators_act_is_once_for_each_operator() -> None:
+    """The record is theirs: another one's, under the same key, is not answered from it."""
+    ledger = Ledger()
+    kim = IDENTITY.model_copy(update={"customer": None, "operator": "kim"})
+    first = await run(ledger, request(identity=kim), "clear_out")
+    assert await run(ledger, request(identity=kim.model_copy(update={"conversation": "c_2"})), "clear_out") == first
+    assert ledger.happened == ["write", "cleared by kim for None", "commit", "write"]
+    with pytest.raises(Problem, match="used for something else"):
+        await run(ledger, request(identity=kim.model_copy(update={"operator": "lee"})), "clear_out")
 
 
 async def test_a_step_may_move_to_another_turn() -> None:

@@ -55,9 +55,9 @@ def encoded(part: dict[str, Any]) -> str:
 
 
 def test_an_identity_arrives_as_it_was_sent() -> None:
-    """Customer, conversation, turn, step and grant."""
+    """Customer, conversation, turn, step, operator and grant."""
     grant = Grant(kind="approval", id="a_1", input_hash=input_hash(PARCEL), by="desk:kim", exp=2_000_000_000)
-    identity = ADA.model_copy(update={"grant": grant})
+    identity = ADA.model_copy(update={"grant": grant, "operator": "kim"})
     assert verifier().verify(Signer.load(KEY).sign(identity, "order")) == identity
     assert verifier().verify(signed(claims())) == ADA
 
