@@ -79,7 +79,7 @@ def _result(dry: DryRun, body: RouteRequest, state: State, message: str) -> Rout
     timezone = ZoneInfo(body.timezone or dry.company_timezone)
     locale, spoken = body.locale or DEFAULT_LOCALE, spoken_before(state)
     signals = understanding.understand(message, dry.clock(), timezone, locale, spoken)
-    decision = decide(signals, state, understanding.catalog, message)
+    decision = decide(signals, state, understanding.catalog)
     made = plan(decision, signals, state, understanding.catalog, customer=body.customer_id or "anonymous")
     skills = wanted(decision, signals, state)
     scores = [intent.score for clause in signals.clauses for intent in clause.intents or clause.rivals]

@@ -12,9 +12,15 @@ from orchestrator.conversations.part import StorePart, fresh_nonce
 from orchestrator.conversations.records import JOURNAL_VERSION, ApprovalRecord, ApprovalStatus, Page, TurnRequest
 from orchestrator.conversations.scripts import Call
 
-Verdict = Literal["approve", "decline", "expire"]
+Verdict = Literal["approve", "decline", "expire", "withdraw"]
+"""`withdraw` is the customer's own: nobody need decide any more."""
 
-_STATUS: dict[Verdict, ApprovalStatus] = {"approve": "approved", "decline": "declined", "expire": "expired"}
+_STATUS: dict[Verdict, ApprovalStatus] = {
+    "approve": "approved",
+    "decline": "declined",
+    "expire": "expired",
+    "withdraw": "declined",
+}
 _DECIDED_FIELDS = ("status", "decided_by", "decided_at", "decision_reason")
 
 

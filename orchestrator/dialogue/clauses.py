@@ -14,7 +14,7 @@ _FRESH_START = any_of("""
     who, do, does, did, is, are, was, has, have, there, also, just, don'?t, instead, cancel, refund, send, show,
     tell, give, book, change, move, track, return, reset, check
 """)
-_STOP = r"(?<![.!?;])(?<!\bno)(?<!\bnr)(?<!\bmr)(?<!\bdr)(?<!\bvs)(?<!\b[ap]\.m)[.!?;]++(?=[\s\"')])|\n"
+_STOP = r"(?<![.!?;])(?!(?<=\bno)\.\s*\d)(?<!\bnr)(?<!\bmr)(?<!\bdr)(?<!\bvs)(?<!\b[ap]\.m)[.!?;]++(?=[\s\"')])|\n"
 _BOUNDARY = re.compile(
     rf"(?P<stop>{_STOP})[\s\"')]{{0,4}}(?:{_CONNECTOR}[\s,:]{{1,3}}){{0,2}}"
     rf"|[,:]?\s(?:-\s)?{_CONNECTOR}[\s,:]{{1,3}}(?=\w)(?:{_CONNECTOR}[\s,:]{{1,3}}){{0,2}}"

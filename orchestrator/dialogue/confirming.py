@@ -19,8 +19,11 @@ _COURTESY = words_of("""
     madam ma yes yeah yep yup sure ok okay alright fine right correct exactly absolutely definitely certainly perfect
     great good nice cool do go ahead want would will like can proceed confirm confirmed confirming agree agreed thank
     thanks thx help appreciate appreciated cheers sounds works gracias por favor merci il vous plaît plait bitte danke
-    gerne
+    gerne lot awesome wonderful amazing lovely fantastic brilliant excellent best kind asap soon possible immediately
+    away back again well
 """)
+_ANY_REQUEST = words_of("request requests approval")
+_LITTLE = 3
 
 
 def only_confirms(message: str, question: str, purpose: str) -> bool:
@@ -33,6 +36,13 @@ def only_confirms(message: str, question: str, purpose: str) -> bool:
     asked = set(_words(question)) | _COURTESY
     done = [word for word in _words(purpose) if len(word) >= _STEM]
     return all(word in asked or _is_form_of(word, done) for word in _words(beyond_answer(message)))
+
+
+def speaks_of(message: str, purpose: str) -> bool:
+    """Whether a message names what a request is about, or the request itself: "the refund" for "issue your refund"."""
+    said = _words(message)
+    things = [word[:_STEM] for word in _words(purpose)[1:] if len(word) > _LITTLE and word not in _COURTESY]
+    return any(word in _ANY_REQUEST or _is_form_of(word, things) for word in said)
 
 
 def _words(text: str) -> list[str]:

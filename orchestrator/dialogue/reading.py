@@ -136,7 +136,7 @@ def understand_text(  # noqa: PLR0917 - one caller, which has all of them at han
         called_off=is_called_off(message),
         reserved=has_reservation(message),
         correction=is_correction(message),
-        bare=bool(entities) and _is_bare(message, entities),
+        bare=bool(entities) and is_bare(message, 0, entities),
         out_of_scope=all(clause.out_of_scope for clause in clauses),
     )
 
@@ -239,9 +239,12 @@ def _only_answers(message: str) -> bool:
     return set(_WORD.findall(beyond_answer(message).lower())) <= LITTLE_WORDS
 
 
-def _is_bare(message: str, entities: Sequence[Entity]) -> bool:
-    """Whether nothing but little words stands around what a message names: "Thursday at 12, please"."""
-    rest = blanked(message, ((entity.start, entity.end) for entity in entities))
+def is_bare(text: str, start: int, entities: Sequence[Entity]) -> bool:
+    """Whether nothing but little words stands around what a text names, which begins at `start` of its message.
+
+    "Thursday at 12, please"
+    """
+    rest = blanked(text, ((entity.start - start, entity.end - start) for entity in entities))
     return set(_WORD.findall(rest.lower())) <= LITTLE_WORDS
 
 

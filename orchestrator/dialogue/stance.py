@@ -15,6 +15,7 @@ _DENIED = re.compile(r"^\W*never\b|\bi (?:never|did ?n[o']t|refuse)\b", re.IGNOR
 
 _CALLED_OFF = re.compile(
     r"\bno (?:\w+ ){0,2}(?:please|needed|necessary|required)\b|\bleave it\b|\bjust kidding\b"
+    r"|^\W*(?:(?:ok|okay|oh|please|just|actually|well)\W+)*forget (?:about )?(?:the|this|that|my)(?: \w+){1,3}\W*$"
     r"|\b(?:wait|actually)\W+(?:no\W+)?(?:don'?t|do not)\b|\bstop the\b"
     r"|\W(?:never ?mind|nvm|forget (?:about )?(?:it|that)|scrap that|drop (?:it|that)|don'?t bother|no,? don'?t)"
     r"(?: (?:please|then|thanks?|thank you|sorry|after all|now))*\W*$",

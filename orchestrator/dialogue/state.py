@@ -10,6 +10,8 @@ STATE_VERSION = 1
 MAX_FACTS = 20
 RECENT = 3
 """For so many turns a thing that was spoken of can be meant by "it"."""
+MAX_LATER = 5
+"""So many questions wait their turn at most; what a message asks for is bounded, and so is what has to be asked."""
 ID = ".id"
 
 Mode = Literal["bot", "asking", "waiting_approval", "waiting_person", "person", "closed"]
@@ -20,8 +22,9 @@ class OpenQuestion(BaseModel):
     """A question the customer has not answered yet.
 
     `resume` is the plan to go on with, as JSON: its first step is the one that asked. For `which_skill` it is the
-    customer's message that could mean two things, and the options' values are skills. One that is `optional` went with
-    an answer and may be let lie; `aside` says that something else has been spoken of since.
+    plan for each of the options, whose values are skills. One that is `optional` went with an answer and may be let
+    lie; `aside` says that something else has been spoken of since. `known` is what the asking step knows already, by
+    semantic type: a look-up meanwhile is about the same.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -35,6 +38,24 @@ class OpenQuestion(BaseModel):
     resume: str = ""
     optional: bool = False
     aside: bool = False
+    known: dict[str, Any] = Field(default_factory=dict)
+
+
+class Offer(BaseModel):
+    """What a reply offered to do: a goal, and the words it was offered with. A yes covers no more than these."""
+
+    model_config = ConfigDict(frozen=True)
+    goal: str
+    words: str
+
+
+class Request(BaseModel):
+    """A step that waits for a colleague's approval; the customer may take it back until then."""
+
+    model_config = ConfigDict(frozen=True)
+    approval_id: str
+    skill: str
+    purpose: str
 
 
 class Fact(BaseModel):
@@ -49,16 +70,19 @@ class Fact(BaseModel):
 class State(BaseModel):
     """What the hub knows of a conversation.
 
-    `turns` counts those finished, `offered` is what the last reply offered, `agent` who had the last turn with one.
+    `later` are questions that are asked once `question` is settled, one after another; `requests` wait for a colleague.
+    `turns` counts those finished, `offer` is what the last reply offered, `agent` who had the last turn with one.
     """
 
     model_config = ConfigDict(frozen=True)
     version: int = STATE_VERSION
     mode: Mode = "bot"
     question: OpenQuestion | None = None
+    later: tuple[OpenQuestion, ...] = Field((), max_length=MAX_LATER)
+    requests: tuple[Request, ...] = ()
     facts: tuple[Fact, ...] = Field((), max_length=MAX_FACTS)
     turns: int = 0
-    offered: str | None = None
+    offer: Offer | None = None
     agent: str | None = None
 
     @property

@@ -1,6 +1,7 @@
 """A message as the answer to the question that is open (pure)."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from hubbub.outcomes import Option
@@ -8,24 +9,61 @@ from hubbub.semantics import ANSWERS, MESSAGE_TEXT
 from orchestrator.dialogue.confirming import only_confirms
 from orchestrator.dialogue.labels import agent_of
 from orchestrator.dialogue.signals import Clause, Signals
-from orchestrator.dialogue.state import OpenQuestion
-from orchestrator.turn.asked import kept_from
+from orchestrator.dialogue.state import OpenQuestion, State
+from orchestrator.spokes.catalog import Catalog
+from orchestrator.turn.apart import taken_apart
+from orchestrator.turn.asked import kept_from, wished
 from orchestrator.turn.binding import entity_value, fits
-from orchestrator.turn.decisions import Decision, GoOn, Say
+from orchestrator.turn.decisions import AskWhich, Decision, GoOn, Pursue, Say
+from orchestrator.turn.picking import offered_at
 
 LONGEST_LITTLE_WORD = 3
 """No longer word is taken for a part of an option's name: "the", "you" and "yes" stand in many."""
 
 LONGEST_ANSWER = 500
 """So many characters of an answer in the customer's own words are passed on."""
+_ALL = re.compile(r"\b(?:both|all|everything|any|either)\b(?: of (?:them|it|that|those))?", re.IGNORECASE)
 
 SURE = 0.5
 """From this score on a message that could also be an answer is taken as a new wish."""
 
 
-def answer_to(question: OpenQuestion, signals: Signals, message: str) -> Decision | None:
-    """The message as an answer to the open question, or None when it is about something else."""
+def answer_to(question: OpenQuestion, state: State, signals: Signals, catalog: Catalog) -> Decision | None:
+    """The message as an answer to the open question, or None when it is about something else.
+
+    Where it answers and asks for something else as well, both are decided.
+    """
+    others = tuple(clause for clause in signals.clauses if _is_elsewhere(clause, question.skill))
+    apart = taken_apart(question, signals, others)
+    if apart is not None:
+        own, rest = apart
+        both = _together(_answer(question, state, own), wished(rest, catalog))
+        if both is not None:
+            return both
+    return _answer(question, state, signals)
+
+
+def _together(answer: Decision | None, more: Pursue | AskWhich | None) -> Decision | None:
+    """An answer with what was asked for beside it; None when one of them is missing."""
+    wish = Pursue((), more.candidates) if isinstance(more, AskWhich) else more
+    if wish is None:
+        return None
+    match answer:
+        case GoOn():
+            return replace(answer, also=wish)
+        case Say(kind="dropped"):
+            return replace(wish, drops=True)
+        case _:
+            return None
+
+
+def _answer(question: OpenQuestion, state: State, signals: Signals) -> Decision | None:
+    message = signals.text
     elsewhere = not signals.bare and any(_is_elsewhere(clause, question.skill) for clause in signals.clauses)
+    if state.later and _ALL.search(message):
+        if signals.answer in {"no", "drop"}:
+            return Say("dropped_all")
+        message = _ALL.sub(" ", message)
     if question.kind == "confirmation":
         return _confirmed(question, signals, message, elsewhere=elsewhere)
     refused = signals.answer == "no" and not elsewhere and question.slot_type != ANSWERS
@@ -33,7 +71,7 @@ def answer_to(question: OpenQuestion, signals: Signals, message: str) -> Decisio
         return Say("dropped")
     if question.kind == "which_skill":
         return _one_of_those(question, signals, message, elsewhere=elsewhere)
-    value = _value_for(question, signals, message, elsewhere=elsewhere)
+    value = _value_for(question, state, signals, elsewhere=elsewhere)
     return None if value is None or elsewhere else GoOn(question, {question.slot or "": value})
 
 
@@ -78,9 +116,11 @@ def _confirmed(question: OpenQuestion, signals: Signals, message: str, *, elsewh
     return GoOn(question, confirmed=True) if clear else Say("ask_again")
 
 
-def _value_for(question: OpenQuestion, signals: Signals, message: str, *, elsewhere: bool) -> Any | None:
-    kind = question.slot_type or ""
+def _value_for(question: OpenQuestion, state: State, signals: Signals, *, elsewhere: bool) -> Any | None:
+    kind, message = question.slot_type or "", signals.text
     chosen = _chosen(question, signals, message)
+    if chosen is None and not question.options:
+        chosen = offered_at(signals.choice, kind, state)
     if chosen is not None:
         return {"start": chosen} if kind == "time.slot" else chosen
     if kind == ANSWERS:

@@ -5,6 +5,7 @@ from orchestrator.dialogue.signals import Clause, Intent, Signals
 from orchestrator.dialogue.stance import is_undoing
 from orchestrator.spokes.catalog import Catalog, KnownSkill
 from orchestrator.turn.binding import Goal
+from orchestrator.turn.decisions import AskWhich, Pursue
 
 MAX_GOALS = 6
 """More needs than this in one message are not served at once: every plan has a bound."""
@@ -13,7 +14,16 @@ TOLD = 0.5
 """From this closeness of its title on an article is taken to answer a question."""
 
 
-def asked_goals(signals: Signals, catalog: Catalog, least: float) -> tuple[tuple[Goal, ...], tuple[Goal, ...]]:
+def wished(signals: Signals, catalog: Catalog, *, least: float = 0.0) -> Pursue | AskWhich | None:
+    """What a message asks for. An act counts from the score `least` on."""
+    goals, offers = _goals(signals, catalog, least)
+    asks = offers[:1] or _choice(signals, catalog)
+    if goals:
+        return Pursue(goals, asks)
+    return AskWhich(asks) if asks else None
+
+
+def _goals(signals: Signals, catalog: Catalog, least: float) -> tuple[tuple[Goal, ...], tuple[Goal, ...]]:
     """What is to be done, and what could be done but was not asked for."""
     goals: dict[str, Goal] = {}
     offers: dict[str, Goal] = {}
@@ -93,7 +103,7 @@ def _tried(clause: Clause, signals: Signals, catalog: Catalog) -> tuple[Intent, 
     return (live[0][0],) if cheap else ()
 
 
-def choice_of(signals: Signals, catalog: Catalog) -> tuple[Goal, ...]:
+def _choice(signals: Signals, catalog: Catalog) -> tuple[Goal, ...]:
     """Two close candidates worth a question, of the first part of the message that has such."""
     for clause in signals.clauses:
         rivals = [rival for rival in clause.rivals if rival.skill in catalog.skills]

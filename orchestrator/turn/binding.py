@@ -28,17 +28,21 @@ class Goal:
     given: dict[str, Any] = field(default_factory=dict)
 
 
-def from_words(wanted: TypedField, goal: Goal, state: State) -> Any | None:
+def from_words(wanted: TypedField, goal: Goal, state: State, *, reads: bool = False) -> Any | None:
     """A value of the wanted semantic type from the goal's words, else from memory; None when there is none or several.
 
-    Memory counts only where the words refer back to something ("cancel it").
+    Memory counts only where the words refer back to something ("cancel it"). What an open question's step knows counts
+    for a look-up (`reads`) meanwhile: "which times are free?" is about the service that is to be booked.
     """
     if wanted.type == MESSAGE_TEXT:
         return goal.text
     values = named(wanted.type, goal)
     if values:
         return values[0] if len(values) == 1 else None
-    return state.recall(wanted.type) if REFERENCE.search(goal.text) else None
+    recalled = state.recall(wanted.type) if REFERENCE.search(goal.text) else None
+    if recalled is None and reads and state.question is not None and wanted.type != TIME_SLOT:
+        return state.question.known.get(wanted.type)
+    return recalled
 
 
 def named(kind: str, goal: Goal) -> list[Any]:

@@ -22,21 +22,30 @@ MOST_AT_ONCE = 5
 """Of so many things named at once each is looked up."""
 
 
-def steps_for(goals: Sequence[Goal], catalog: Catalog, state: State) -> tuple[Step, ...]:
-    """The steps that reach `goals`, each after those it takes outputs from.
+def steps_for(goals: Sequence[Goal], catalog: Catalog, state: State, *, after: Sequence[Step] = ()) -> tuple[Step, ...]:
+    """The steps that reach `goals`, each after those it takes outputs from; their ids are none of the steps' `after`.
 
     Raises KeyError for a goal whose skill is not in the catalog.
     """
     single = tuple(one for goal in goals for one in _one_each(goal, catalog.skills[goal.skill]))
-    builder = _Builder(catalog, state, single)
+    builder = _Builder(catalog, state, single, first=_next_number(after))
     for goal in single:
         builder.reach(goal)
     return tuple(builder.steps)
 
 
+def _next_number(steps: Sequence[Step]) -> int:
+    """The first number that no step bears in its id."""
+    return 1 + max((int(step.id[1:]) for step in steps if step.id[1:].isdecimal()), default=0)
+
+
 def _one_each(goal: Goal, skill: KnownSkill) -> tuple[Goal, ...]:
-    """A look-up for each of several things that were named; an act for several is asked about instead."""
-    ids = (wanted for wanted in skill.inputs if skill.reads and wanted.type.endswith(".id") and not wanted.listed)
+    """A call for each of several things that were named.
+
+    Only of a look-up, or of an act that is asked about each time; another act for several is asked about instead.
+    """
+    each = skill.reads or skill.descriptor.confirm == "always"
+    ids = (wanted for wanted in skill.inputs if each and wanted.type.endswith(".id") and not wanted.listed)
     for wanted in ids:
         values = named(wanted.type, goal)
         if 1 < len(values) <= MOST_AT_ONCE:
@@ -53,6 +62,7 @@ class _Builder:
     catalog: Catalog
     state: State
     goals: Sequence[Goal]
+    first: int = 1
     steps: list[Step] = field(default_factory=list)
     reached: dict[str, Step] = field(default_factory=dict)
     opened: set[str] = field(default_factory=set)
@@ -72,6 +82,9 @@ class _Builder:
             self._follow(step, follow_up)
         return step
 
+    def _next_id(self) -> str:
+        return f"s{self.first + len(self.steps)}"
+
     def _add(self, skill: KnownSkill, goal: Goal, role: Role) -> Step:
         sources: dict[str, Source] = {name: Value(value=value) for name, value in goal.given.items()}
         missing: list[Missing] = []
@@ -85,7 +98,7 @@ class _Builder:
             elif wanted.required or _several(wanted, goal):
                 missing.append(Missing(slot=name, type=wanted.type, question=wanted.ask or _plain_question(name)))
         missing += _untyped_gaps(skill, sources)
-        step = _step(f"s{len(self.steps) + 1}", skill, role, sources, tuple(missing)).model_copy(
+        step = _step(self._next_id(), skill, role, sources, tuple(missing)).model_copy(
             update={"standby": self._standby(skill), "undo": self._undo(skill) if role == "prerequisite" else None}
         )
         return self._shared(step, skill, _reach_key(skill, goal))
@@ -101,7 +114,7 @@ class _Builder:
         return step
 
     def _source(self, wanted: TypedField, goal: Goal, skill: KnownSkill) -> Source | None:
-        value = from_words(wanted, goal, self.state)
+        value = from_words(wanted, goal, self.state, reads=skill.reads)
         if value is not None:
             return Value(value=value)
         if not wanted.required or _several(wanted, goal):
@@ -160,7 +173,7 @@ class _Builder:
             return None
         total = 1
         for wanted in skill.inputs:
-            if not wanted.required or from_words(wanted, goal, self.state) is not None:
+            if not wanted.required or from_words(wanted, goal, self.state, reads=skill.reads) is not None:
                 continue
             further = [self._cost(one, goal, above | {skill.name}) for one in self.catalog.producers(wanted.type)]
             possible = [cost for cost in further if cost is not None]
@@ -210,7 +223,7 @@ class _Builder:
             return
         sources: dict[str, Source] = {name: Value(value=value) for name, value in follow_up.input.items()}
         sources[follow_up.output_as] = FromStep(step=after.id)
-        self.steps.append(_step(f"s{len(self.steps) + 1}", skill, "follow_up", sources, ()))
+        self.steps.append(_step(self._next_id(), skill, "follow_up", sources, ()))
 
 
 def _step(

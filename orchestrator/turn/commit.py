@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 from hubbub.hashing import canonical, digest
 from orchestrator.conversations.records import ApprovalRecord, Commit, FollowUpRecord, StoredMessage
-from orchestrator.turn.advance import advance, asking_step
+from orchestrator.dialogue.state import Request
+from orchestrator.turn.advance import advance, asking_steps
 from orchestrator.turn.compose import Composed
 from orchestrator.turn.journal import Turn
 from orchestrator.turn.replies import ApprovalView, ChatReply, DetailedStep, StepView, StoredReply
@@ -47,9 +48,15 @@ class Committed:
 async def commit(turn: Turn, finished: Finished, approval_hours: int) -> Committed:
     """Commit the turn. Raises LeaseLost."""
     plan, results, composed = finished.plan, finished.results, finished.composed
-    approval = _approval(turn, plan, results, approval_hours)
-    reply = _reply(turn, finished, approval)
-    state = advance(turn.state, plan, results, composed.status)
+    approvals = [_approval(turn, step, plan, results, approval_hours) for step in asking_steps(plan, results)]
+    reply = _reply(turn, finished, next(iter(approvals), None))
+    requested = [
+        Request(approval_id=record.id, skill=record.skill, purpose=step.purpose)
+        for record, step in zip(approvals, asking_steps(plan, results), strict=True)
+    ]
+    origin = turn.request.origin
+    settled = {origin.approval_id} if origin is not None else set()
+    state = advance(turn.state, plan, results, composed.status, requested=requested, settled=settled)
     details = tuple(_detailed(step, results[step.id]) for step in plan.steps)
     committed = Commit(
         reply=StoredReply(reply=reply, details=details).model_dump_json(),
@@ -57,7 +64,7 @@ async def commit(turn: Turn, finished: Finished, approval_hours: int) -> Committ
         status=state.mode,
         messages=[_message(turn, composed.words)] if composed.words else [],
         events=[(f"turn.{composed.status}", canonical({"turn_id": turn.request.turn_id}))],
-        approvals=[approval] if approval else [],
+        approvals=approvals,
         follow_ups=list(_follow_ups(turn, plan, results)),
     )
     more = await turn.store.finish(turn.request.ref, turn.taken.fence, turn.request.turn_id, committed)
@@ -123,11 +130,10 @@ def _message(turn: Turn, words: str) -> StoredMessage:
     )
 
 
-def _approval(turn: Turn, plan: Plan, results: Results, hours: int) -> ApprovalRecord | None:
-    step = asking_step(plan, results)
-    if step is None or (asked := results[step.id].approval) is None:
-        return None
-    request = turn.request
+def _approval(turn: Turn, step: Step, plan: Plan, results: Results, hours: int) -> ApprovalRecord:
+    asked, request = results[step.id].approval, turn.request
+    if asked is None:
+        raise ValueError(f"step {step.id} waits for an approval that was not asked for")
     latest = datetime.now(UTC) + timedelta(hours=hours)
     expires = min(asked.expires_at, latest) if asked.expires_at else latest
     return ApprovalRecord(

@@ -3,9 +3,9 @@
 from hubbub import telemetry
 from orchestrator.dialogue.state import State
 from orchestrator.spokes.client import SpokeClient
-from orchestrator.turn.advance import next_question
 from orchestrator.turn.execute import execute
 from orchestrator.turn.journal import Turn
+from orchestrator.turn.questions import open_questions
 from orchestrator.turn.standing_in import LastKnown
 from orchestrator.turn.steps import OPEN, OPEN_QUESTION, Plan, Results, Step, StepResult
 from orchestrator.turn.undoing import in_vain, undo_id
@@ -38,13 +38,12 @@ def undoing(plan: Plan, results: Results, state: State) -> tuple[Step, ...]:
 
 
 def _left_behind(plan: Plan, results: Results, state: State) -> tuple[Step, ...]:
-    """What was done for the question that was open, once it is neither answered nor kept."""
-    question = state.question
-    if question is None or question.kind == "which_skill" or plan.route.method == OPEN_QUESTION:
-        return ()
-    if next_question(state, plan, results) is question:
-        return ()
-    return Plan.model_validate_json(question.resume).undo
+    """What was done for the questions that were open, once they are neither answered nor kept."""
+    answered = plan.route.method == OPEN_QUESTION
+    were_open = (*([state.question] if state.question and not answered else []), *state.later)
+    still = open_questions(state, plan, results)
+    dropped = (one for one in were_open if one not in still and one.kind != "which_skill")
+    return tuple(call for question in dropped for call in Plan.model_validate_json(question.resume).undo)
 
 
 def _compensated(result: StepResult) -> StepResult:

@@ -1,17 +1,20 @@
 """One honest reply from what came of the steps (pure): every fact in it comes from a step's output."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hubbub.money import spoken
 from hubbub.outcomes import Ask
 from hubbub.wire import TurnStatus
-from orchestrator.dialogue.state import OpenQuestion
+from orchestrator.dialogue.state import OpenQuestion, State
+from orchestrator.turn.questions import earlier_questions, invitation, new_questions
 from orchestrator.turn.steps import Plan, Results, Step, StepResult
 
 SHOWN_OPTIONS = 5
 YES_OR_NO = frozenset(("yes", "no"))
 """Answers nobody needs to be told of."""
 OTHERWISE = "Something has changed since I asked, so I ask again."
+ASKING = frozenset(("needs_confirmation", "needs_input"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,26 +26,28 @@ class Composed:
     ask: Ask | None
 
 
-def compose(plan: Plan, results: Results, *, person_awaited: bool, open_question: OpenQuestion | None) -> Composed:
-    """Join what the steps have to say, in the order of the customer's wishes.
+def compose(plan: Plan, results: Results, state: State) -> Composed:
+    """Join what the steps have to say, in the order of the customer's wishes; what is asked comes last.
 
-    `person_awaited` is whether somebody of the company is to answer already; `open_question` is the conversation's
-    earlier question, taken up again where the plan keeps it.
+    One thing is asked at a time: what else the steps would like to know is only named, and asked in turns to come. An
+    earlier question of the conversation's `state` is taken up again where none is new.
     """
-    parts = [plan.words, *(_speech(step, plan, results) for step in _speaking(plan, results))]
+    new = new_questions(plan, results)
+    telling = [step for step in _speaking(plan, results) if step.yes or results[step.id].outcome not in ASKING]
+    parts = [plan.words, *(_speech(step, plan, results) for step in telling)]
     parts += [_undoing_words(step, results[step.id]) for step in _undoing(plan)]
-    if plan.asks is not None:
-        parts.append(plan.asks.question)
-    ask, again = _first_ask(plan, results), open_question if plan.keep_question else None
+    again = None if new else next(iter(earlier_questions(state, plan)), None)
     if again is not None and again.optional and any(parts):
         again = None  # it may be let lie
-    if ask is None and again is not None:
+    asked = next(iter(new), None) or (None if again else invitation(plan, results))
+    if again is not None:
         parts.append(_again(again, alone=not any(parts)))
-        ask = Ask(slot=again.slot or again.kind, question=again.question, options=again.options)
-    elif ask is None and (ask := _invitation(plan, results)) is not None:
-        parts.append(_question(ask))
+    if asked is not None:
+        parts.append(_asked(asked))
+    parts.append(_to_come(new[1:]))
     words = " ".join(dict.fromkeys(part.strip() for part in parts if part.strip()))
-    return Composed(words, status(plan, results, person_awaited=person_awaited, again=again), ask)
+    awaited = state.mode in {"waiting_person", "person"}
+    return Composed(words, status(plan, results, person_awaited=awaited, again=again), _ask(asked, again))
 
 
 def status(
@@ -103,10 +108,8 @@ def _speech(step: Step, plan: Plan, results: Results) -> str:
 def _said(step: Step, plan: Plan, results: Results) -> str:
     result = results[step.id]
     match result.outcome:
-        case "done" | "refused" | "needs_confirmation":
+        case "done" | "refused":
             return result.say
-        case "needs_input":
-            return _question(result.ask) if result.ask else ""
         case "needs_approval":
             return _approval_words(step, result, harmless=not _stays(plan, results))
         case "unknown":
@@ -116,7 +119,7 @@ def _said(step: Step, plan: Plan, results: Results) -> str:
             )
         case "failed":
             return _failure_words(step, harmless=_harmless(step, plan, results))
-        case "skipped" | "compensated":
+        case "needs_confirmation" | "needs_input" | "skipped" | "compensated":
             return ""
 
 
@@ -163,32 +166,28 @@ def _failure_words(step: Step, *, harmless: bool) -> str:
     )
 
 
-def _question(ask: Ask) -> str:
-    labels = [option.label for option in ask.options[:SHOWN_OPTIONS]]
-    plain = {label.casefold() for label in labels} <= YES_OR_NO or _mentions(ask.question, labels)
-    return ask.question + ("" if plain else f" ({'; '.join(labels)})")
+def _asked(question: OpenQuestion) -> str:
+    labels = [option.label for option in question.options[:SHOWN_OPTIONS]]
+    plain = {label.casefold() for label in labels} <= YES_OR_NO or _mentions(question.question, labels)
+    return question.question if plain or question.kind != "slot" else f"{question.question} ({'; '.join(labels)})"
 
 
 def _mentions(question: str, labels: list[str]) -> bool:
     return all(label in question for label in labels)
 
 
-def _results(plan: Plan, results: Results) -> list[StepResult]:
-    return [results[step.id] for step in plan.steps]
+def _to_come(later: Sequence[OpenQuestion]) -> str:
+    if not later:
+        return ""
+    return f"Once that is settled I will ask about the next thing: to {', and to '.join(one.purpose for one in later)}."
 
 
-def _first_ask(plan: Plan, results: Results) -> Ask | None:
-    asks = [result.ask for result in _results(plan, results) if result.outcome == "needs_input"]
-    if asks:
-        return asks[0]
-    if plan.asks is None:
+def _ask(asked: OpenQuestion | None, again: OpenQuestion | None) -> Ask | None:
+    """What a front end may offer to answer; a new confirmation is answered by yes or no, whatever is offered."""
+    question = asked or again
+    if question is None or (question is asked and question.kind == "confirmation"):
         return None
-    return Ask(slot=plan.asks.slot or plan.asks.kind, question=plan.asks.question, options=plan.asks.options)
-
-
-def _invitation(plan: Plan, results: Results) -> Ask | None:
-    """The first question that goes with an answer."""
-    return next((result.ask for result in _results(plan, results) if result.outcome == "done" and result.ask), None)
+    return Ask(slot=question.slot or question.kind, question=question.question, options=question.options)
 
 
 def _again(question: OpenQuestion, *, alone: bool) -> str:

@@ -1,56 +1,50 @@
 """Decides what a message means for the conversation: answer now, ask, plan, or go on with what was open (pure)."""
 
+from orchestrator.dialogue.confirming import only_confirms
 from orchestrator.dialogue.signals import Signals
 from orchestrator.dialogue.state import ID, OpenQuestion, State
 from orchestrator.spokes.catalog import Catalog, KnownSkill
 from orchestrator.turn.answering import SURE, answer_to, speaks_of
-from orchestrator.turn.asked import asked_goals, asks_by_itself, choice_of, is_asked_for, kept_from
-from orchestrator.turn.binding import Goal
+from orchestrator.turn.asked import asks_by_itself, is_asked_for, kept_from, wished
+from orchestrator.turn.binding import Goal, fits
 from orchestrator.turn.decisions import AskWhich, Decision, Pursue, Say
 from orchestrator.turn.picking import picked
+from orchestrator.turn.taking_back import taken_back
 
 
-def decide(signals: Signals, state: State, catalog: Catalog, message: str) -> Decision:
-    """What to do about `message`, given what was understood of it and where the conversation stands."""
+def decide(signals: Signals, state: State, catalog: Catalog) -> Decision:
+    """What to do about a message, given what was understood of it and where the conversation stands."""
     if state.question is not None and state.question.aside and not speaks_of(state.question.skill, signals):
         state = state.model_copy(update={"question": None})
     question = state.question
-    if question is not None and (answer := answer_to(question, signals, message)) is not None:
+    if question is not None and (answer := answer_to(question, state, signals, catalog)) is not None:
         return answer
     return (
-        _correction(signals, state, catalog)
+        taken_back(signals, state)
+        or _correction(signals, state, catalog)
         or _pick(signals, state, catalog)
-        or _wish(signals, catalog, least=0.0 if question is None else SURE)
         or _offer_taken(signals, state, catalog)
+        # While a question is open, words that are hardly a wish are more likely an answer nobody understood.
+        or wished(signals, catalog, least=0.0 if question is None else SURE)
         or _without_a_wish(signals, question)
     )
 
 
-def _wish(signals: Signals, catalog: Catalog, *, least: float) -> Decision | None:
-    """What the message asks for. An act counts from the score `least` on.
-
-    While a question is open, words that are hardly a wish are more likely an answer nobody understood.
-    """
-    goals, offers = asked_goals(signals, catalog, least)
-    asks = offers[:1] or choice_of(signals, catalog)
-    if goals:
-        return Pursue(goals, asks)
-    return AskWhich(asks) if asks else None
-
-
 def _offer_taken(signals: Signals, state: State, catalog: Catalog) -> Decision | None:
-    """A mere yes takes up what the last reply offered."""
-    agreed = signals.answer == "yes" and signals.only_answer and not signals.reserved
-    if state.question is not None or state.offered is None or not agreed:
+    """A yes to the words of the last reply's offer, and to nothing else, takes it up."""
+    offer = state.offer
+    skill = catalog.reaching(offer.goal) if offer is not None and state.question is None else None
+    if offer is None or skill is None or signals.answer != "yes" or signals.reserved:
         return None
-    skill = catalog.reaching(state.offered)
-    if skill is None:
+    if not only_confirms(signals.text, offer.words, skill.descriptor.purpose):
         return None
     things = {
-        wanted.path[0]: state.recall(wanted.type, within=1) for wanted in skill.inputs if wanted.type.endswith(ID)
+        wanted.path[0]: state.recall(wanted.type, within=1)
+        for wanted in skill.inputs
+        if wanted.type.endswith(ID) and not any(fits(entity, wanted.type) for entity in signals.entities)
     }
     given = {slot: value for slot, value in things.items() if value is not None}
-    return Pursue((Goal(skill.name, signals.text, given=given),))
+    return Pursue((Goal(skill.name, signals.text, signals.entities, given=given),))
 
 
 def _pick(signals: Signals, state: State, catalog: Catalog) -> Decision | None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from orchestrator.dialogue.state import OpenQuestion
+from orchestrator.dialogue.state import OpenQuestion, Request
 from orchestrator.turn.binding import Goal
 
 
@@ -11,20 +11,26 @@ from orchestrator.turn.binding import Goal
 class Pursue:
     """Do what the customer asked for; the open question, if any, is taken up again afterwards.
 
-    `asks` is what else they may want, one thing or two to choose from: they are asked whether it shall be done.
+    `asks` is what else they may want, one thing or two to choose from: they are asked whether it shall be done. With
+    `drops` they said no to the open question before.
     """
 
     goals: tuple[Goal, ...]
     asks: tuple[Goal, ...] = ()
+    drops: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class GoOn:
-    """The open question was answered: resume with `values` filled in, or with the customer's yes."""
+    """The open question was answered: resume with `values` filled in, or with the customer's yes.
+
+    `also` is what the message asks for beside its answer.
+    """
 
     question: OpenQuestion
     values: dict[str, Any] = field(default_factory=dict)
     confirmed: bool = False
+    also: Pursue | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +41,17 @@ class AskWhich:
 
 
 @dataclass(frozen=True, slots=True)
+class TakeBack:
+    """Requests that wait for a colleague are taken back, as long as nobody has decided them."""
+
+    requests: tuple[Request, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Say:
-    """No agent is needed."""
+    """No agent is needed. What was open is `dropped`, or with all that waits behind it `dropped_all`."""
 
-    kind: Literal["greeting", "thanks", "out_of_scope", "left_alone", "dropped", "ask_again"]
+    kind: Literal["greeting", "thanks", "out_of_scope", "left_alone", "dropped", "dropped_all", "ask_again"]
 
 
-Decision = Pursue | GoOn | AskWhich | Say
+Decision = Pursue | GoOn | AskWhich | TakeBack | Say

@@ -25,6 +25,14 @@ def picked(signals: Signals, state: State, catalog: Catalog) -> Goal | None:
     return None
 
 
+def offered_at(place: int | None, kind: str, state: State) -> Any | None:
+    """The value of semantic type `kind` at a place among those the last reply gave to choose from."""
+    for fact in reversed(state.facts):
+        if fact.type == kind + OFFERED and state.turns - fact.turn < LAST_TURN:
+            return _chosen(place, fact.value)
+    return None
+
+
 def _chosen(place: int | None, values: list[Any]) -> Any | None:
     if place is None or abs(place) > len(values):
         return None

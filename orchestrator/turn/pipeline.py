@@ -18,6 +18,7 @@ from orchestrator.turn.resuming import spoken_before
 from orchestrator.turn.standing_in import LastKnown
 from orchestrator.turn.steps import Plan
 from orchestrator.turn.understand import Understanding
+from orchestrator.turn.withdraw import withdraw
 
 GAVE_UP = Plan(
     words="I am sorry, something went wrong on our side and I could not finish this. A colleague will look into it.",
@@ -54,8 +55,9 @@ async def run_turn(turn: Turn, hub: Hub) -> Committed:
         results = await execute(made, turn, hub.spokes, hub.last_known)
         made, results = await compensate(made, results, turn, hub.spokes, hub.last_known)
 
-        awaited = turn.state.mode in {"waiting_person", "person"}
-        composed = compose(made, results, person_awaited=awaited, open_question=turn.state.question)
+        made = await withdraw(made, turn)
+
+        composed = compose(made, results, turn.state)
         span.set_attribute(telemetry.STATUS, composed.status)
         finished = Finished(made, results, composed, tracing.link(hub.trace_url))
         committed = await commit(turn, finished, hub.approval_hours)
@@ -72,7 +74,7 @@ def make_plan(turn: Turn, hub: Hub) -> Plan:
     with telemetry.span("understand"):
         spoken = spoken_before(turn.state)
         signals = understanding.understand(request.message, hub.clock(), turn.timezone, turn.locale, spoken)
-    decision = decide(signals, turn.state, understanding.catalog, request.message)
+    decision = decide(signals, turn.state, understanding.catalog)
     customer = request.customer_id or "anonymous"
     made = plan(decision, signals, turn.state, understanding.catalog, customer=customer)
     return made.model_copy(update={"mood": signals.mood})

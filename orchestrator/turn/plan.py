@@ -10,13 +10,13 @@ from orchestrator.dialogue.state import OpenQuestion, State
 from orchestrator.spokes.catalog import Catalog
 from orchestrator.turn.binding import Goal
 from orchestrator.turn.chaining import steps_for
-from orchestrator.turn.decisions import AskWhich, Decision, GoOn, Pursue, Say
+from orchestrator.turn.decisions import AskWhich, Decision, GoOn, Pursue, Say, TakeBack
 from orchestrator.turn.resuming import with_values, with_yes
-from orchestrator.turn.steps import CONTINUATION, OPEN_QUESTION, Plan, Route, RouteIntent, Yes
+from orchestrator.turn.steps import CONTINUATION, OPEN_QUESTION, WITHDRAWN, Plan, Route, RouteIntent, Yes
 
 STILL_WAITING = (
-    "Your earlier request is still with a colleague for approval; if you no longer want it, I can connect you with a "
-    "person who takes it back."
+    "Your earlier request is still with a colleague for approval; if you no longer want it either, tell me to "
+    "withdraw it."
 )
 
 
@@ -24,18 +24,24 @@ def plan(decision: Decision, signals: Signals, state: State, catalog: Catalog, *
     """The plan for a turn. `customer` names who answers an open question, for the grant."""
     route = _route(decision, signals)
     match decision:
-        case Pursue(goals=goals, asks=candidates):
-            keep = not candidates and _outlives(state.question, goals)
+        case Pursue(goals=goals, asks=candidates, drops=drops):
+            keep = not drops and _outlives(state.question, goals)
             asks = _which(candidates, catalog, state) if candidates else None
-            return Plan(route=route, steps=steps_for(goals, catalog, state), asks=asks, keep_question=keep)
+            words = _words(Say("dropped"), catalog, state) if drops else ""
+            return Plan(route=route, words=words, steps=steps_for(goals, catalog, state), asks=asks, keep_question=keep)
         case GoOn():
-            return _resumed(decision, customer).model_copy(update={"route": route})
+            return _with_more(_resumed(decision, customer), decision.also, catalog, state).model_copy(
+                update={"route": route}
+            )
+        case TakeBack(requests=requests):
+            return Plan(route=route, withdraws=requests)
         case AskWhich(candidates=candidates):
             return Plan(route=route, asks=_which(candidates, catalog, state))
         case Say():
             keep = decision.kind in {"ask_again", "greeting", "thanks"} and state.question is not None
             offers = (PERSON_REQUESTED,) if decision.kind == "out_of_scope" else ()
-            return Plan(route=route, words=_words(decision, catalog, state), keep_question=keep, offers=offers)
+            words, forgets = _words(decision, catalog, state), decision.kind == "dropped_all"
+            return Plan(route=route, words=words, keep_question=keep, forgets=forgets, offers=offers)
 
 
 def _outlives(question: OpenQuestion | None, goals: tuple[Goal, ...]) -> bool:
@@ -50,6 +56,8 @@ def continuation(origin: Origin) -> Plan:
     stored = Plan.model_validate_json(origin.resume)
     route = Route(method=CONTINUATION, reason=f"{origin.kind} {origin.decision}")
     asking = stored.steps[0]
+    if origin.decision == WITHDRAWN:  # the customer was told in the turn that took it back
+        return Plan(route=route, undo=stored.undo)
     if origin.decision == "approve":
         yes = Yes(kind="approval", id=origin.approval_id, by=origin.by)
         return with_yes(stored, yes).model_copy(update={"route": route})
@@ -66,6 +74,15 @@ def _resumed(decision: GoOn, customer: str) -> Plan:
     if decision.confirmed:
         return with_yes(stored, Yes(kind="confirmation", id=f"{stored.steps[0].id}-confirmed", by=customer))
     return with_values(stored, decision.values)
+
+
+def _with_more(resumed: Plan, more: Pursue | None, catalog: Catalog, state: State) -> Plan:
+    """A plan that goes on, with what the customer asked for beside the answer."""
+    if more is None:
+        return resumed
+    steps = steps_for(more.goals, catalog, state, after=resumed.steps)
+    asks = _which(more.asks, catalog, state) if more.asks else None
+    return resumed.model_copy(update={"steps": (*resumed.steps, *steps), "asks": asks})
 
 
 def _which(candidates: tuple[Goal, ...], catalog: Catalog, state: State) -> OpenQuestion:
@@ -97,7 +114,7 @@ def _words(said: Say, catalog: Catalog, state: State) -> str:
             return "You are welcome! I am here if there is anything else."
         case "left_alone":
             return f"All right, I have left everything as it is.{waiting}"
-        case "dropped":
+        case "dropped" | "dropped_all":
             return f"All right, I will leave that. Nothing has been changed.{waiting}"
         case "ask_again":
             return ""

@@ -9,12 +9,14 @@ from hubbub.cards import Effect
 from hubbub.outcomes import ApprovalRequest, Ask, Card, Citation
 from hubbub.semantics import PERSON_REQUESTED
 from hubbub.wire import Mood, StepOutcome
-from orchestrator.dialogue.state import OpenQuestion
+from orchestrator.dialogue.state import OpenQuestion, Request
 
 PLAN_VERSION = 1
 MAX_STEPS = 40
 CONTINUATION = "continuation"
 """How a turn was routed that goes on after a person decided."""
+WITHDRAWN: Literal["withdraw"] = "withdraw"
+"""What is decided about a request that the customer takes back."""
 OPEN_QUESTION = "open_question"
 """How a turn was routed whose message answers what was asked."""
 
@@ -164,7 +166,8 @@ class Plan(Journaled):
     """All that was decided for a turn before anything is called.
 
     `words` are the hub's own answer where it gives one; `asks` its own question; `keep_question` leaves the
-    conversation's open question open; `gave_up` says that the hub could not finish and a person has to look;
+    conversation's open question open, `forgets` drops those that wait behind it, too; `withdraws` are requests for
+    approval that the customer takes back; `gave_up` says that the hub could not finish and a person has to look;
     `offers` are the goals its words offer; `undo` are the calls that take back what earlier turns did for these steps.
     `mood` is how the customer's message sounded.
     """
@@ -175,6 +178,8 @@ class Plan(Journaled):
     words: str = ""
     asks: OpenQuestion | None = None
     keep_question: bool = False
+    forgets: bool = False
+    withdraws: tuple[Request, ...] = ()
     gave_up: bool = False
     offers: tuple[str, ...] = ()
     undo: tuple[Step, ...] = ()

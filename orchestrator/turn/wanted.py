@@ -6,7 +6,7 @@ from orchestrator.dialogue.labels import agent_of
 from orchestrator.dialogue.signals import Signals
 from orchestrator.dialogue.stance import refers_back
 from orchestrator.dialogue.state import State
-from orchestrator.turn.decisions import AskWhich, Decision, GoOn, Pursue, Say
+from orchestrator.turn.decisions import AskWhich, Decision, GoOn, Pursue, Say, TakeBack
 
 
 def wanted(decision: Decision, signals: Signals, state: State) -> tuple[str, ...]:
@@ -16,13 +16,15 @@ def wanted(decision: Decision, signals: Signals, state: State) -> tuple[str, ...
     question is open. What refers back to what was said before is for the agent that it was said to.
     """
     match decision:
-        case GoOn(question=question, values=values):
-            found = [values.get("skill", question.skill)]
+        case GoOn(question=question, values=values, also=also):
+            found = [values.get("skill", question.skill), *(goal.skill for goal in (also.goals if also else ()))]
         case Pursue(goals=goals, asks=asks):
             found = [goal.skill for goal in goals] + _of_one_agent([goal.skill for goal in asks])
         case AskWhich(candidates=candidates):
             found = _of_one_agent([goal.skill for goal in candidates])
-        case Say(kind="ask_again" | "dropped") if state.question is not None:
+        case TakeBack(requests=requests):
+            return tuple(dict.fromkeys(request.skill for request in requests))
+        case Say(kind="ask_again" | "dropped" | "dropped_all") if state.question is not None:
             found = [state.question.skill]
         case Say(kind="out_of_scope") if state.agent is not None and refers_back(signals.text):
             return (state.agent,)

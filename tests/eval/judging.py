@@ -44,6 +44,6 @@ def judge_in(row: Row, state: State, understanding: Understanding) -> Judged:
     begun = time.process_time_ns()
     signals = understanding.understand(row.text, now, TIMEZONE, LOCALE, spoken)
     milliseconds = (time.process_time_ns() - begun) / _A_MILLION
-    decision = decide(signals, state, understanding.catalog, row.text)
+    decision = decide(signals, state, understanding.catalog)
     agents = frozenset(map(agent_of, wanted(decision, signals, state)))
     return Judged(row, agents, max((clause.score for clause in signals.clauses), default=0.0), milliseconds)

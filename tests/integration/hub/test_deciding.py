@@ -61,3 +61,54 @@ def test_what_was_declined_is_not_done_and_the_customer_is_told(ada: Customer, s
     assert ada.messages()[-1]["text"] == goes_on["reply"]
     assert shop.works(str(ada.id)) == []
     assert [len(listed(ada.hub, status, ada)) for status in ("open", "approved", "declined")] == [0, 0, 1]
+
+
+def test_a_request_that_the_customer_takes_back_waits_for_nobody(ada: Customer, shop: Workshop) -> None:
+    """The desk can no longer approve it; the turn that ends it has nothing to say."""
+    approval = ada.says(GILD)["approval"]
+    reply = ada.says("Actually, I don't want the bowl gilded any more. Never mind.")
+    assert "withdrawn" in reply["reply"]
+    assert (reply["status"], reply["steps"]) == ("answered", [])
+    late = problem(decide(ada.hub, approval, "approve"), 409)["approval"]
+    assert (late["status"], late["decided_by"], late["decision_reason"]) == (
+        "declined",
+        ada.id,
+        "the customer took it back",
+    )
+    wait_until(lambda: len(ada.turns()) == 3 and ada.turns()[-1]["status"] == "answered", what="the request is ended")
+    assert ada.messages()[-1]["text"] == reply["reply"]
+    assert shop.works(str(ada.id)) == []
+
+
+def test_what_is_taken_back_too_late_is_not_called_withdrawn(ada: Customer, shop: Workshop) -> None:
+    """Whoever decides first decides; the customer hears which it was."""
+    approval = ada.says(GILD)["approval"]
+    decide(ada.hub, approval, "approve")
+    reply = ada.says("Never mind, please withdraw my request")
+    assert "withdrawn your request" not in reply["reply"]
+    wait_until(lambda: shop.works(str(ada.id)) == ["gild"], what="what was approved is done")
+
+
+def test_two_things_to_confirm_are_asked_one_after_the_other(ada: Customer, shop: Workshop) -> None:
+    """Neither is lost, and a yes is to one of them."""
+    first = ada.says("engrave my name on the mug. And paint my vase, please.")
+    assert (first["status"], "colour" in first["reply"]) == ("needs_confirmation", False)
+    assert "paint your vase" in first["reply"]
+    second = ada.says("yes please")
+    assert (second["status"], shop.works(str(ada.id))) == ("needs_input", ["engrave"])
+    assert second["reply"].endswith("In which colour?")
+    assert ada.says("blue")["status"] == "answered"
+    assert shop.works(str(ada.id)) == ["engrave", "paint blue"]
+
+
+def test_a_question_beside_a_yes_is_answered_too(ada: Customer, shop: Workshop) -> None:
+    """And the yes counts; one beside a no as well."""
+    ada.says("engrave my name on the mug")
+    both = ada.says("Yes please! By the way, what are your opening hours?")
+    assert [step["skill"] for step in both["steps"]] == ["engrave", "opening_hours"]
+    assert (both["status"], shop.works(str(ada.id))) == ("answered", ["engrave"])
+    ada.says("engrave my name on the mug")
+    neither = ada.says("no. What are your opening hours?")
+    assert neither["reply"].startswith("All right, I will leave that.")
+    assert neither["reply"].endswith("We are open from nine to five.")
+    assert shop.works(str(ada.id)) == ["engrave"]

@@ -32,7 +32,7 @@ def done(say: str = "") -> dict[str, Any]:
 
 def words(plan: Plan, *given: dict[str, Any], question: OpenQuestion | None = None) -> str:
     """The reply's words."""
-    return compose(plan, results(plan, *given), person_awaited=False, open_question=question).words
+    return compose(plan, results(plan, *given), State(question=question)).words
 
 
 def test_the_last_step_of_a_chain_speaks_for_those_it_was_built_on() -> None:
@@ -118,7 +118,7 @@ def test_the_status_is_the_first_condition_that_holds(plan: Plan, given: list[di
 def test_a_wish_for_a_person_is_met_even_when_its_agent_is_down() -> None:
     """The hub hands over itself."""
     plan = Plan(steps=steps_for([Goal("desk.request_person", "a human please")], CATALOG, State()))
-    composed = compose(plan, results(plan, {"outcome": "failed"}), person_awaited=False, open_question=None)
+    composed = compose(plan, results(plan, {"outcome": "failed"}), State())
     assert composed.status == "handed_over"
     assert "colleague" in composed.words
 
@@ -128,7 +128,7 @@ def test_a_question_asked_again_is_a_question(kind: Any, expected: str) -> None:
     """A front end sees that an answer is awaited, and what may be answered."""
     options = (Option(value="1", label="May"),)
     question = OpenQuestion(kind=kind, skill="s", purpose="p", question="Which?", slot="x", options=options)
-    composed = compose(Plan(keep_question=True), {}, person_awaited=False, open_question=question)
+    composed = compose(Plan(keep_question=True), {}, State(question=question))
     assert composed.status == expected
     assert composed.ask is not None
     assert composed.ask.options == options
@@ -142,5 +142,5 @@ def test_a_turn_that_was_given_up_goes_to_a_person() -> None:
 def test_the_hubs_own_question_is_in_the_words() -> None:
     """A customer who only reads the reply sees what is asked."""
     question = OpenQuestion(kind="which_skill", skill="s", purpose="p", question="This or that?")
-    composed = compose(Plan(asks=question), {}, person_awaited=False, open_question=None)
+    composed = compose(Plan(asks=question), {}, State())
     assert (composed.words, composed.status) == ("This or that?", "needs_input")

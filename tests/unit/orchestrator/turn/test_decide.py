@@ -7,10 +7,10 @@ import pytest
 
 from hubbub.outcomes import Option
 from orchestrator.dialogue.signals import Clause, Intent, Signals
-from orchestrator.dialogue.state import Fact, OpenQuestion, State
+from orchestrator.dialogue.state import Fact, Offer, OpenQuestion, State
 from orchestrator.spokes.catalog import Catalog
 from orchestrator.turn.decide import decide
-from orchestrator.turn.decisions import AskWhich, GoOn, Pursue, Say
+from orchestrator.turn.decisions import AskWhich, Decision, GoOn, Pursue, Say
 from tests.unit.orchestrator.turn.shop import (
     BILLING,
     CATALOG,
@@ -42,6 +42,11 @@ NOTHING = clause("hm")
 EXACT = {"exact": True, "start": "2030-01-02T10:00:00+00:00", "date": "2030-01-02"}
 
 
+def decided(said: Signals, state: State, catalog: Catalog, message: str = "…") -> Decision:
+    """What is decided about a message in these words."""
+    return decide(replace(said, text=message), state, catalog)
+
+
 def asking(question: OpenQuestion) -> State:
     """A conversation with an open question."""
     return State(mode="asking", question=question)
@@ -50,7 +55,7 @@ def asking(question: OpenQuestion) -> State:
 def test_needs_become_goals_in_the_order_they_were_said() -> None:
     """Each clause brings its goals, once each."""
     said = signals(clause("odd", "billing.find_suspicious"), clause("void it", "billing.void_invoice"))
-    decision = decide(said, State(), CATALOG, "…")
+    decision = decided(said, State(), CATALOG, "…")
     assert isinstance(decision, Pursue)
     assert [goal.skill for goal in decision.goals] == ["billing.find_suspicious", "billing.void_invoice"]
 
@@ -58,7 +63,7 @@ def test_needs_become_goals_in_the_order_they_were_said() -> None:
 def test_two_close_candidates_with_an_effect_become_a_question() -> None:
     """Guessing between them could do the wrong thing."""
     rivals = Clause("?", rivals=(Intent("billing.void_invoice", 0.4), Intent("desk.book_visit", 0.39)))
-    decision = decide(signals(rivals), State(), CATALOG, "?")
+    decision = decided(signals(rivals), State(), CATALOG, "?")
     assert isinstance(decision, AskWhich)
     assert [goal.skill for goal in decision.candidates] == ["billing.void_invoice", "desk.book_visit"]
 
@@ -66,7 +71,7 @@ def test_two_close_candidates_with_an_effect_become_a_question() -> None:
 def test_two_close_look_ups_of_one_agent_are_not_worth_a_question() -> None:
     """The likelier one is tried: it changes nothing and costs one call."""
     rivals = Clause("?", rivals=(Intent("billing.list_invoices", 0.4), Intent("billing.find_suspicious", 0.39)))
-    decision = decide(signals(rivals), State(), CATALOG, "?")
+    decision = decided(signals(rivals), State(), CATALOG, "?")
     assert isinstance(decision, Pursue)
     assert decision.goals[0].skill == "billing.list_invoices"
 
@@ -82,7 +87,7 @@ def test_two_close_look_ups_of_one_agent_are_not_worth_a_question() -> None:
 )
 def test_without_a_wish_the_hub_answers_itself(said: Any, kind: str) -> None:
     """No agent is called for small talk, other people's business, or a wish that something is not done."""
-    assert decide(said, State(), CATALOG, "…") == Say(kind)  # type: ignore[arg-type]
+    assert decided(said, State(), CATALOG, "…") == Say(kind)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -97,31 +102,31 @@ def test_without_a_wish_the_hub_answers_itself(said: Any, kind: str) -> None:
 )
 def test_a_confirmation_takes_only_a_clear_yes(said: Any, decision: object) -> None:
     """Yes goes on, no drops it, anything unclear is asked again."""
-    assert decide(said, asking(CONFIRM), CATALOG, "…") == decision
+    assert decided(said, asking(CONFIRM), CATALOG, "…") == decision
 
 
 def test_yes_to_something_else_is_no_yes() -> None:
     """A message that clearly wants another thing does not confirm the first."""
     said = signals(clause("yes list them", "billing.list_invoices"), answer="yes")
-    assert isinstance(decide(said, asking(CONFIRM), CATALOG, "yes list them"), Pursue)
+    assert isinstance(decided(said, asking(CONFIRM), CATALOG, "yes list them"), Pursue)
 
 
 def test_an_entity_of_the_asked_type_fills_the_slot() -> None:
     """The time the customer names answers the question for a time."""
     said = signals(clause("tomorrow at 10"), entities=(entity("time.slot", EXACT),))
-    assert decide(said, asking(WHEN), CATALOG, "…") == GoOn(WHEN, {"when": {"start": EXACT["start"]}})
+    assert decided(said, asking(WHEN), CATALOG, "…") == GoOn(WHEN, {"when": {"start": EXACT["start"]}})
 
 
 def test_a_bare_value_answers_even_if_it_sounds_like_another_wish() -> None:
     """Most who name a time want to book; here it was asked for."""
     said = signals(clause("Thursday at 12", "desk.request_person"), bare=True, entities=(entity("time.slot", EXACT),))
-    assert decide(said, asking(WHEN), CATALOG, "Thursday at 12") == GoOn(WHEN, {"when": {"start": EXACT["start"]}})
+    assert decided(said, asking(WHEN), CATALOG, "Thursday at 12") == GoOn(WHEN, {"when": {"start": EXACT["start"]}})
 
 
 @pytest.mark.parametrize("said", ["Blue room", "the blue room please", "blue", "r1"])
 def test_an_option_is_picked_by_its_name(said: str) -> None:
     """The label, a part of it, or the value."""
-    assert decide(signals(clause(said)), asking(CHOICE), CATALOG, said) == GoOn(CHOICE, {"room": "r1"})
+    assert decided(signals(clause(said)), asking(CHOICE), CATALOG, said) == GoOn(CHOICE, {"room": "r1"})
 
 
 def test_an_hour_is_not_the_beginning_of_another_time() -> None:
@@ -130,34 +135,34 @@ def test_an_hour_is_not_the_beginning_of_another_time() -> None:
     question = WHEN.model_copy(update={"options": times})
     at_eleven = {**EXACT, "start": "2030-01-02T11:00:00+00:00"}
     said = signals(clause("at 11"), entities=(entity("time.slot", at_eleven),))
-    assert decide(said, asking(question), CATALOG, "at 11") == GoOn(question, {"when": {"start": at_eleven["start"]}})
+    assert decided(said, asking(question), CATALOG, "at 11") == GoOn(question, {"when": {"start": at_eleven["start"]}})
 
 
 @pytest.mark.parametrize(("choice", "value"), [(1, "r1"), (2, "r2"), (-1, "r2")])
 def test_an_option_is_picked_by_its_place(choice: int, value: str) -> None:
     """The first one, the second, the last."""
     said = signals(clause("that one"), choice=choice)
-    assert decide(said, asking(CHOICE), CATALOG, "that one") == GoOn(CHOICE, {"room": value})
+    assert decided(said, asking(CHOICE), CATALOG, "that one") == GoOn(CHOICE, {"room": value})
 
 
 def test_a_clear_new_wish_is_served_while_a_question_is_open() -> None:
     """A digression is not swallowed by the open question."""
     said = signals(clause("list my invoices", "billing.list_invoices"))
-    assert isinstance(decide(said, asking(WHEN), CATALOG, "list my invoices"), Pursue)
+    assert isinstance(decided(said, asking(WHEN), CATALOG, "list my invoices"), Pursue)
 
 
 def test_a_clear_need_of_another_agent_is_no_answer_whichever_skill_it_is() -> None:
     """A question for free text does not swallow it."""
     other = Clause("something about invoices", rivals=(Intent("billing.list_invoices", 0.3),), score=0.9)
     question = WHEN.model_copy(update={"slot": "note", "slot_type": ""})
-    assert not isinstance(decide(signals(other), asking(question), CATALOG, "something about invoices"), GoOn)
+    assert not isinstance(decided(signals(other), asking(question), CATALOG, "something about invoices"), GoOn)
 
 
 def test_an_unclear_need_beside_a_clear_one_is_asked_about() -> None:
     """Or tried, where trying costs nothing; it is not dropped."""
     unclear = Clause("?", rivals=(Intent("billing.void_invoice", 0.4), Intent("desk.book_visit", 0.39)))
     cheap = Clause("??", rivals=(Intent("billing.list_invoices", 0.4), Intent("billing.find_suspicious", 0.39)))
-    decision = decide(signals(clause("tell me", "desk.answer"), unclear, cheap), State(), CATALOG, "…")
+    decision = decided(signals(clause("tell me", "desk.answer"), unclear, cheap), State(), CATALOG, "…")
     assert isinstance(decision, Pursue)
     assert [goal.skill for goal in decision.goals] == ["desk.answer", "billing.list_invoices"]
     assert [goal.skill for goal in decision.asks] == ["billing.void_invoice", "desk.book_visit"]
@@ -168,7 +173,7 @@ def test_an_act_nobody_asked_for_is_no_rival_of_a_look_up() -> None:
     void = descriptor("void", Nothing, Nothing, effect="idempotent", confirm="always", examples=("void it",))
     look = descriptor("look", Nothing, Nothing, examples=("look it up",))
     close = Clause("I only want to know", rivals=(Intent("billing.void", 0.4), Intent("billing.look", 0.3)))
-    decision = decide(signals(close), State(), Catalog.of([agent("billing", void, look)]), "…")
+    decision = decided(signals(close), State(), Catalog.of([agent("billing", void, look)]), "…")
     assert isinstance(decision, Pursue)
     assert [goal.skill for goal in decision.goals] == ["billing.look"]
 
@@ -177,14 +182,14 @@ def test_a_question_no_article_answers_leads_to_the_offer_of_the_act() -> None:
     """Who asks how to complain is not told that there is no article about it."""
     knowing = replace(DESK, typed=DESK.typed.model_copy(update={"examples_skill": "answer"}), examples=("Returns",))
     said = signals(clause("How do I void one?", "billing.void_invoice", inquiry=True, known=0.2))
-    decision = decide(said, State(), Catalog.of([BILLING, POST, knowing]), "…")
+    decision = decided(said, State(), Catalog.of([BILLING, POST, knowing]), "…")
     assert isinstance(decision, AskWhich)
     assert [goal.skill for goal in decision.candidates] == ["billing.void_invoice"]
 
 
 def test_never_mind_drops_an_open_question() -> None:
     """The customer may change their mind."""
-    assert decide(signals(NOTHING, answer="drop"), asking(WHEN), CATALOG, "never mind") == Say("dropped")
+    assert decided(signals(NOTHING, answer="drop"), asking(WHEN), CATALOG, "never mind") == Say("dropped")
 
 
 def test_a_question_about_a_thing_is_no_order_to_do_it() -> None:
@@ -192,17 +197,17 @@ def test_a_question_about_a_thing_is_no_order_to_do_it() -> None:
     knowing = replace(DESK, typed=DESK.typed.model_copy(update={"examples_skill": "answer"}), examples=("Returns",))
     catalog = Catalog.of([BILLING, POST, knowing])
     said = signals(clause("How long does voiding take?", "billing.void_invoice", inquiry=True, known=0.8))
-    decision = decide(said, State(), catalog, "…")
+    decision = decided(said, State(), catalog, "…")
     assert isinstance(decision, Pursue)
     assert [goal.skill for goal in decision.goals] == ["desk.answer"]
-    assert isinstance(decide(said, State(), CATALOG, "…"), AskWhich)
+    assert isinstance(decided(said, State(), CATALOG, "…"), AskWhich)
 
 
 @pytest.mark.parametrize(("parting", "kind"), [(True, "thanks"), (False, "greeting")])
 def test_thanks_are_not_greeted(parting: bool, kind: str) -> None:  # noqa: FBT001 - a table
     """Who says thanks is not told hello."""
     said = signals(NOTHING, greeting=True, parting=parting)
-    assert decide(said, State(), CATALOG, "…") == Say(kind)  # type: ignore[arg-type]
+    assert decided(said, State(), CATALOG, "…") == Say(kind)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -216,7 +221,7 @@ def test_thanks_are_not_greeted(parting: bool, kind: str) -> None:  # noqa: FBT0
 )
 def test_what_is_not_wanted_is_left_alone(said: Signals) -> None:
     """An effect needs a wish; a denial, a retraction or an undoing is none."""
-    assert decide(said, State(), CATALOG, "…") == Say("left_alone")
+    assert decided(said, State(), CATALOG, "…") == Say("left_alone")
 
 
 def test_undoing_is_a_wish_where_a_skill_is_for_it() -> None:
@@ -224,25 +229,25 @@ def test_undoing_is_a_wish_where_a_skill_is_for_it() -> None:
     cancel = descriptor("cancel_visit", Nothing, Nothing, effect="idempotent", examples=("please cancel my visit",))
     catalog = Catalog.of([agent("desk", cancel)])
     said = signals(clause("cancel the appointment", "desk.cancel_visit", undoing=True))
-    assert isinstance(decide(said, State(), catalog, "…"), Pursue)
+    assert isinstance(decided(said, State(), catalog, "…"), Pursue)
 
 
 def test_what_is_looked_up_needs_no_wish() -> None:
     """Somebody who did not get an invoice may still want to see the invoices."""
     said = signals(clause("I never got it", "billing.list_invoices", denied=True))
-    assert isinstance(decide(said, State(), CATALOG, "…"), Pursue)
+    assert isinstance(decided(said, State(), CATALOG, "…"), Pursue)
 
 
 def test_telling_what_did_not_happen_does_not_hide_the_wish() -> None:
     """The parcel never came: that is why it should be voided."""
     said = signals(clause("I never got it", denied=True), clause("please void it", "billing.void_invoice"))
-    assert isinstance(decide(said, State(), CATALOG, "…"), Pursue)
+    assert isinstance(decided(said, State(), CATALOG, "…"), Pursue)
 
 
 def test_a_hedged_yes_is_no_yes() -> None:
     """What cannot be undone takes a clear yes."""
     said = signals(NOTHING, answer="yes", reserved=True)
-    assert decide(said, asking(CONFIRM), CATALOG, "yes if it is free") == Say("ask_again")
+    assert decided(said, asking(CONFIRM), CATALOG, "yes if it is free") == Say("ask_again")
 
 
 def test_what_was_only_spoken_of_is_offered() -> None:
@@ -250,10 +255,10 @@ def test_what_was_only_spoken_of_is_offered() -> None:
     void = descriptor("void", Nothing, Nothing, effect="idempotent", confirm="policy", examples=("void my invoice",))
     catalog = Catalog.of([agent("billing", void)])
     told = signals(clause("the invoice was wrong", "billing.void"))
-    offered = decide(told, State(), catalog, "…")
+    offered = decided(told, State(), catalog, "…")
     assert isinstance(offered, AskWhich)
     assert [goal.skill for goal in offered.candidates] == ["billing.void"]
-    assert isinstance(decide(signals(clause("please void it", "billing.void")), State(), catalog, "…"), Pursue)
+    assert isinstance(decided(signals(clause("please void it", "billing.void")), State(), catalog, "…"), Pursue)
 
     question = OpenQuestion(
         kind="which_skill",
@@ -263,17 +268,17 @@ def test_what_was_only_spoken_of_is_offered() -> None:
         options=(Option(value="billing.void", label="void"),),
     )
     more = signals(NOTHING, answer="yes")
-    assert not isinstance(decide(more, asking(question), catalog, "yes, tomorrow"), GoOn)
-    assert not isinstance(decide(signals(NOTHING), asking(question), catalog, "void it for somebody else"), GoOn)
+    assert not isinstance(decided(more, asking(question), catalog, "yes, tomorrow"), GoOn)
+    assert not isinstance(decided(signals(NOTHING), asking(question), catalog, "void it for somebody else"), GoOn)
     yes = signals(NOTHING, answer="yes", only_answer=True)
-    assert decide(yes, asking(question), catalog, "yes") == GoOn(question, {"skill": "billing.void"})
+    assert decided(yes, asking(question), catalog, "yes") == GoOn(question, {"skill": "billing.void"})
     for against in ("yes, no", "yes \N{THUMBS DOWN SIGN}", "yes?"):
-        assert not isinstance(decide(yes, asking(question), catalog, against), GoOn)
+        assert not isinstance(decided(yes, asking(question), catalog, against), GoOn)
     hedged = signals(NOTHING, answer="yes", reserved=True)
-    assert not isinstance(decide(hedged, asking(question), catalog, "yes if it is free"), GoOn)
+    assert not isinstance(decided(hedged, asking(question), catalog, "yes if it is free"), GoOn)
     refused = signals(clause("don't void", negated=True))
-    assert decide(refused, asking(question), catalog, "don't void") == Say("dropped")
-    assert not isinstance(decide(signals(NOTHING), asking(question), catalog, "you"), GoOn)
+    assert decided(refused, asking(question), catalog, "don't void") == Say("dropped")
+    assert not isinstance(decided(signals(NOTHING), asking(question), catalog, "you"), GoOn)
 
 
 def test_a_question_about_an_act_is_looked_up() -> None:
@@ -283,7 +288,7 @@ def test_a_question_about_an_act_is_looked_up() -> None:
         "billing.void_invoice",
         others=(Intent("desk.answer", 0.2), Intent("billing.list_invoices", 0.1)),
     )
-    decision = decide(signals(asked), State(), CATALOG, "…")
+    decision = decided(signals(asked), State(), CATALOG, "…")
     assert isinstance(decision, Pursue)
     assert [goal.skill for goal in decision.goals] == ["billing.list_invoices"]
 
@@ -294,7 +299,7 @@ def test_what_was_asked_for_is_done_and_the_rest_offered() -> None:
     look = descriptor("look", Nothing, Nothing, examples=("look it up",))
     catalog = Catalog.of([agent("billing", void, look)])
     both = clause("the invoice came twice", "billing.look", "billing.void")
-    decision = decide(signals(both), State(), catalog, "…")
+    decision = decided(signals(both), State(), catalog, "…")
     assert isinstance(decision, Pursue)
     assert [goal.skill for goal in decision.goals] == ["billing.look"]
     [ask] = decision.asks
@@ -310,7 +315,7 @@ AFTER_BOOKING = State(facts=(Fact(type="visit.id", value="v1", turn=1),), turns=
 def test_a_correction_changes_the_thing_spoken_of() -> None:
     """The skill that takes such a thing and such a value is found by its types."""
     said = signals(clause("sorry, I meant Thursday"), correction=True, entities=(entity("time.slot", EXACT),))
-    decision = decide(said, AFTER_BOOKING, DIARY, "…")
+    decision = decided(said, AFTER_BOOKING, DIARY, "…")
     assert isinstance(decision, Pursue)
     [goal] = decision.goals
     assert (goal.skill, goal.given) == ("desk.move_visit", {"visit_id": "v1"})
@@ -319,14 +324,14 @@ def test_a_correction_changes_the_thing_spoken_of() -> None:
 def test_without_a_thing_there_is_nothing_to_correct() -> None:
     """Who begins with "sorry" has not booked anything yet."""
     said = signals(clause("sorry, Thursday"), correction=True, entities=(entity("time.slot", EXACT),))
-    assert not isinstance(decide(said, State(), DIARY, "…"), Pursue)
+    assert not isinstance(decided(said, State(), DIARY, "…"), Pursue)
 
 
 def test_what_asks_by_itself_is_no_correction() -> None:
     """Whoever says to book another one wants another one."""
     wish = clause("actually, book a visit on Thursday", "desk.book_visit")
     said = signals(wish, correction=True, entities=(entity("time.slot", EXACT),))
-    decision = decide(said, AFTER_BOOKING, DIARY, "…")
+    decision = decided(said, AFTER_BOOKING, DIARY, "…")
     assert isinstance(decision, Pursue)
     assert decision.goals[0].skill == "desk.book_visit"
 
@@ -335,24 +340,24 @@ def test_a_mere_yes_takes_up_what_was_offered() -> None:
     """By its goal: whichever skill reaches it. A yes with a reservation does not."""
     person = descriptor("ask_person", Nothing, Asked, effect="idempotent")
     catalog = Catalog.of([agent("desk", person)])
-    offered = State(offered="person.requested")
-    decision = decide(signals(NOTHING, answer="yes", only_answer=True), offered, catalog, "yes please")
-    assert not isinstance(decide(signals(NOTHING, answer="yes"), offered, catalog, "yes, tomorrow"), Pursue)
+    offered = State(offer=Offer(goal="person.requested", words="I can connect you with a person."))
+    decision = decided(signals(NOTHING, answer="yes", only_answer=True), offered, catalog, "yes please")
+    assert not isinstance(decided(signals(NOTHING, answer="yes"), offered, catalog, "yes, tomorrow"), Pursue)
     assert isinstance(decision, Pursue)
     assert decision.goals[0].skill == "desk.ask_person"
-    assert not isinstance(decide(signals(NOTHING, answer="yes", reserved=True), offered, catalog, "…"), Pursue)
-    assert not isinstance(decide(signals(NOTHING, answer="yes"), State(), catalog, "yes"), Pursue)
+    assert not isinstance(decided(signals(NOTHING, answer="yes", reserved=True), offered, catalog, "…"), Pursue)
+    assert not isinstance(decided(signals(NOTHING, answer="yes"), State(), catalog, "yes"), Pursue)
 
 
 def test_hardly_a_wish_is_no_act_while_a_question_is_open() -> None:
     """Words nobody understood are more likely an answer: the question is asked again."""
     said = signals(clause("make it eleven", "billing.void_invoice", score=0.3))
-    assert decide(said, asking(WHEN), CATALOG, "make it eleven") == Say("ask_again")
-    assert isinstance(decide(said, State(), CATALOG, "make it eleven"), Pursue)
+    assert decided(said, asking(WHEN), CATALOG, "make it eleven") == Say("ask_again")
+    assert isinstance(decided(said, State(), CATALOG, "make it eleven"), Pursue)
 
 
 def test_a_reason_is_no_refusal() -> None:
     """Who never uses a thing may want it voided."""
     void = descriptor("void", Nothing, Nothing, effect="idempotent", examples=("please void it",))
     said = signals(clause("please void it, I never use it", "billing.void", denied=True))
-    assert isinstance(decide(said, State(), Catalog.of([agent("billing", void)]), "…"), Pursue)
+    assert isinstance(decided(said, State(), Catalog.of([agent("billing", void)]), "…"), Pursue)

@@ -1,5 +1,6 @@
 """Questions that go with an answer: whoever answers is served further, whoever does not has lost nothing."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,11 +9,12 @@ from hubbub.outcomes import Ask, Option
 from hubbub.semantics import ANSWERS
 from orchestrator.dialogue.signals import Signals
 from orchestrator.dialogue.state import OpenQuestion, State
-from orchestrator.turn.advance import advance, next_question
+from orchestrator.turn.advance import advance
 from orchestrator.turn.compose import Composed, compose
 from orchestrator.turn.decide import decide
 from orchestrator.turn.decisions import GoOn, Pursue, Say
 from orchestrator.turn.plan import plan
+from orchestrator.turn.questions import open_questions
 from orchestrator.turn.steps import Plan, Step, StepResult, Value
 from tests.unit.orchestrator.turn.shop import CATALOG, clause, signals
 
@@ -43,12 +45,12 @@ def after_something_else(state: State) -> State:
 
 def reply(made: Plan, results: dict[str, StepResult], question: OpenQuestion | None = None) -> Composed:
     """What the customer reads."""
-    return compose(made, results, person_awaited=False, open_question=question)
+    return compose(made, results, State(question=question))
 
 
 def call(state: State, said: Signals, message: str) -> dict[str, Any]:
     """The input with which the skill is called after `message`."""
-    decision = decide(said, state, CATALOG, message)
+    decision = decide(replace(said, text=message), state, CATALOG)
     assert isinstance(decision, GoOn), decision
     [step] = plan(decision, said, state, CATALOG, customer="ada").steps
     return {name: source.value for name, source in step.input.items() if isinstance(source, Value)}
@@ -87,8 +89,7 @@ def test_each_answer_is_put_after_those_before() -> None:
 def test_who_answers_calls_the_skill_alone() -> None:
     """What was built on it is done, and is not done again."""
     both = Plan(steps=(MEND, ANSWER.model_copy(update={"after": ("s1",)})))
-    question = next_question(State(), both, {"s1": TRIED, "s2": TOLD})
-    assert question is not None
+    [question] = open_questions(State(), both, {"s1": TRIED, "s2": TOLD})
     assert [step.id for step in Plan.model_validate_json(question.resume).steps] == ["s1"]
 
 
@@ -96,7 +97,7 @@ def test_another_wish_is_served_and_the_question_not_repeated() -> None:
     """It is set aside, without a word."""
     state = asked()
     said = signals(clause("when do you open", "desk.answer"))
-    decision = decide(said, state, CATALOG, "when do you open?")
+    decision = decide(said, state, CATALOG)
     assert isinstance(decision, Pursue)
     made = plan(decision, said, state, CATALOG, customer="ada")
     told = reply(made, {made.steps[0].id: TOLD}, state.question)
@@ -108,7 +109,7 @@ def test_a_question_set_aside_is_answered_only_by_who_speaks_of_it() -> None:
     state = after_something_else(asked())
     assert state.question is not None
     assert state.question.aside
-    assert decide(signals(clause("hm"), answer="yes"), state, CATALOG, "yes") == Say("out_of_scope")
+    assert decide(signals(clause("yes"), answer="yes"), state, CATALOG) == Say("out_of_scope")
     still = signals(clause("it still hums", "desk.mend"))
     assert call(state, still, "it still hums")["answers"] == ["it still hums"]
 
@@ -119,20 +120,20 @@ def test_what_must_be_answered_goes_first() -> None:
     told = reply(made, {"s1": TRIED}, CONFIRM)
     assert told.words == "Shake it. And about what we had open: Void it?"
     assert told.status == "needs_confirmation"
-    assert next_question(state, made, {"s1": TRIED}) == CONFIRM
+    assert open_questions(state, made, {"s1": TRIED}) == (CONFIRM,)
 
 
 def test_never_mind_drops_it() -> None:
     """Nobody has to answer."""
     said = signals(clause("…"), answer="drop")
-    assert decide(said, asked(), CATALOG, "never mind") == Say("dropped")
+    assert decide(said, asked(), CATALOG) == Say("dropped")
 
 
 def test_thanks_is_no_answer_and_needs_none() -> None:
     """The question is not repeated to somebody who says goodbye."""
     state = asked()
     said = signals(clause("thanks"), greeting=True, parting=True)
-    decision = decide(said, state, CATALOG, "thanks")
+    decision = decide(said, state, CATALOG)
     assert decision == Say("thanks")
     told = reply(plan(decision, said, state, CATALOG, customer="ada"), {}, state.question)
     assert (told.words, told.ask) == ("You are welcome! I am here if there is anything else.", None)

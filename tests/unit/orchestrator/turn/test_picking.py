@@ -20,7 +20,7 @@ TOLD = State(facts=(ROOM, FREE), turns=1)
 @pytest.mark.parametrize(("choice", "time"), [(2, TIMES[1]), (-1, TIMES[2])])
 def test_a_time_picked_by_its_place_is_offered_to_be_booked(choice: int, time: str) -> None:
     """Picking is not yet asking: one yes more, and the room is known from before."""
-    decision = decide(signals(clause("the second one"), choice=choice, out_of_scope=True), TOLD, DIARY, "…")
+    decision = decide(signals(clause("the second one"), choice=choice, out_of_scope=True), TOLD, DIARY)
     assert isinstance(decision, AskWhich)
     [goal] = decision.candidates
     assert (goal.skill, goal.given) == ("desk.book_visit", {"room": "Blue room", "when": {"start": time}})
@@ -28,7 +28,7 @@ def test_a_time_picked_by_its_place_is_offered_to_be_booked(choice: int, time: s
 
 def test_who_says_what_to_do_with_it_is_not_asked() -> None:
     """Book the second one."""
-    decision = decide(signals(clause("book the second one", "desk.book_visit"), choice=2), TOLD, DIARY, "…")
+    decision = decide(signals(clause("book the second one", "desk.book_visit"), choice=2), TOLD, DIARY)
     assert isinstance(decision, Pursue)
     assert decision.goals[0].given["when"] == {"start": TIMES[1]}
 
@@ -45,11 +45,11 @@ def test_who_says_what_to_do_with_it_is_not_asked() -> None:
 def test_without_such_a_thing_nothing_was_picked(choice: int | None, state: State) -> None:
     """No fourth one, nothing picked, the room unknown, or given too long ago."""
     said = signals(clause("the fourth one"), choice=choice, out_of_scope=True)
-    assert decide(said, state, DIARY, "…") == Say("out_of_scope")
+    assert decide(said, state, DIARY) == Say("out_of_scope")
 
 
 def test_what_must_be_confirmed_is_not_offered() -> None:
     """A place in a list is too little to speak of an act with consequences."""
     void = descriptor("book_visit", VisitIn, Nothing, effect="idempotent", confirm="always", examples=("book it",))
     said = signals(clause("the second one"), choice=2, out_of_scope=True)
-    assert decide(said, TOLD, Catalog.of([agent("desk", void)]), "…") == Say("out_of_scope")
+    assert decide(said, TOLD, Catalog.of([agent("desk", void)])) == Say("out_of_scope")

@@ -32,5 +32,5 @@ UNSURE_WHOSE = Clause("?", rivals=(Intent("billing.void_invoice", 0.4), Intent("
 )
 def test_an_agent_is_named_where_only_that_is_sure(said: Signals, state: State, named: tuple[str, ...]) -> None:
     """Skills where they are known, an agent alone where not, nobody where agents compete or nothing is asked."""
-    decision: Decision = decide(said, state, CATALOG, said.text)
+    decision: Decision = decide(said, state, CATALOG)
     assert wanted(decision, said, state) == named

@@ -1,0 +1,81 @@
+"""The questions that a turn leaves open, in the order in which they are asked (pure)."""
+
+from typing import Any
+
+from hubbub.outcomes import Ask
+from orchestrator.dialogue.state import OpenQuestion, State
+from orchestrator.turn.resuming import once_more, remainder, values_of
+from orchestrator.turn.steps import Plan, Results, Step
+
+
+def open_questions(state: State, plan: Plan, results: Results) -> tuple[OpenQuestion, ...]:
+    """The questions that are open after the turn, in the order in which they are asked; none is asked twice.
+
+    One that may be let lie is open only where none must be answered.
+    """
+    distinct: dict[str, OpenQuestion] = {}
+    for question in (*new_questions(plan, results), *earlier_questions(state, plan)):
+        distinct.setdefault(question.question, question)
+    needed = tuple(question for question in distinct.values() if not question.optional)
+    asides = [question.model_copy(update={"aside": True}) for question in distinct.values() if question.optional]
+    invited = invitation(plan, results)
+    return needed or ((invited,) if invited else ()) or tuple(asides[:1])
+
+
+def new_questions(plan: Plan, results: Results) -> tuple[OpenQuestion, ...]:
+    """The questions of the steps, first those that only want a yes, and the plan's own."""
+    asked = [question for step in plan.steps if (question := _question(step, plan, results))]
+    asked.sort(key=lambda question: question.kind != "confirmation")
+    return (*asked, *([plan.asks] if plan.asks else []))
+
+
+def earlier_questions(state: State, plan: Plan) -> tuple[OpenQuestion, ...]:
+    """The questions of earlier turns that stay open: the one asked last, where the plan keeps it, and those to come."""
+    if plan.forgets:
+        return ()
+    return (*([state.question] if plan.keep_question and state.question else []), *state.later)
+
+
+def invitation(plan: Plan, results: Results) -> OpenQuestion | None:
+    """The first question that a step put with its answer."""
+    for step in plan.steps:
+        result = results[step.id]
+        if result.outcome == "done" and result.ask is not None:
+            asked = _slot_question(step, result.ask, once_more(plan, step, results))
+            return asked.model_copy(update={"optional": True})
+    return None
+
+
+def _question(step: Step, plan: Plan, results: Results) -> OpenQuestion | None:
+    """The question a step has for the customer, if it has one."""
+    result = results[step.id]
+    if result.outcome == "needs_confirmation":
+        return OpenQuestion(
+            kind="confirmation",
+            skill=step.name,
+            purpose=step.purpose,
+            question=result.say,
+            resume=remainder(plan, step, results).model_dump_json(),
+            known=_known(step),
+        )
+    if result.outcome == "needs_input" and result.ask is not None:
+        return _slot_question(step, result.ask, remainder(plan, step, results))
+    return None
+
+
+def _slot_question(step: Step, ask: Ask, resume: Plan) -> OpenQuestion:
+    return OpenQuestion(
+        kind="slot",
+        skill=step.name,
+        purpose=step.purpose,
+        question=ask.question,
+        slot=ask.slot,
+        slot_type=step.types.get(ask.slot),
+        options=ask.options,
+        resume=resume.model_dump_json(),
+        known=_known(step),
+    )
+
+
+def _known(step: Step) -> dict[str, Any]:
+    return {step.types[name]: value for name, value in values_of(step).items() if name in step.types}

@@ -1,0 +1,55 @@
+"""Takes back what waits for a colleague, because the customer no longer wants it."""
+
+from collections.abc import Sequence
+
+from hubbub.semantics import PERSON_REQUESTED
+from orchestrator.conversations.outcomes import AlreadyDecided, Decided
+from orchestrator.dialogue.state import Request
+from orchestrator.turn.continuing import continuation_of
+from orchestrator.turn.journal import Turn
+from orchestrator.turn.steps import WITHDRAWN, Plan
+
+REASON = "the customer took it back"
+
+
+async def withdraw(plan: Plan, turn: Turn) -> Plan:
+    """Close the approvals that `plan` takes back; the plan with the words that say what came of it.
+
+    The desk may decide at the same moment: whichever comes first holds, and the words say which. Done again after a
+    crash it changes nothing and says the same. Raises StoreUnavailable.
+    """
+    if not plan.withdraws:
+        return plan
+    withdrawn = {request for request in plan.withdraws if await _is_withdrawn(request, turn)}
+    taken = [request for request in plan.withdraws if request in withdrawn]
+    decided = [request for request in plan.withdraws if request not in withdrawn]
+    offers = (PERSON_REQUESTED,) if decided else ()
+    return plan.model_copy(update={"words": _words(taken, decided), "offers": offers})
+
+
+async def _is_withdrawn(request: Request, turn: Turn) -> bool:
+    tenant, by = turn.request.tenant, turn.request.customer_id or turn.request.caller
+    record = await turn.store.approval(tenant, request.approval_id)
+    if record is None:  # kept for a while only: it has expired long since
+        return True
+    going_on = await continuation_of(turn.store, record, WITHDRAWN, by, REASON)
+    match await turn.store.decide(tenant, record.id, WITHDRAWN, by, REASON, going_on):
+        case Decided():
+            return True
+        case AlreadyDecided(record=first):
+            return first.status != "approved"
+        case _:
+            return True
+
+
+def _words(taken: Sequence[Request], decided: Sequence[Request]) -> str:
+    parts = []
+    if taken:
+        purposes = " and to ".join(request.purpose for request in taken)
+        parts.append(f"All right, I have withdrawn your request to {purposes}. Nothing has been changed.")
+    if decided:
+        purposes = " and to ".join(request.purpose for request in decided)
+        parts.append(
+            f"Your request to {purposes} was approved before I could withdraw it. I can connect you with a person."
+        )
+    return " ".join(parts)
