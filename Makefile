@@ -78,8 +78,12 @@ migration: setup-dev ## write an agent's next revision of its tables: agent=orde
 check: lint ## lint and the unit tests: under a minute
 	$(BIN)/pytest tests/unit
 
+# Most tests mostly wait, so a few files run side by side; those that break, measure or start whole installations run alone.
+ALONE := tests/browser tests/chaos tests/system
+
 test: lint chromium ## lint and all tests that need no container engine
-	$(BIN)/pytest
+	$(BIN)/pytest -n 3 --dist loadfile $(ALONE:%=--ignore=%)
+	$(BIN)/pytest $(ALONE)
 
 chaos: setup-dev ## break and change everything for a quarter of an hour, look for what may not be; seed=N turns=N kills=N acts=NAME
 	@PYTHONPATH=.:shared $(BIN)/python -m tests.chaos.run \
