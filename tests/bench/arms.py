@@ -4,7 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +14,7 @@ from tests.integration.hub.world import redis_server
 from tests.running import ROOT, free_port, service, wait_until
 
 API_KEY = "bench-7c1f9a04e2d85b36"
+ARMS = ("hubbub", "floor", "plain", "contrib")
 AGENTS = ("one", "two", "three", "four")
 SAMPLED = {"OTEL_TRACES_SAMPLER": "parentbased_traceidratio", "OTEL_TRACES_SAMPLER_ARG": "0.1"}
 BREAKER_REST_SECONDS = "3"
@@ -33,16 +34,18 @@ class Arm:
 
 
 @contextmanager
-def everything(folder: Path) -> Iterator[dict[str, Arm]]:
-    """All arms, by name, until the block ends."""
+def everything(folder: Path, names: Collection[str] = ARMS) -> Iterator[dict[str, Arm]]:
+    """The arms of these names until the block ends."""
     with ExitStack() as stack:
         sink = stack.enter_context(service("tests.bench.references.sink:app", {})).url
         traced = {"OTEL_EXPORTER_OTLP_ENDPOINT": sink, **SAMPLED}
-        floor = stack.enter_context(reference("floor", folder))
-        plain = stack.enter_context(reference("plain", folder))
-        contrib = stack.enter_context(contrib_arm(folder, traced))
-        hubbub = stack.enter_context(hub_arm(folder, traced))
-        yield {arm.name: arm for arm in (hubbub, floor, plain, contrib)}
+        ways = {
+            "hubbub": lambda: hub_arm(folder, traced),
+            "floor": lambda: reference("floor", folder),
+            "plain": lambda: reference("plain", folder),
+            "contrib": lambda: contrib_arm(folder, traced),
+        }
+        yield {name: stack.enter_context(ways[name]()) for name in ARMS if name in names}
 
 
 @contextmanager
