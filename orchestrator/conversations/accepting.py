@@ -59,8 +59,8 @@ class Accepting(StorePart):
         """
         nonce, taker = fresh_nonce(), self._taker(ConversationKeys(request.ref), owner)
 
-        def writing(indexed_at: str) -> Call:
-            return self._begin(request, (nonce, indexed_at), taker, mode=mode, any_customer=any_customer)
+        def writing(indexed_after: float) -> Call:
+            return self._begin(request, (nonce, indexed_after), taker, mode=mode, any_customer=any_customer)
 
         answer = await self._write_turn(request.ref, request.turn_id, writing)
         if answer[0] == "accepted" and answer[2]:
@@ -74,7 +74,7 @@ class Accepting(StorePart):
     def _begin(
         self,
         request: TurnRequest,
-        entered: tuple[str, str],
+        entered: tuple[str, float],
         taker: tuple[Argument, ...],
         *,
         mode: Mode,

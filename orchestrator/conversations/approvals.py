@@ -80,9 +80,9 @@ class Approvals(StorePart):
         await self._indexes.list_approval(ref, approval_id, _STATUS[decision])
         nonce = fresh_nonce()
 
-        def writing(indexed_at: str) -> Call:
+        def writing(indexed_after: float) -> Call:
             verdict = (_STATUS[decision], by, continuation.accepted_at, reason)
-            return self._decide(approval_id, nonce, indexed_at, verdict, continuation)
+            return self._decide(approval_id, nonce, indexed_after, verdict, continuation)
 
         return await self._decision(ref, await self._write_turn(ref, continuation.turn_id, writing))
 
@@ -90,7 +90,7 @@ class Approvals(StorePart):
         self,
         approval_id: str,
         nonce: str,
-        indexed_at: str,
+        indexed_after: float,
         verdict: tuple[ApprovalStatus, str, str, str],
         continuation: TurnRequest,
     ) -> Call:
@@ -101,7 +101,7 @@ class Approvals(StorePart):
             (
                 self._limits.retention_s,
                 nonce,
-                indexed_at,
+                indexed_after,
                 *verdict,
                 continuation.turn_id,
                 continuation.model_dump_json(),

@@ -44,13 +44,17 @@ def _own_errors() -> Iterator[None]:
 
 
 class Connection:
-    """One Redis. Raises StoreUnavailable and StoreFull; other Redis errors are bugs and pass through."""
+    """One Redis. Raises StoreUnavailable and StoreFull; other Redis errors are bugs and pass through.
+
+    `seen` is the latest time of Redis that was asked for (seconds since the epoch): no call to come runs before it.
+    """
 
     def __init__(self, client: Client, durability: Durability = "local") -> None:
         self._client = client
         self._redis = client.redis
         self._batches = Batches(RoundTrips(client.redis))
         self._durability = durability
+        self.seen: float | None = None
 
     @classmethod
     def open(cls, url: str, durability: Durability = "local") -> Self:
@@ -69,16 +73,17 @@ class Connection:
         [answer] = await self.run_all([call])
         return cast("list[Any]", answer)
 
-    async def run_to_last(self, call: Call) -> list[Any]:
-        """Returns what the script answers, once all it may have written, now or before, is as safe as was asked for.
+    async def run_to_last(self, *calls: Call) -> list[Any]:
+        """Returns what the last script answers, once all that was written, now or before, is as safe as was asked for.
 
-        Raises NotReplicated when no replica has it in time. It is written all the same: run it again, it is safe.
+        They run in order, in one round trip, not as one transaction. Raises NotReplicated when no replica has it in
+        time. It is written all the same: run it again, it is safe.
         """
         if self._durability != "replicated":
-            return await self.run(call)
-        [answer, _, confirmed] = await self._run([_evalsha(call), *_CONFIRM])
+            return cast("list[Any]", (await self.run_all(calls))[-1])
+        [*answers, _, confirmed] = await self._run([*map(_evalsha, calls), *_CONFIRM])
         await self._require(confirmed)
-        return cast("list[Any]", answer)
+        return cast("list[Any]", answers[-1])
 
     async def confirm(self) -> None:
         """Returns once all that was written before is as safe as was asked for. Raises NotReplicated."""
@@ -98,7 +103,8 @@ class Connection:
     async def now(self) -> float:
         """Returns the time of Redis in seconds since the epoch."""
         [(seconds, microseconds)] = await self.read(("TIME",))
-        return float(seconds + microseconds / 1_000_000)
+        self.seen = float(seconds + microseconds / 1_000_000)
+        return self.seen
 
     async def check(self) -> None:
         """Raises StoreMisconfigured when this Redis is not fit for use, NotReplicated when it has no replica now."""

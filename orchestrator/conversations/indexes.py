@@ -60,10 +60,9 @@ class Indexes:
         self._connection = connection
         self._keep_s = limits.listed_s
 
-    async def open_turn(self, ref: ConversationRef, turn_id: str) -> str:
-        """Enters a turn about to be accepted; returns the entry's score, which the accepting script asks for."""
-        [score] = await self._connection.run(Call("open_turn", (OPEN_TURNS,), (member_of(ref, turn_id),)))
-        return str(score)
+    def open_turn(self, ref: ConversationRef, turn_id: str) -> Call:
+        """Enters a turn that is about to be accepted."""
+        return Call("open_turn", (OPEN_TURNS,), (member_of(ref, turn_id),))
 
     def hurry_turn(self, ref: ConversationRef, turn_id: str) -> Call:
         """Makes a turn's entry the oldest of all."""

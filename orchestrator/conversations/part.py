@@ -37,15 +37,20 @@ class StorePart:
         self._indexes = Indexes(connection, limits)
         self._closing = Closing(self._indexes)
 
-    async def _write_turn(self, ref: ConversationRef, turn_id: str, writing: Callable[[str], Call]) -> list[Any]:
-        """Enters the turn into the index of open turns, then runs the script that writes it.
+    async def _write_turn(self, ref: ConversationRef, turn_id: str, writing: Callable[[float], Call]) -> list[Any]:
+        """Enters the turn into the index of open turns, then runs the script that writes it, in one round trip.
 
-        A hub that froze between the two may find the entry swept: the script then says `stale` and both are repeated.
+        They lie in different slots, so a hub or a Redis that stands still may come between them, and the entry be
+        swept. The script is told a moment before both: where that is too long ago it says `stale`, and both are
+        repeated.
         """
         for _ in range(_TRIES):
-            answer = await self._connection.run_to_last(writing(await self._indexes.open_turn(ref, turn_id)))
+            before = self._connection.seen or await self._connection.now()
+            calls = [self._indexes.open_turn(ref, turn_id), writing(before)]
+            answer = await self._connection.run_to_last(*calls)
             if answer[0] != "stale":
                 return answer
+            await self._connection.now()
         raise StoreUnavailable("writing a turn took too long after indexing it, three times over")
 
     def _taker(self, keys: ConversationKeys, owner: str | None) -> tuple[Argument, ...]:

@@ -1,6 +1,6 @@
 -- BEGIN: accepts a turn, or says why not; gives it to a runner at once where nothing is before it.
 -- keys:      meta state messages turns queue lease events follow_ups turn
--- arguments: retention s, nonce of this call, indexed_at (what open_turn answered), caller,
+-- arguments: retention s, nonce of this call, indexed_after (a moment before open_turn ran), caller,
 --            customer ('' = anonymous), any_customer 0|1, mode queue|reject, queue limit, turn id, body hash, request,
 --            customer's message ('' = none), payload of turn.accepted, status of a new conversation, then who takes it:
 --            holder ('' = nobody now), lease s, prefix of the conversation's keys, messages wanted, journal version
@@ -12,7 +12,7 @@
 -- No flags on purpose: at maxmemory its first write is refused, so a full Redis takes no new turn but still answers
 -- about the turns it has.
 local meta, state, messages, turns, queue, lease, events, follow_ups, turn = unpack(KEYS)
-local retention, nonce, indexed_at, caller, customer, any_customer, mode, limit, turn_id, body_hash, request, message,
+local retention, nonce, indexed_after, caller, customer, any_customer, mode, limit, turn_id, body_hash, request, message,
   payload, status = unpack(ARGV, 1, 14)
 local taker = {unpack(ARGV, 15)}
 local holder, version = taker[1], taker[5]
@@ -29,28 +29,30 @@ if known[2] then
   if known[2] == 'done' then return {'replay', known[3]} end
   if known[4] ~= nonce then return {'in_flight'} end
   local ours = holder ~= '' and redis.call('HGET', lease, 'holder') == holder
-  local taken = ours and take(queue, lease, state, messages, retention, taker) or {}
+  local taken = ours and take(queue, lease, state, messages, taker) or {}
   return {'accepted', (redis.call('LPOS', queue, turn_id) or 0) + 1, 1, taken}
 end
 
 local waiting = redis.call('LLEN', queue)
 if mode == 'reject' and waiting > 0 then return {'rejected'} end
 if waiting >= tonumber(limit) then return {'queue_full'} end
-if stale(indexed_at) then return {'stale'} end
+if stale(indexed_after) then return {'stale'} end
 
 local at = text(now())
-redis.call('HSET', meta, 'updated_at', at)
 local changed = 0
 if not exists then
-  redis.call('HSET', meta, 'caller', caller, 'customer', customer, 'status', status, 'created_at', at)
+  redis.call('HSET', meta, 'caller', caller, 'customer', customer, 'status', status, 'created_at', at, 'updated_at', at)
   changed = 1
 elseif anonymous and customer ~= '' and owner[1] == caller then
-  redis.call('HSET', meta, 'customer', customer)
+  redis.call('HSET', meta, 'customer', customer, 'updated_at', at)
   changed = 1
+else
+  redis.call('HSET', meta, 'updated_at', at)
 end
 if message ~= '' then redis.call('RPUSH', messages, message) end
 enqueue(turns, queue, turn, turn_id, {'request', request, 'body_hash', body_hash, 'nonce', nonce, 'v', version})
 emit(events, 'turn.accepted', turn_id, payload)
-touch(KEYS, retention)
 local free = holder ~= '' and waiting == 0
-return {'accepted', waiting + 1, changed, free and take(queue, lease, state, messages, retention, taker) or {}}
+local taken = free and take(queue, lease, state, messages, taker) or {}
+touch(KEYS, retention)
+return {'accepted', waiting + 1, changed, taken}

@@ -1,20 +1,20 @@
 #!lua flags=allow-oom
 -- DECIDE: closes an open approval and enqueues the turn that goes on from it, at once. The queue limit does not count.
 -- keys:      meta state messages turns queue lease events follow_ups turn (the continuation's) approval
--- arguments: retention s, nonce of this call, indexed_at (what open_turn answered), status, by,
+-- arguments: retention s, nonce of this call, indexed_after (a moment before open_turn ran), status, by,
 --            at, reason, turn id, request, body hash, journal version, payload of approval.decided, payload of
 --            turn.accepted
 -- returns:   {unknown} | {stale} | {decided|already, {approval's fields}}
 -- Safe to run twice: only an open approval is decided; the nonce tells the same call come twice (decided) from a second
 -- decision (already).
 local meta, state, messages, turns, queue, lease, events, follow_ups, turn, approval = unpack(KEYS)
-local retention, nonce, indexed_at, status, by, at, reason, turn_id, request, body_hash, version, decided,
+local retention, nonce, indexed_after, status, by, at, reason, turn_id, request, body_hash, version, decided,
   accepted = unpack(ARGV)
 
 local known = redis.call('HMGET', approval, 'status', 'nonce')
 if not known[1] then return {'unknown'} end
 if known[1] == 'open' then
-  if stale(indexed_at) then return {'stale'} end
+  if stale(indexed_after) then return {'stale'} end
   redis.call('HSET', approval, 'status', status, 'nonce', nonce, 'decided_by', by, 'decided_at', at,
     'decision_reason', reason)
   redis.call('HSET', meta, 'updated_at', text(now()))

@@ -38,7 +38,7 @@ each(4, function(_, id, record, step_id, due)
 end)
 
 local at = text(now())
-redis.call('SET', state, new_state)
+redis.call('SET', state, new_state, 'KEEPTTL')
 redis.call('HSET', meta, 'status', status, 'updated_at', at)
 redis.call('HSET', turn, 'status', 'done', 'fence', fence, 'reply', reply, 'finished_at', at, 'approvals', approval_ids)
 redis.call('LREM', queue, 1, turn_id)

@@ -11,9 +11,12 @@ local function text(seconds)
   return string.format('%.6f', seconds)
 end
 
+-- Lets keys live so many seconds from now, to the hour: what was touched within the last one is not written again, for
+-- every write goes into the log and to the replicas.
 local function touch(keys, seconds)
   for _, key in ipairs(keys) do
-    redis.call('EXPIRE', key, seconds)
+    local left = redis.call('TTL', key)
+    if left ~= -2 and left < seconds - 3600 then redis.call('EXPIRE', key, seconds) end
   end
 end
 
@@ -27,9 +30,10 @@ local function holds(lease, fence, turn_id)
   return held[1] == fence and held[2] == turn_id
 end
 
--- The sweeper drops an index entry without a turn after 60 s; a turn written later than this would be unknown to it.
-local function stale(indexed_at)
-  return now() - tonumber(indexed_at) > 30
+-- Whether a turn comes too late to be written: the sweeper drops an index entry without a turn after 60 s, and would not
+-- know of one written later. open_turn ran after `indexed_after`, and its entry may have been 20 s old.
+local function stale(indexed_after)
+  return now() - tonumber(indexed_after) > 15
 end
 
 local function enqueue(turns, queue, turn, turn_id, fields)
@@ -51,8 +55,8 @@ end
 
 -- Gives the head of the queue to a holder, under a lease, and returns what take.lua says. `taker` is an array: holder
 -- (owner and a nonce of this call), lease s, prefix of the conversation's keys (a turn is known only here, so its keys,
--- in the same slot, are made here), messages wanted, journal version.
-local function take(queue, lease, state, messages, retention, taker)
+-- in the same slot, are made here), messages wanted, journal version. The caller touches the lease.
+local function take(queue, lease, state, messages, taker)
   local holder, lease_s, prefix, wanted, version = unpack(taker)
   local held = redis.call('HMGET', lease, 'holder', 'until', 'turn', 'v')
   local at = now()
@@ -64,17 +68,16 @@ local function take(queue, lease, state, messages, retention, taker)
     turn_id = head(queue, prefix)
     if not turn_id then return {} end
     local turn = prefix .. 'turn:' .. turn_id
+    local known = redis.call('HMGET', turn, 'v', 'takes', 'fruitless')
     -- Written by a newer hub during a rolling upgrade: one of those takes it.
-    if tonumber(redis.call('HGET', turn, 'v')) > tonumber(version) then return {} end
+    if tonumber(known[1]) > tonumber(version) then return {} end
     local count = redis.call('HINCRBY', lease, 'count', 1)
     redis.call('HSET', lease, 'holder', holder, 'fence', count .. ':' .. holder, 'turn', turn_id, 'taken_at', text(at),
-      'v', version)
-    redis.call('HINCRBY', turn, 'takes', 1)
-    redis.call('HINCRBY', turn, 'fruitless', 1)
-    redis.call('HSET', turn, 'status', 'running')
-    touch({lease, turn}, retention)
+      'v', version, 'until', text(at + tonumber(lease_s)))
+    redis.call('HSET', turn, 'status', 'running', 'takes', known[2] + 1, 'fruitless', known[3] + 1)
+  else
+    redis.call('HSET', lease, 'until', text(at + tonumber(lease_s)))
   end
-  redis.call('HSET', lease, 'until', text(at + tonumber(lease_s)))
 
   local taken = redis.call('HMGET', lease, 'fence', 'taken_at')
   local turn = redis.call('HMGET', prefix .. 'turn:' .. turn_id, 'takes', 'fruitless', 'request', 'plan')

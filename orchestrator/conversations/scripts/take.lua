@@ -7,4 +7,6 @@
 --            {step entries}, state, {messages}, {ids still queued}}
 -- Safe to run twice: the same holder is answered the lease it has; counters move only when the lease changes hands.
 local queue, lease, state, messages = unpack(KEYS)
-return take(queue, lease, state, messages, ARGV[1], {unpack(ARGV, 2)})
+local taken = take(queue, lease, state, messages, {unpack(ARGV, 2)})
+touch({lease}, ARGV[1])
+return taken

@@ -3,7 +3,8 @@
 import pytest
 from redis.asyncio import Redis
 
-from orchestrator.conversations.keys import ConversationKeys, ConversationRef
+from orchestrator.conversations.errors import StoreUnavailable
+from orchestrator.conversations.keys import OPEN_TURNS, ConversationKeys, ConversationRef
 from orchestrator.conversations.limits import StoreLimits
 from orchestrator.conversations.outcomes import (
     Accepted,
@@ -171,21 +172,42 @@ async def test_tenants_do_not_share_conversation_ids(store: ConversationStore) -
     assert len((await store.turns(ConversationRef("globex", "c1"), None, 10)).items) == 1
 
 
+def _froze_once(store: ConversationStore, redis: Redis, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The hub has not asked for the time since long; what it enters before it asks again is swept."""
+    ask = store._connection.now
+
+    async def swept_meanwhile() -> float:
+        await redis.delete(OPEN_TURNS)
+        return await ask()
+
+    monkeypatch.setattr(store._connection, "seen", 1000.0)
+    monkeypatch.setattr(store._connection, "now", swept_meanwhile)
+
+
 async def test_a_turn_is_indexed_anew_when_writing_it_took_too_long(
     store: ConversationStore,
     redis: Redis,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A hub that froze between index and turn may find its entry swept: the turn must be in the index all the same."""
-    enter = store._indexes.open_turn
-    scores = iter(["1000.0"])
-
-    async def froze_once(ref: ConversationRef, turn_id: str) -> str:
-        return next(scores, None) or await enter(ref, turn_id)
-
-    monkeypatch.setattr(store._indexes, "open_turn", froze_once)
+    _froze_once(store, redis, monkeypatch)
     assert await store.begin(turn("t1")) == Accepted(1)
-    assert await redis.zcard("hubbub:open_turns") == 1
+    assert await redis.zcard(OPEN_TURNS) == 1
+
+
+async def test_a_turn_that_always_comes_too_late_is_not_accepted(
+    store: ConversationStore,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Rather than one that no sweeper would find, should this hub die."""
+
+    async def long_ago() -> float:
+        return 1000.0
+
+    monkeypatch.setattr(store._connection, "now", long_ago)
+    with pytest.raises(StoreUnavailable):
+        await store.begin(turn("t1"))
+    assert await store.turn(REF, "t1") is None
 
 
 async def test_a_decision_is_indexed_anew_when_writing_it_took_too_long(
@@ -196,15 +218,10 @@ async def test_a_decision_is_indexed_anew_when_writing_it_took_too_long(
     """The same for the turn that goes on from an approval."""
     await store.begin(turn("t1"))
     await complete(store, commit("t1", approvals=[approval()]))
-    enter = store._indexes.open_turn
-    scores = iter(["1000.0"])
-
-    async def froze_once(ref: ConversationRef, turn_id: str) -> str:
-        return next(scores, None) or await enter(ref, turn_id)
-
-    monkeypatch.setattr(store._indexes, "open_turn", froze_once)
+    await store.closed()
+    _froze_once(store, redis, monkeypatch)
     assert isinstance(await store.decide("acme", "a1", "approve", "dana", "", continuation()), Decided)
-    assert await redis.zcard("hubbub:open_turns") == 1
+    assert await redis.zcard(OPEN_TURNS) == 1
 
 
 async def test_the_history_of_a_turn_ends_before_it(store: ConversationStore) -> None:

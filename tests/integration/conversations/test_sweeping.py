@@ -90,7 +90,7 @@ async def test_an_entry_whose_turn_never_came_goes_after_a_minute(store: Convers
 async def test_an_entry_made_anew_meanwhile_stays(store: ConversationStore, redis: Redis) -> None:
     """The sweeper saw an old entry, but a client tries again at the same moment."""
     await redis.zadd(OPEN_TURNS, {member_of(REF, "t1"): 1000.0})
-    await store._indexes.open_turn(REF, "t1")
+    await store._connection.run(store._indexes.open_turn(REF, "t1"))
     await store._indexes.drop_turn(REF, "t1", 1000.0)
 
     assert await redis.zcard(OPEN_TURNS) == 1
