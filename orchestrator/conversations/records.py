@@ -178,6 +178,8 @@ class Commit:
     """Type and JSON payload of each, in order."""
     approvals: list[ApprovalRecord]
     follow_ups: list[FollowUpRecord]
+    plan: str | None = None
+    """The turn's plan, where it was not journaled before: it had no effect that recovery would have to know of."""
 
 
 @dataclass(frozen=True)

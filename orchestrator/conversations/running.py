@@ -153,6 +153,7 @@ def _commit_arguments(commit: Commit) -> list[str | int | float]:
         commit.reply,
         commit.state,
         commit.status,
+        commit.plan or "",
         json.dumps([approval.id for approval in commit.approvals]),
         len(commit.messages),
         *(message.model_dump_json() for message in commit.messages),

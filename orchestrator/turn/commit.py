@@ -10,7 +10,7 @@ from orchestrator.conversations.records import ApprovalRecord, Commit, FollowUpR
 from orchestrator.dialogue.state import Request
 from orchestrator.turn.advance import advance, asking_steps
 from orchestrator.turn.compose import Composed
-from orchestrator.turn.journal import Turn
+from orchestrator.turn.journal import Turn, plan_made
 from orchestrator.turn.replies import ApprovalView, ChatReply, DetailedStep, StepView, StoredReply
 from orchestrator.turn.resuming import remainder
 from orchestrator.turn.steps import Plan, Results, Step, StepResult
@@ -58,17 +58,23 @@ async def commit(turn: Turn, finished: Finished, approval_hours: int) -> Committ
     settled = {origin.approval_id} if origin is not None else set()
     state = advance(turn.state, plan, results, composed.status, requested=requested, settled=settled)
     details = tuple(_detailed(step, results[step.id]) for step in plan.steps)
+    unkept = None if turn.has_kept(plan) else plan
     committed = Commit(
+        plan=unkept.model_dump_json() if unkept else None,
         reply=StoredReply(reply=reply, details=details).model_dump_json(),
         state=state.model_dump_json(),
         status=state.mode,
         messages=[_message(turn, composed.words)] if composed.words else [],
-        events=[(f"turn.{composed.status}", canonical({"turn_id": turn.request.turn_id}))],
+        events=[*_told(unkept), (f"turn.{composed.status}", canonical({"turn_id": turn.request.turn_id}))],
         approvals=approvals,
         follow_ups=list(_follow_ups(turn, plan, results)),
     )
     more = await turn.store.finish(turn.request.ref, turn.taken.fence, turn.request.turn_id, committed)
     return Committed(reply.model_dump_json(), more)
+
+
+def _told(plan: Plan | None) -> Iterable[tuple[str, str]]:
+    return [plan_made(plan)] if plan else []
 
 
 def _reply(turn: Turn, finished: Finished, approval: ApprovalRecord | None) -> ChatReply:

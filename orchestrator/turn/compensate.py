@@ -17,11 +17,14 @@ async def compensate(
     """Undo what has to be undone now that `plan` has run; the plan with these calls, and what came of all.
 
     They run as all steps do, journaled and under step keys of their own: a hub that dies in between leaves the rest to
-    the next one. An effect that is taken back is `compensated`. Raises LeaseLost (perhaps in an ExceptionGroup).
+    the next one. So the plan that led to them is journaled first, should it not be. An effect that is taken back is
+    `compensated`. Raises LeaseLost (perhaps in an ExceptionGroup).
     """
     calls = undoing(plan, results, turn.state)
     if not calls:
         return plan, results
+    if not turn.has_kept(plan):
+        await turn.save_plan(plan)
     with telemetry.span("compensate"):
         ended = await execute(Plan(steps=calls), turn, spokes, last_known)
     undone = {step_id for step_id, result in ended.items() if result.outcome == "done"}

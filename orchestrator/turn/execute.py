@@ -52,17 +52,12 @@ class _Run:
     def __post_init__(self) -> None:
         self.ended = {step.id: anyio.Event() for step in self.plan.steps}
 
-    @property
-    def changes_something(self) -> bool:
-        """Look-ups alone need no journal: running them again does no harm."""
-        return any(step.effect != "read" for step in self.plan.steps)
-
     async def step(self, step: Step) -> None:
         for needed in step.depends_on:
             await self.ended[needed].wait()
         if step.id not in self.results:
             self.results[step.id] = await self._outcome(step)
-            if self.changes_something:
+            if not self.plan.only_looks_up:  # those do no harm when they run again
                 await self.turn.end_step(self.results[step.id])
         self.ended[step.id].set()
 

@@ -16,6 +16,11 @@ from orchestrator.turn.steps import Plan, Step, StepResult
 DEFAULT_LOCALE = "en-US"
 
 
+def plan_made(plan: Plan) -> tuple[str, str]:
+    """The event that tells of a plan: type and payload."""
+    return "plan.made", canonical({"steps": [{"id": step.id, "skill": step.name} for step in plan.steps]})
+
+
 @dataclass(frozen=True)
 class Turn:
     """A taken turn, its journal parsed. `deadline` and `began` are on the monotonic clock, in seconds."""
@@ -52,6 +57,10 @@ class Turn:
         """The plan an earlier take journaled: it is run as it is, never made again."""
         return Plan.model_validate_json(self.taken.plan) if self.taken.plan else None
 
+    def has_kept(self, plan: Plan) -> bool:
+        """Whether this turn's plan is in the journal. One that only looks things up gets there with the commit."""
+        return self.taken.plan is not None or not plan.only_looks_up
+
     @cached_property
     def journaled_results(self) -> dict[str, StepResult]:
         """Results of steps that ended in an earlier take."""
@@ -84,14 +93,13 @@ class Turn:
         return int((time.monotonic() - self.began) * 1000)
 
     async def save_plan(self, plan: Plan) -> None:
-        """Journal the plan. Raises LeaseLost when another hub has the turn."""
-        event = canonical({"steps": [{"id": step.id, "skill": step.name} for step in plan.steps]})
+        """Journal the plan, before its first effect. Raises LeaseLost when another hub has the turn."""
         await self.store.save_plan(
             self.request.ref,
             self.taken.fence,
             self.request.turn_id,
             plan.model_dump_json(),
-            events=[("plan.made", event)],
+            events=[plan_made(plan)],
         )
 
     async def begin_step(self, step: Step, skill_input: dict[str, Any], key: str) -> None:

@@ -42,14 +42,16 @@ class Hub:
 async def run_turn(turn: Turn, hub: Hub) -> Committed:
     """Run a taken turn to its commit.
 
-    A turn may be run again after a crash: what is journaled is not decided and not done a second time. Raises
-    LeaseLost (alone or in an ExceptionGroup) when another hub has taken the turn; then this one leaves it alone.
+    A turn may be run again after a crash: what is journaled is not decided and not done a second time. A plan that
+    only looks things up is kept with the commit. Raises LeaseLost (alone or in an ExceptionGroup) when another hub has
+    taken the turn; then this one leaves it alone.
     """
     with tracing.turn_span(turn) as span:
         made = GAVE_UP if turn.taken.poisoned else turn.journaled_plan
         if made is None:
             made = make_plan(turn, hub)
-            await turn.save_plan(made)
+            if not made.only_looks_up:
+                await turn.save_plan(made)
         span.set_attribute(telemetry.ROUTE_REASON, made.route.reason)
 
         results = await execute(made, turn, hub.spokes, hub.last_known)

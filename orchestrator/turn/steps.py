@@ -196,6 +196,11 @@ class Plan(Journaled):
         return self
 
     @property
+    def only_looks_up(self) -> bool:
+        """Whether nothing in it changes anything: such a plan may be made anew after a crash, for nobody can tell."""
+        return not self.undo and all(step.effect == "read" for step in self.steps)
+
+    @property
     def may_be_undone(self) -> bool:
         """Whether something may have to be taken back when the plan has run."""
         return bool(self.undo) or any(step.undo for step in self.steps)

@@ -1,14 +1,14 @@
 #!lua flags=allow-oom
 -- FINISH: commits what a turn brought, marks it done, takes it off the queue and gives up the lease, all at once.
 -- keys:      meta state messages turns queue lease events follow_ups turn steps, then one key for each approval
--- arguments: retention s, fence, turn id, reply, state, status of the conversation, ids of the approvals, then four
---            lists, each after its length: messages; events (type, payload); approvals (record, in the order of the
---            keys); follow-ups (id, record, step id, due)
+-- arguments: retention s, fence, turn id, reply, state, status of the conversation, plan ('' = journaled, or none), ids
+--            of the approvals, then four lists, each after its length: messages; events (type, payload); approvals
+--            (record, in the order of the keys); follow-ups (id, record, step id, due)
 -- returns:   {done, turns still queued, customer ('' = anonymous)} | {lost}
 -- Safe to run twice: the turn keeps the fence that finished it; the same fence is answered again and nothing is written.
 -- An approval whose id exists is left alone: a decision is never undone.
 local meta, state, messages, turns, queue, lease, events, follow_ups, turn = unpack(KEYS, 1, 9)
-local retention, fence, turn_id, reply, new_state, status, approval_ids = unpack(ARGV, 1, 7)
+local retention, fence, turn_id, reply, new_state, status, plan, approval_ids = unpack(ARGV, 1, 8)
 
 local function answer()
   return {'done', redis.call('LLEN', queue), redis.call('HGET', meta, 'customer')}
@@ -18,7 +18,7 @@ local known = redis.call('HMGET', turn, 'status', 'fence')
 if known[1] == 'done' and known[2] == fence then return answer() end
 if known[1] ~= 'running' or not holds(lease, fence, turn_id) then return {'lost'} end
 
-local position = 8
+local position = 9
 local function each(width, write)
   local length = tonumber(ARGV[position])
   for i = 1, length do
@@ -40,6 +40,7 @@ end)
 local at = text(now())
 redis.call('SET', state, new_state, 'KEEPTTL')
 redis.call('HSET', meta, 'status', status, 'updated_at', at)
+if plan ~= '' then redis.call('HSETNX', turn, 'plan', plan) end
 redis.call('HSET', turn, 'status', 'done', 'fence', fence, 'reply', reply, 'finished_at', at, 'approvals', approval_ids)
 redis.call('LREM', queue, 1, turn_id)
 redis.call('HDEL', lease, 'fence', 'holder', 'turn', 'until', 'taken_at')

@@ -1,5 +1,7 @@
 """One runner at a time: leases, fences, the journal and the commit."""
 
+from dataclasses import replace
+
 import anyio
 import pytest
 from redis.asyncio import Redis
@@ -201,6 +203,19 @@ async def test_a_turn_has_one_plan(store: ConversationStore) -> None:
 
     with pytest.raises(JournalConflict):
         await store.save_plan(REF, mine.fence, "t1", "another plan")
+
+
+async def test_a_plan_that_was_not_journaled_is_kept_with_the_commit(store: ConversationStore) -> None:
+    """And never instead of one that was."""
+    await store.begin(turn("t1"))
+    await complete(store, replace(commit("t1"), plan="plan"))
+    await store.begin(turn("t2"))
+    mine = await taken(store)
+    await store.save_plan(REF, mine.fence, "t2", "journaled")
+    await store.finish(REF, mine.fence, "t2", replace(commit("t2"), plan="another"))
+
+    records = [await store.turn(REF, turn_id) for turn_id in ("t1", "t2")]
+    assert [record and record.plan for record in records] == ["plan", "journaled"]
 
 
 async def test_a_step_has_one_result(store: ConversationStore) -> None:

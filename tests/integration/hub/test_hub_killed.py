@@ -10,7 +10,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from tests.integration.hub.world import ENGRAVE, GILD, POLISH, Customer, Hub, Workshop, hub, redis_server
+from tests.integration.hub.world import ENGRAVE, GILD, HOURS, POLISH, Customer, Hub, Workshop, hub, redis_server
 from tests.running import free_port, wait_until
 
 IN_MID_TURN = ("waits", "leaves")
@@ -41,19 +41,23 @@ def aftermath(tmp_path_factory: pytest.TempPathFactory, shop: Workshop) -> Itera
     """
     folder: Path = tmp_path_factory.mktemp("redis-of-the-killed")
     port, redis_port = free_port(), free_port()
-    keys = {name: uuid4().hex for name in ("told", *IN_MID_TURN)}
-    with redis_server(folder, redis_port), ThreadPoolExecutor(3) as pool:
+    keys = {name: uuid4().hex for name in ("told", "looks", *IN_MID_TURN)}
+    with redis_server(folder, redis_port), ThreadPoolExecutor(4) as pool:
         with hub(redis_port, [shop.url], port=port) as first:
-            customers = {name: first.customer() for name in ("told", "asked", "awaits", *IN_MID_TURN)}
+            customers = {name: first.customer() for name in ("told", "asked", "awaits", "looks", *IN_MID_TURN)}
             told = customers["told"].sends(POLISH, keys["told"])
             customers["asked"].says(ENGRAVE)
             approval = customers["awaits"].says(GILD)["approval"]
             shop.is_told("polish", "hang afterwards", len(IN_MID_TURN))
+            shop.is_told("opening_hours", "hang")
+            looked_up = len(shop.calls("opening_hours"))
             lost = [
                 *(pool.submit(customers[name].sends, POLISH, keys[name]) for name in IN_MID_TURN),
                 pool.submit(queues_up, customers["leaves"], shop),
+                pool.submit(customers["looks"].sends, HOURS, keys["looks"]),
             ]
-            wait_until(lambda: len(turns(customers["leaves"])) == len(lost) - 1, what="the second message waits")
+            wait_until(lambda: len(turns(customers["leaves"])) == len(IN_MID_TURN), what="the second message waits")
+            wait_until(lambda: len(shop.calls("opening_hours")) > looked_up, what="something is being looked up")
             wait_until(lambda: shop.works(str(customers["waits"].id)), what="the cup is polished")
             assert first.running is not None
             first.running.kill()
@@ -101,6 +105,15 @@ def test_nobody_needs_to_ask_for_it(aftermath: Aftermath, shop: Workshop) -> Non
     done = wait_until(lambda: all_done(eve, 2), what="both turns are done")
     assert [turn["reply"] for turn in done] == ["Your cup shines.", "Your vase is red now."]
     assert shop.works(str(eve.id)) == ["polish", "paint red"]
+
+
+def test_what_was_being_looked_up_is_looked_up_again(aftermath: Aftermath) -> None:
+    """Its plan is kept with its reply: until then nothing was done that it would have to be remembered for."""
+    fay = aftermath.customer("looks")
+    assert fay.sends(HOURS, aftermath.keys["looks"]).json()["reply"] == "We are open from nine to five."
+    [turn] = fay.turns()
+    assert [step["skill"] for step in turn["plan"]] == ["workshop.opening_hours"]
+    assert [said["role"] for said in fay.messages()] == ["customer", "bot"]
 
 
 def test_a_reply_that_was_given_is_given_again(aftermath: Aftermath, shop: Workshop) -> None:

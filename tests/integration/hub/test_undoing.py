@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import httpx
 import pytest
+from redis import Redis
 
 from tests.integration.hub.world import LAMP_SHOP, Customer, Hub, Workshop, hub, redis_server, workshop
 from tests.running import free_port, wait_until
@@ -98,6 +99,30 @@ def test_what_waits_for_a_yes_is_undone_by_a_no(ada: Customer, lamps: Workshop, 
     assert lamps.works(str(ada.id)) == ["hold"]
     assert ada.says(answer)["status"] == "answered"
     assert lamps.works(str(ada.id)) == [work.format(held=f"h-{ada.id}") for work in left]
+
+
+def test_a_hub_killed_while_it_undoes_what_a_no_left_behind(tmp_path: Path, lamps: Workshop) -> None:
+    """A plan that changes nothing is not journaled, unless something has to be taken back because of it."""
+    port, redis_port, key = free_port(), free_port(), uuid4().hex
+    calls_before = len(lamps.calls("release"))
+    with redis_server(tmp_path, redis_port), ThreadPoolExecutor(1) as pool, Redis(port=redis_port) as redis:
+        with hub(redis_port, [lamps.url], port=port) as first:
+            ben = first.customer()
+            assert ben.says(BORROW)["status"] == "needs_confirmation"
+            lamps.is_told("release", "hang afterwards")
+            lost = pool.submit(ben.sends, "no, never mind", key)
+            wait_until(lambda: len(lamps.calls("release")) > calls_before, what="the first hub undoes")
+            wait_until(lambda: lamps.works(str(ben.id))[1:], what="the agent has done it")
+            running = [key for key in redis.scan_iter("*:turn:*") if redis.hget(key, "status") == b"running"]
+            assert [redis.hexists(turn, "plan") for turn in running] == [True]
+            assert first.running is not None
+            first.running.kill()
+            assert isinstance(lost.exception(), httpx.TransportError)
+        with hub(redis_port, [lamps.url], port=port) as second:
+            reply = Customer(second, ben.id, ben.conversation).says("no, never mind", key)
+    assert outcomes(reply) == ["release=done"]
+    assert lamps.works(str(ben.id)) == ["hold", f"release h-{ben.id}"]
+    assert len(set(lamps.calls("release")[calls_before:])) == 1
 
 
 @pytest.mark.parametrize(("mood", "done_by_first"), [("hang", False), ("hang afterwards", True)])
