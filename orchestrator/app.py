@@ -21,6 +21,7 @@ from orchestrator.api.approvals import approvals_router
 from orchestrator.api.chat import CHAT_PATH, Door, chat_router
 from orchestrator.api.conversations import conversations_router
 from orchestrator.api.health import health_router
+from orchestrator.api.metrics import Standing, metrics_router
 from orchestrator.api.models import MAX_MESSAGE_CHARS
 from orchestrator.api.operations import operations_router
 from orchestrator.api.pages import pages_router
@@ -36,6 +37,7 @@ from orchestrator.conversations.limits import StoreLimits
 from orchestrator.conversations.store import ConversationStore
 from orchestrator.dialogue.labels import Example
 from orchestrator.dialogue.teaching import read_examples
+from orchestrator.metrics import HubMetrics
 from orchestrator.settings import HubSettings
 from orchestrator.spokes.catalog import Catalog
 from orchestrator.spokes.client import SpokeClient
@@ -86,9 +88,9 @@ def build(settings: HubSettings) -> FastAPI:
     store = _store(settings)
     registry = Registry(connections, settings.agent_urls, mind.learn, settings.settle_s)
     lines = Lines(policies)
-    spokes = SpokeClient(connections, Signer.load(settings.identity_private_key.get_secret_value()), lines)
+    spokes = SpokeClient(connections, _signer(settings), lines, metrics := HubMetrics())
     trace_url = settings.trace_url or settings.public_url + "/trace/{trace_id}"
-    hub = Hub(lambda: mind.current, spokes, clock, trace_url, settings.approval_hours)
+    hub = Hub(lambda: mind.current, spokes, clock, trace_url, settings.approval_hours, metrics)
     admission = Admission(AdmissionLimits(settings.turns_at_once, settings.turns_waiting, settings.admission_wait_s))
     runner = Runner(hub, store, registry.settled, admission, settings.turn_deadline_s, settings.timezone)
 
@@ -133,6 +135,7 @@ def build(settings: HubSettings) -> FastAPI:
     app.include_router(operations_router(Operating(lambda: mind.current.catalog, spokes, settings.timezone), gate))
     app.include_router(pages_router(partial(read_page, connections, registry)))
     app.include_router(health_router(store, registry, admission))
+    app.include_router(metrics_router(metrics, Standing(admission, lines, registry), store))
     app.include_router(
         chat_page_router(
             key_needed=not gate.is_open,
@@ -143,6 +146,10 @@ def build(settings: HubSettings) -> FastAPI:
     if not telemetry.otlp_configured():
         app.include_router(traces_router(traces, gate.needs("desk"), _from_this_machine))
     return app
+
+
+def _signer(settings: HubSettings) -> Signer:
+    return Signer.load(settings.identity_private_key.get_secret_value())
 
 
 def _policies(settings: HubSettings) -> Policies:

@@ -138,6 +138,7 @@ async def _admitted(door: Door, turn: TurnRequest, mode: Mode, key: str) -> Resp
         async with door.runner.admission.message():
             return await _begun_and_answered(door, turn, mode, key)
     except NotAdmitted as error:
+        door.runner.hub.metrics.turned_away(str(error))
         detail = "nothing was done; this hub has too much to do, or stops"
         raise Problem(503, "Please try again shortly", detail, retryable=True, headers=RETRY_SOON) from error
 
@@ -179,6 +180,7 @@ async def _answer(door: Door, turn: TurnRequest, begun: Begun) -> Response:
         case NotFound():
             raise Problem(404, "No such conversation")
         case QueueFull():
+            door.runner.hub.metrics.turned_away("queue")
             detail = "wait for the earlier messages to be answered"
             raise Problem(429, "Too many messages wait here", detail, retryable=True, headers=RETRY_SOON)
         case Rejected():

@@ -1,9 +1,10 @@
 """What the sweeper asks: which turns does nobody run?"""
 
+from dataclasses import dataclass
 from typing import Literal
 
 from orchestrator.conversations.indexes import DoneTurn
-from orchestrator.conversations.keys import OPEN_TURNS, ConversationKeys, ConversationRef
+from orchestrator.conversations.keys import APPROVALS, FOLLOW_UPS, OPEN_TURNS, ConversationKeys, ConversationRef
 from orchestrator.conversations.part import StorePart
 
 _BATCH = 100
@@ -22,8 +23,23 @@ def standing(status: str | None, lease_until: str | None, now: float) -> Standin
     return "running" if lease_until and float(lease_until) > now else "abandoned"
 
 
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """How much of each kind is not done, by the indexes; a turn stands there until a moment after it is done."""
+
+    open_turns: int
+    follow_ups: int
+    approvals: int
+
+
 class Sweeping(StorePart):
     """Walks the index of open turns and mends it on the way."""
+
+    async def backlog(self) -> Backlog:
+        """Returns what all hubs together have before them."""
+        return Backlog(
+            *await self._connection.read(*(("ZCARD", index) for index in (OPEN_TURNS, FOLLOW_UPS, APPROVALS)))
+        )
 
     async def open_turns(self, older_than_seconds: float, limit: int) -> list[tuple[ConversationRef, str]]:
         """Returns turns accepted longer ago than that whose conversation nobody runs now, oldest first, one for each.

@@ -17,6 +17,7 @@ from hubbub.cards import Effect
 from hubbub.identity import Identity, Signer
 from hubbub.outcomes import WireOutcome, wire_outcome
 from hubbub.wire import DEADLINE_HEADER, KEY_HEADER, SKILL_PATH, CallContext, SkillCall
+from orchestrator.metrics import ANSWERED, HubMetrics
 from orchestrator.spokes import troubles
 from orchestrator.spokes.breaker import Permit
 from orchestrator.spokes.connection import HttpTrouble, Reply
@@ -109,11 +110,13 @@ class SpokeClient:
         connections: Connections,
         signer: Signer,
         lines: Lines,
+        metrics: HubMetrics,
         pause: Callable[[int], float] | None = None,
     ) -> None:
         self._connections = connections
         self._signer = signer
         self._lines = lines
+        self._metrics = metrics
         self._pause = pause or _jittered
 
     async def call(self, request: SkillRequest) -> Answered | NotAnswered:
@@ -129,6 +132,7 @@ class SpokeClient:
                 line.budget.called()
                 return await self._ask(line, _Tries(request))
         except NoRoom:
+            self._metrics.not_called(request.agent, "room")
             return NotAnswered("no room", arrived=False, attempts=0)
 
     async def _ask(self, line: Line, tries: _Tries) -> Answered | NotAnswered:
@@ -136,6 +140,7 @@ class SpokeClient:
             permit = line.breaker.permit(time.monotonic())
             if permit is None:
                 if not (tries.owed and await self._waited(line.breaker.retry_at - time.monotonic(), tries)):
+                    self._metrics.not_called(tries.request.agent, "breaker")
                     return tries.given_up("breaker open")
                 continue
             answer = await self._permitted(line, permit, tries)
@@ -186,6 +191,7 @@ class SpokeClient:
         if remaining <= 0:
             return troubles.NO_TIME
         tries.attempts += 1
+        began = time.perf_counter()
         with telemetry.span(f"invoke_agent {request.agent}", SpanKind.CLIENT) as span:
             _describe(span, tries)
             try:
@@ -200,6 +206,8 @@ class SpokeClient:
                 log.warning("%s.%s attempt %d: %s", request.agent, request.skill, tries.attempts, answer.reason)
             else:
                 span.set_attribute(telemetry.OUTCOME, answer.outcome)
+            result = answer.reason if isinstance(answer, Trouble) else ANSWERED
+            self._metrics.attempted(request.agent, result, time.perf_counter() - began, again=tries.attempts > 1)
             return answer
 
     async def _send(

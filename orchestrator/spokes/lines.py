@@ -1,7 +1,7 @@
 """The ways to the agents: for each configured address its replicas, breaker, retry budget and room for calls."""
 
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import InitVar, dataclass, field
 from functools import cached_property
@@ -96,6 +96,10 @@ class Lines:
     policies: Policies = field(default_factory=Policies)
     resolve: Resolve = resolve
     _lines: dict[str, Line] = field(default_factory=dict)
+
+    def __iter__(self) -> Iterator[Line]:
+        """Those that were needed so far."""
+        return iter(tuple(self._lines.values()))
 
     async def to(self, address: str, agent: str) -> Line:
         """The line to the agent of this name at `address`, its replicas known."""

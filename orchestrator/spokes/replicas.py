@@ -57,6 +57,11 @@ class Replicas:
     def __len__(self) -> int:
         return len(self._known)
 
+    @property
+    def in_flight(self) -> int:
+        """How many calls of all of them are under way."""
+        return sum(replica.in_flight for replica in self._known.values())
+
     def become(self, addresses: Iterable[str]) -> None:
         """Take over what the name stands for now; what is known of those that stay is kept."""
         self._known = {address: self._known.get(address) or Replica(address) for address in addresses}

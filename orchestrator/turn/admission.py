@@ -21,6 +21,16 @@ class AdmissionLimits:
     wait_s: float
 
 
+@dataclass(frozen=True, slots=True)
+class Load:
+    """How full it is: of `limit` places so many `conversations` run, so many `messages` are awaited, and more wait."""
+
+    limit: int
+    conversations: int
+    messages: int
+    waiting: int
+
+
 @dataclass(eq=False, slots=True)
 class _Message:
     called: anyio.Event = field(default_factory=anyio.Event)
@@ -41,6 +51,11 @@ class Admission:
         self._messages = 0
         self._answered = anyio.Event()
         self.closed = False
+
+    @property
+    def load(self) -> Load:
+        """How full this hub is now."""
+        return Load(self._limits.at_once, self._conversations, self._messages, len(self._queue))
 
     @property
     def full(self) -> bool:

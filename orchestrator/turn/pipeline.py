@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from hubbub import telemetry
 from hubbub.clock import Clock
+from orchestrator.metrics import HubMetrics
 from orchestrator.spokes.client import SpokeClient
 from orchestrator.turn import tracing
 from orchestrator.turn.commit import Committed, Finished, commit
@@ -36,6 +37,7 @@ class Hub:
     clock: Clock
     trace_url: str
     approval_hours: int
+    metrics: HubMetrics
     last_known: LastKnown = field(default_factory=LastKnown)
 
 
@@ -64,6 +66,7 @@ async def run_turn(turn: Turn, hub: Hub) -> Committed:
         finished = Finished(made, results, composed, tracing.link(hub.trace_url))
         committed = await commit(turn, finished, hub.approval_hours)
         tracing.note(turn, finished)
+        tracing.count(turn, finished, hub.metrics)
         return committed
 
 

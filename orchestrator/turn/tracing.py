@@ -1,13 +1,16 @@
-"""The span of a turn, the link a person can open, and the turn's line in the log."""
+"""The span of a turn, the link a person can open, the turn's line in the log, and what is counted of it."""
 
 import logging
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 
 from opentelemetry import trace
 from opentelemetry.trace import Span
 
 from hubbub import telemetry
+from orchestrator.metrics import HubMetrics
 from orchestrator.turn.commit import Finished, TraceLink
 from orchestrator.turn.journal import Turn
 
@@ -53,3 +56,13 @@ def note(turn: Turn, finished: Finished) -> None:
             take=turn.taken.takes,
         ),
     )
+
+
+def count(turn: Turn, finished: Finished, metrics: HubMetrics) -> None:
+    """Count a turn that was committed, and its steps."""
+    taken = turn.taken
+    metrics.turn_ended(finished.composed.status, time.monotonic() - turn.began, taken.takes)
+    if taken.takes == 1:
+        metrics.turn_waited(taken.started - datetime.fromisoformat(taken.request.accepted_at).timestamp())
+    for step in finished.plan.steps:
+        metrics.step_ended(step.agent, step.skill, finished.results[step.id].outcome)

@@ -1,4 +1,4 @@
-"""One log line for each call of a skill: whose turn it was for, what became of it, and how long it took."""
+"""What is noted of each call of a skill: whose turn it was for, what became of it, and how long it took."""
 
 import logging
 import time
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from hubbub.errors import Problem
 from hubbub.identity import Identity
+from hubbub.metrics import AgentMetrics
 from hubbub.telemetry import facts
 
 log = logging.getLogger(__name__)
@@ -22,21 +23,24 @@ class CallEntry:
 
 
 @contextmanager
-def logged_call(skill: str) -> Iterator[CallEntry]:
-    """Write the line when the block ends, however it does; the block fills in the entry."""
+def noted_call(skill: str, metrics: AgentMetrics) -> Iterator[CallEntry]:
+    """Count the call and write its line when the block ends, however it does; the block fills in the entry."""
     entry, began = CallEntry(), time.perf_counter()
+    metrics.began()
     try:
         yield entry
     except Problem as problem:
         entry.outcome = f"status {problem.status}"
         raise
     finally:
+        seconds = time.perf_counter() - began
+        metrics.ended(skill, entry.outcome, seconds)
         log.info(
             "skill called",
             extra=facts(
                 skill=skill,
                 outcome=entry.outcome,
-                duration_ms=round((time.perf_counter() - began) * 1000, 1),
+                duration_ms=round(seconds * 1000, 1),
                 conversation=entry.identity and entry.identity.conversation,
                 turn=entry.identity and entry.identity.turn,
             ),

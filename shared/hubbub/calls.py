@@ -3,7 +3,7 @@
 import logging
 import time
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import anyio
 from pydantic import ValidationError
@@ -33,8 +33,15 @@ class Request:
     remaining_s: float
 
 
-async def run(skill: Skill[B], request: Request, store: Store[B], clock: Clock) -> str:
-    """Run `skill` for `request` and return the outcome as JSON text.
+class Answer(NamedTuple):
+    """An outcome as JSON text, and whether it is that of an earlier call under the same step key."""
+
+    text: str
+    repeated: bool = False
+
+
+async def run(skill: Skill[B], request: Request, store: Store[B], clock: Clock) -> Answer:
+    """Run `skill` for `request` and return the outcome.
 
     An effect and its record are committed together; the same step key later returns the same text. Raises Problem:
     403 without the operator that it requires, 422 for a bad input or a key used for something else, 504 when the time
@@ -47,7 +54,7 @@ async def run(skill: Skill[B], request: Request, store: Store[B], clock: Clock) 
         )
     args = _arguments(skill, request.body.input)
     if skill.descriptor.requires_customer and request.identity.customer is None:
-        return not_identified().model_dump_json()
+        return Answer(not_identified().model_dump_json())
     call = _call(request, clock)
     try:
         with anyio.fail_after(min(request.remaining_s, skill.descriptor.timeout_ms / 1000)):
@@ -76,10 +83,10 @@ def _call(request: Request, clock: Clock) -> Call:
     )
 
 
-async def _once(skill: Skill[B], args: SkillInput, call: Call, request: Request, store: Store[B]) -> str:
+async def _once(skill: Skill[B], args: SkillInput, call: Call, request: Request, store: Store[B]) -> Answer:
     if not skill.has_effect:
         async with store.unit(writes=False) as unit:
-            return _text(await skill.run(args, call, unit.backend))
+            return Answer(_text(await skill.run(args, call, unit.backend)))
     binding = _binding(skill, request)
     try:
         async with store.unit(writes=True) as unit:
@@ -94,7 +101,7 @@ async def _once(skill: Skill[B], args: SkillInput, call: Call, request: Request,
         return _same(record, binding)
     for hook in call.hooks:
         await hook()
-    return answer
+    return Answer(answer)
 
 
 async def _effect(skill: Skill[B], args: SkillInput, call: Call, unit: Unit[B], blank: StepRecord) -> str:
@@ -117,12 +124,12 @@ def _binding(skill: Skill[B], request: Request) -> Binding:
     return Binding(who.tenant, subject, skill.descriptor.id, input_hash(request.body.input))
 
 
-def _same(record: StepRecord, binding: Binding) -> str:
+def _same(record: StepRecord, binding: Binding) -> Answer:
     if record.binding != binding:
         raise Problem(
             422, "This step key was used for something else", "a key stands for one customer, skill and input"
         )
-    return record.answer
+    return Answer(record.answer, repeated=True)
 
 
 def _text(outcome: Outcome) -> str:

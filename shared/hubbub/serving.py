@@ -15,13 +15,14 @@ from pydantic import ValidationError
 
 from hubbub import calls, problems, telemetry
 from hubbub.agent import Agent, Skill
-from hubbub.call_log import logged_call
+from hubbub.call_log import noted_call
 from hubbub.cards import CARD_PATH, AgentCard, TypedSkills, Vocabulary
 from hubbub.clock import Clock
 from hubbub.errors import IdentityRejected, InvalidInput, Problem
 from hubbub.hashing import digest
 from hubbub.identity import Identity, Verifier
 from hubbub.limits import BodyLimit
+from hubbub.metrics import METRICS_PATH, AgentMetrics, exposed
 from hubbub.records import Store
 from hubbub.settings import AgentSettings
 from hubbub.skill_route import SkillRoute
@@ -66,7 +67,8 @@ def serve(
     """
     agent.check()
     verifier = Verifier.load(settings.identity_jwks, agent.name)
-    spoke = Spoke(agent, store, verifier, settings, settings.clock, vocabulary, knowledge)
+    metrics = AgentMetrics(agent.skills)
+    spoke = Spoke(agent, store, verifier, settings, settings.clock, metrics, vocabulary, knowledge)
     telemetry.set_up_logs(agent.name, settings.log_level)
 
     @asynccontextmanager
@@ -96,6 +98,7 @@ def serve(
     app.get(EXAMPLES_PATH, summary="Further example sentences")(spoke.examples)
     app.get("/healthz", summary="Whether the process lives")(_alive)
     app.get("/readyz", summary="Whether the store can be used")(spoke.ready)
+    app.get(METRICS_PATH, summary="Measures for Prometheus")(spoke.measures)
     return app
 
 
@@ -122,13 +125,17 @@ class Spoke(Generic[B]):
     verifier: Verifier
     settings: AgentSettings
     clock: Clock
+    metrics: AgentMetrics
     vocabulary: VocabularySource[B] | None
     knowledge: Knowledge[B] | None
 
     async def call(self, skill: str, request: Request) -> Response:
         """Run one skill for the customer in the token; the outcome as JSON."""
         parent = telemetry.incoming(request.headers)
-        with telemetry.span(f"execute_tool {skill}", SpanKind.SERVER, parent) as span, logged_call(skill) as entry:
+        with (
+            telemetry.span(f"execute_tool {skill}", SpanKind.SERVER, parent) as span,
+            noted_call(skill, self.metrics) as entry,
+        ):
             span.set_attributes(
                 {telemetry.OPERATION: "execute_tool", telemetry.TOOL_NAME: skill, telemetry.AGENT_NAME: self.agent.name}
             )
@@ -138,9 +145,11 @@ class Spoke(Generic[B]):
             span.set_attribute(telemetry.CONVERSATION, accepted.identity.conversation)
             span.set_attribute(telemetry.TURN, accepted.identity.turn)
             answer = await calls.run(registered, accepted, self.store, self.clock)
-            entry.outcome = answer.split('"', 4)[3]
+            if answer.repeated:
+                self.metrics.repeated(skill)
+            entry.outcome = answer.text.split('"', 4)[3]
             span.set_attribute(telemetry.OUTCOME, entry.outcome)
-        return Response(answer, media_type="application/json")
+        return Response(answer.text, media_type="application/json")
 
     async def card(self, request: Request) -> Response:
         """The agent card as it is now, with an ETag."""
@@ -174,6 +183,10 @@ class Spoke(Generic[B]):
             return JSONResponse({"status": "not ready"}, 503)
         return JSONResponse({"status": "ready"})
 
+    async def measures(self, request: Request) -> Response:
+        """Counters since the start of this process."""
+        return exposed(self.metrics.registry, request)
+
     def _skill(self, name: str) -> Skill[B]:
         if name not in self.agent.skills:
             raise Problem(404, "No such skill", f"{self.agent.name} has no skill {name!r}")
@@ -195,8 +208,10 @@ class Spoke(Generic[B]):
             identity = self.verifier.verify(token.strip())
         except IdentityRejected as error:
             log.warning("identity rejected: %s", error)
+            self.metrics.refused("token")
             raise Problem(401, "The identity token was not accepted", headers={"WWW-Authenticate": "Bearer"}) from error
         if identity.tenant != self.settings.tenant:
+            self.metrics.refused("tenant")
             # Two companies may have customers of the same name; what is stored here belongs to one of them.
             raise Problem(403, "This agent serves the customers of another company")
         return identity

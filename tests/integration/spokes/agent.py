@@ -10,6 +10,7 @@ import anyio
 from hubbub.cards import Effect
 from hubbub.identity import Identity, Signer
 from hubbub.wire import CallContext
+from orchestrator.metrics import HubMetrics
 from orchestrator.spokes.client import Answered, NotAnswered, SkillRequest, SpokeClient
 from orchestrator.spokes.lines import Line, Lines
 from orchestrator.spokes.transport import Connections
@@ -69,5 +70,9 @@ async def calling(names: Names, port: int) -> AsyncIterator[Agent]:
     lines = Lines(resolve=names.resolve)
     async with Connections() as connections, anyio.create_task_group() as tasks:
         tasks.start_soon(lines.watch)
-        yield Agent(SpokeClient(connections, Signer.load(PRIVATE_KEY), lines), lines, f"http://workshop.test:{port}")
+        yield Agent(
+            SpokeClient(connections, Signer.load(PRIVATE_KEY), lines, HubMetrics()),
+            lines,
+            f"http://workshop.test:{port}",
+        )
         tasks.cancel_scope.cancel()

@@ -77,7 +77,7 @@ async def outcome(grant: Grant | None, skill: str = "sell") -> dict[str, Any]:
     identity = Identity(tenant="default", conversation="c_1", turn="t_1", step="s1", customer="ada", grant=grant)
     request = calls.Request(identity, SkillCall(input=GIVEN), "k1", remaining_s=10.0)
     now = datetime(2031, 3, 10, tzinfo=UTC)
-    answer: dict[str, Any] = json.loads(await calls.run(agent.skills[skill], request, Ledger(), lambda: now))
+    answer: dict[str, Any] = json.loads((await calls.run(agent.skills[skill], request, Ledger(), lambda: now)).text)
     return answer
 
 

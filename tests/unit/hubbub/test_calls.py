@@ -88,7 +88,7 @@ def request(how: str = "done", *, key: str = "k1", identity: Identity = IDENTITY
 
 async def run(ledger: Ledger, asked: calls.Request, skill: str = "send_back") -> dict[str, Any]:
     """The outcome."""
-    outcome: dict[str, Any] = json.loads(await calls.run(agent.skills[skill], asked, ledger, lambda: NOW))
+    outcome: dict[str, Any] = json.loads((await calls.run(agent.skills[skill], asked, ledger, lambda: NOW)).text)
     return outcome
 
 
@@ -114,7 +114,8 @@ async def test_a_repeated_key_answers_from_the_record() -> None:
     ledger = Ledger()
     first = await run(ledger, request())
     ledger.happened.clear()
-    assert await run(ledger, request()) == first
+    again = await calls.run(agent.skills["send_back"], request(), ledger, lambda: NOW)
+    assert (json.loads(again.text), again.repeated) == (first, True)
     assert ledger.happened == ["write"]
 
 
