@@ -9,15 +9,17 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agents.support import skills
 from agents.support.demo import DemoFile, seed
-from agents.support.guides import read_guides
+from agents.support.guides import read_articles
 from agents.support.letters import Letters
-from agents.support.matching import Finder
 from agents.support.sender import Sender
 from agents.support.settings import SupportSettings
 from agents.support.smtp import SmtpMailer
 from agents.support.sql import SqlCasebook
 from agents.support.sql_outbox import SqlOutbox
 from agents.support.tables import MIGRATIONS, records
+from agents.support.tree_checks import checked
+from agents.support.trees import tree_files
+from agents.support.troubleshooting import Troubleshooter
 from hubbub.seeding import read_seed
 from hubbub.serving import Knowledge, serve
 from hubbub.sql import SqlStore, open_engine
@@ -29,7 +31,8 @@ def build(settings: SupportSettings) -> FastAPI:
     facts = read_seed(settings.demo_data, DemoFile, settings.clock()) if settings.demo_data else DemoFile()
     mailbox = settings.sender
     letters = Letters.load(facts.company.name or mailbox.name or mailbox.domain)
-    guides = Finder.of(read_guides(settings.knowledge_dir, settings.articles_url))
+    articles = read_articles(settings.knowledge_dir, settings.articles_url)
+    guides = Troubleshooter.of(articles, checked(tree_files(settings.knowledge_dir)))
     engine = open_engine(settings.database_url)
     mailer = SmtpMailer(settings.smtp_host, settings.smtp_port, mailbox)
     sender = Sender(SqlStore(engine, records, SqlOutbox), mailer, settings.clock)

@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -52,20 +52,30 @@ class Guide:
         return any(section.steps for section in self.sections)
 
     @property
+    def main(self) -> Section:
+        """The section to follow when the words speak of no other. Raises StopIteration without steps."""
+        return next(section for section in self.sections if section.steps)
+
+    @property
     def headings(self) -> tuple[str, ...]:
         """The headings of its sections."""
         return tuple(section.heading for section in self.sections if section.heading)
 
 
-def read_guides(folder: Path | None, articles_url: str = "") -> tuple[Guide, ...]:
-    """The guides in `folder` and below: articles tagged as such; where none is, all articles with numbered steps.
+def read_articles(folder: Path | None, articles_url: str = "") -> tuple[Guide, ...]:
+    """The articles in `folder` and below.
 
     `articles_url` is the address below which customers read articles, if there is one. An article that cannot be read
-    is left out, and logged. No folder, no guides.
+    is left out, and logged. No folder, no articles.
     """
     paths = sorted(folder.rglob("*.md")) if folder is not None else []
-    articles = [guide for path in paths if (guide := _read(path, articles_url)) is not None and guide.has_steps]
-    return tuple(guide for guide in articles if guide.tagged) or tuple(articles)
+    return tuple(article for path in paths if (article := _read(path, articles_url)) is not None)
+
+
+def guides_among(articles: Sequence[Guide]) -> tuple[Guide, ...]:
+    """Those with numbered steps that are tagged as guides; where none is, all with numbered steps."""
+    with_steps = [article for article in articles if article.has_steps]
+    return tuple(guide for guide in with_steps if guide.tagged) or tuple(with_steps)
 
 
 def _read(path: Path, articles_url: str) -> Guide | None:

@@ -95,6 +95,11 @@ class Finder:
         close = tuple(guide for score, guide in scored if score >= NEARLY_AS_GOOD * best)[:MAX_CANDIDATES]
         return Match(close, self._section(close[0], heard) if len(close) == 1 else None)
 
+    def only(self, slug: str) -> Match:
+        """The guide with this slug. Raises StopIteration when there is none."""
+        guide = next(one.guide for one in self.guides if one.guide.slug == slug)
+        return Match((guide,), guide.main)
+
     def sentences(self) -> tuple[str, ...]:
         """How customers may say the problems of tagged guides.
 
@@ -127,7 +132,7 @@ class Finder:
         told = [section for section in guide.sections if section.text]
         shares = [(self._share(frozenset(stems(section.heading)) - title, said), section) for section in told]
         share, best = max(shares, key=lambda pair: pair[0])
-        return best if share > SAME_HEADING else next(section for section in guide.sections if section.steps)
+        return best if share > SAME_HEADING else guide.main
 
     def _share(self, words: frozenset[str], weights: Mapping[str, float]) -> float:
         """How much of the weight of `words` is carried by `weights`, from 0 to 1."""

@@ -6,14 +6,18 @@ from typing import Annotated
 from pydantic import Field, JsonValue
 
 from agents.support.backend import Priority, TicketStatus
+from agents.support.trees import EndName
 from hubbub.agent import SkillInput, SkillOutput
-from hubbub.semantics import MESSAGE_TEXT, PERSON_REQUESTED, Slot
+from hubbub.semantics import ANSWERS, MESSAGE_TEXT, PERSON_REQUESTED, Slot
 
 EMAIL_SENT = "email.sent"
 EMAIL_TEMPLATE = "email.template"
 TICKET_ID = "ticket.id"
+TICKET_OPENED = "ticket.opened"
+MAX_ANSWERS = 30
 
 Words = Annotated[str, Field(min_length=1, max_length=8_000)]
+Answer = Annotated[str, Field(max_length=500)]
 
 
 class EmailIn(SkillInput):
@@ -31,20 +35,24 @@ class EmailOut(SkillOutput):
 
 
 class ProblemIn(SkillInput):
-    """A problem in the customer's words."""
+    """A problem in the customer's words, and what they answered to the questions asked about it, oldest first."""
 
     problem: Annotated[Words, Slot(MESSAGE_TEXT)]
+    answers: Annotated[tuple[Answer, ...], Slot(ANSWERS)] = Field((), max_length=MAX_ANSWERS)
 
 
 class DiagnosisOut(SkillOutput):
-    """The guide's title and its first steps; `guide` is None, and `steps` empty, when no single guide fits.
+    """The guide's title and the steps to try now; `guide` is None, and `steps` empty, when no single guide fits.
 
-    `candidates` are the titles when several fit.
+    `candidates` are the titles when several fit, `tried` names what did not help, and `end` says how it ended, if it
+    has: it works again, or it is for a ticket or a person.
     """
 
     guide: str | None
     steps: tuple[str, ...]
     candidates: tuple[str, ...]
+    tried: tuple[str, ...] = ()
+    end: EndName | None = None
 
 
 class TicketIn(SkillInput):
@@ -61,6 +69,12 @@ class TicketOut(SkillOutput):
     priority: Priority
     status: TicketStatus
     opened_at: datetime
+
+
+class OpenedOut(TicketOut):
+    """A ticket that was opened."""
+
+    opened_at: Annotated[datetime, Slot(TICKET_OPENED)]
 
 
 class TicketQuery(SkillInput):

@@ -9,7 +9,6 @@ from pydantic import JsonValue
 from agents.support import examples, rules
 from agents.support.backend import Casebook, Customer, Mail, Outbox, PersonRequest, Ticket
 from agents.support.letters import Letter, Letters, ValuesUnfit
-from agents.support.matching import Finder
 from agents.support.models import (
     EMAIL_SENT,
     TICKET_ID,
@@ -25,11 +24,12 @@ from agents.support.models import (
     TicketStatusOut,
 )
 from agents.support.sender import Sender
+from agents.support.troubleshooting import Troubleshooter
 from agents.support.words import diagnosis
 from hubbub.agent import Agent, Call
 from hubbub.cards import FollowUp, Vocabulary
 from hubbub.errors import FieldError, InvalidInput
-from hubbub.outcomes import Card, Done, Refused, not_found
+from hubbub.outcomes import Card, Done, NeedsInput, Refused, not_found
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Support:
     casebook: Casebook
     outbox: Outbox
     letters: Letters
-    guides: Finder
+    guides: Troubleshooter
     sender: Sender
     mail_domain: str
 
@@ -93,9 +93,10 @@ def _letter(template: str, values: Mapping[str, JsonValue], customer: Customer, 
     examples=examples.DIAGNOSE,
     requires_customer=False,
 )
-async def diagnose(args: ProblemIn, call: Call, backend: Support) -> Done[DiagnosisOut]:  # noqa: ARG001 - the same for everybody
-    """Find the troubleshooting guide for a problem, and say its first steps."""
-    return diagnosis(backend.guides.find(args.problem))
+async def diagnose(args: ProblemIn, call: Call, backend: Support) -> Done[DiagnosisOut] | NeedsInput:
+    """Lead through the guide for a problem: what to try next, given what the customer answered so far."""
+    found = backend.guides.diagnose(args.problem, args.answers, {})
+    return diagnosis(found, signed_in=call.identity.customer is not None)
 
 
 @agent.skill(
@@ -188,4 +189,4 @@ async def vocabulary(backend: Support) -> Mapping[str, Vocabulary]:  # noqa: ARG
 
 async def guide_sentences(backend: Support) -> tuple[str, ...]:
     """Further examples for `diagnose`."""
-    return backend.guides.sentences()
+    return backend.guides.finder.sentences()

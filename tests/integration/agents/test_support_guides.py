@@ -51,9 +51,18 @@ def test_a_known_problem_is_answered_with_steps(stranger: SpokeCaller) -> None:
     """Nobody has to sign in to get help."""
     answer = stranger.call("diagnose", {"problem": "my kettle drips"}).json()
     assert answer["output"]["steps"] == ["Empty the kettle.", "Clean the valve of the kettle."]
-    assert "1. Empty the kettle.\n2. Clean the valve of the kettle.\n" in answer["say"]
+    assert answer["say"].endswith("\n1. Empty the kettle.\n2. Clean the valve of the kettle.")
+    assert answer["ask"]["question"] == "Did that help?"
     assert answer["citations"][0]["title"] == "Kettle drips"
     assert answer["citations"][0]["url"].startswith("https://help.example/")
+
+
+def test_an_answer_leads_on(stranger: SpokeCaller) -> None:
+    """Nothing is kept between the calls: the answers so far come with each. A stranger is offered a person."""
+    solved = stranger.call("diagnose", {"problem": "my kettle drips", "answers": ["it works now"]}).json()
+    assert (solved["output"]["end"], solved["ask"]) == ("solved", None)
+    given_up = stranger.call("diagnose", {"problem": "my kettle drips", "answers": ["no"]}).json()
+    assert (given_up["output"]["end"], given_up["offers"]) == ("ticket", ["person.requested"])
 
 
 def test_an_unknown_problem_is_answered_honestly(stranger: SpokeCaller) -> None:

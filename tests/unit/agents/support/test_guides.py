@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from agents.support.guides import guide_of, plain, read_guides
+from agents.support.guides import guide_of, guides_among, plain, read_articles
 
 DESCALING = """---
 title: Descaling your machine
@@ -72,14 +72,14 @@ def test_tagged_articles_are_the_guides(tmp_path: Path) -> None:
     """Where authors call some articles guides, the others are none."""
     (tmp_path / "descaling.md").write_text(DESCALING)
     (tmp_path / "recipes.md").write_text("# Recipes\n1. Grind\n2. Brew")
-    assert [guide.slug for guide in read_guides(tmp_path)] == ["descaling"]
+    assert [guide.slug for guide in guides_among(read_articles(tmp_path))] == ["descaling"]
 
 
 def test_without_tags_every_article_with_steps_is_one(tmp_path: Path) -> None:
     """A knowledge base that knows no tags still helps; an article without steps cannot."""
     (tmp_path / "recipes.md").write_text("# Recipes\n1. Grind\n2. Brew")
     (tmp_path / "hours.md").write_text("# Hours\nNine to five.")
-    assert [guide.slug for guide in read_guides(tmp_path)] == ["recipes"]
+    assert [guide.slug for guide in guides_among(read_articles(tmp_path))] == ["recipes"]
 
 
 def test_a_broken_article_is_left_out_and_logged(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
@@ -88,10 +88,10 @@ def test_a_broken_article_is_left_out_and_logged(tmp_path: Path, caplog: pytest.
     (tmp_path / "latin.md").write_bytes(b"# Caf\xe9\n1. x")
     (tmp_path / "descaling.md").write_text(DESCALING)
     with caplog.at_level(logging.WARNING):
-        assert [guide.slug for guide in read_guides(tmp_path)] == ["descaling"]
+        assert [guide.slug for guide in guides_among(read_articles(tmp_path))] == ["descaling"]
     assert {"bad.md" in caplog.text, "latin.md" in caplog.text} == {True}
 
 
 def test_no_folder_means_no_guides() -> None:
     """The agent works without a knowledge base."""
-    assert read_guides(None) == ()
+    assert guides_among(read_articles(None)) == ()

@@ -6,7 +6,10 @@ from hypothesis import strategies as st
 
 from agents.support.guides import guide_of
 from agents.support.matching import Finder
+from agents.support.models import DiagnosisOut
+from agents.support.troubleshooting import Troubleshooter
 from agents.support.words import diagnosis
+from hubbub.outcomes import Done
 
 LEAKING = """---
 title: CremaPro leaks water
@@ -44,9 +47,17 @@ A jammed grinder hums but grinds nothing. Small stones between beans stop a grin
 2. Take out the upper burr and remove the beans.
 """
 ARTICLES = "https://help.example/articles"
-FINDER = Finder.of(
-    [guide_of(slug, text, ARTICLES) for slug, text in (("leak", LEAKING), ("cold", COLD), ("jam", GRINDER))]
+GUIDES = Troubleshooter.of(
+    [guide_of(slug, text, ARTICLES) for slug, text in (("leak", LEAKING), ("cold", COLD), ("jam", GRINDER))], {}
 )
+FINDER = GUIDES.finder
+
+
+def told(problem: str, *answers: str) -> Done[DiagnosisOut]:
+    """What somebody with a problem is told after `answers`."""
+    said = diagnosis(GUIDES.diagnose(problem, answers, {}))
+    assert isinstance(said, Done)
+    return said
 
 
 @pytest.mark.parametrize(
@@ -83,35 +94,47 @@ def test_an_unknown_problem_finds_nothing(problem: str) -> None:
 
 
 def test_a_vague_problem_finds_all_that_fit() -> None:
-    """Where the words fit several guides, the customer is told which."""
+    """Where the words fit several guides, the customer is asked which, and may also say it in other words."""
     match = FINDER.find("my CremaPro is broken")
     assert {guide.slug for guide in match.guides} == {"leak", "cold"}
-    answer = diagnosis(match)
+    answer = told("my CremaPro is broken")
     assert set(answer.output.candidates) == {"CremaPro leaks water", "CremaPro does not heat up"}
-    assert "“CremaPro leaks water”" in answer.say
+    assert answer.ask is not None
+    assert [option.value for option in answer.ask.options] == [guide.slug for guide in match.guides]
+    for choice in ("leak", "the one that leaks water", "there is water everywhere"):
+        assert told("my CremaPro is broken", choice).output.guide == "CremaPro leaks water"
 
 
-def test_the_answer_says_the_first_steps_and_offers_more() -> None:
-    """Five steps at most, what was left out, the source, and what comes after."""
-    answer = diagnosis(FINDER.find("my CremaPro leaks"))
+def test_a_choice_that_is_none_ends_honestly() -> None:
+    """A ticket or a person is what is left."""
+    assert told("my CremaPro is broken", "my scooter").output.guide is None
+    assert "open a ticket" in told("my CremaPro is broken", "my scooter").say
+
+
+def test_the_answer_says_the_first_steps_and_asks_whether_they_helped() -> None:
+    """Five steps at most, the source, then the rest if they did not, and at last a ticket."""
+    answer = told("my CremaPro leaks")
     assert answer.output.guide == "CremaPro leaks water"
     assert len(answer.output.steps) == 5
     assert "\n1. Empty the tank and press it in until it clicks.\n2. " in answer.say
-    assert "The guide goes on with 1 more step." in answer.say
-    assert answer.say.endswith("If that does not help, I can open a ticket or connect you with a person.")
     assert [(cited.title, cited.url) for cited in answer.citations] == [("CremaPro leaks water", f"{ARTICLES}/leak")]
+    assert answer.ask is not None
+    assert answer.ask.question == "Did that help?"
+    assert told("my CremaPro leaks", "no").say == "Then please try this:\n6. Watch for drops for an hour."
+    assert told("my CremaPro leaks", "no", "not at all").offers == ("ticket.opened",)
+    assert told("my CremaPro leaks", "no", "yes").output.end == "solved"
 
 
 def test_a_heading_that_fits_better_is_answered_with_its_text() -> None:
     """The part about exactly this problem beats the general steps."""
-    answer = diagnosis(FINDER.find("my machine shows error E5 and does not heat"))
+    answer = told("my machine shows error E5 and does not heat")
     assert "Only our workshop can help" in answer.say
     assert answer.output.steps == ()
 
 
 def test_an_honest_answer_where_there_is_no_guide() -> None:
     """No guide, no guess: a ticket or a person."""
-    answer = diagnosis(FINDER.find("my bicycle has a flat tyre"))
+    answer = told("my bicycle has a flat tyre")
     assert answer.output.guide is None
     assert "no guide" in answer.say
     assert "open a ticket" in answer.say
@@ -140,4 +163,4 @@ def test_articles_nobody_called_guides_teach_routing_nothing() -> None:
 @given(st.text(max_size=400))
 def test_any_words_are_answered(problem: str) -> None:
     """Whatever a customer writes, there is an answer in words."""
-    assert diagnosis(FINDER.find(problem)).say
+    assert told(problem).say
