@@ -27,6 +27,7 @@ from orchestrator.api.operations import operations_router
 from orchestrator.api.pages import pages_router
 from orchestrator.api.route import DryRun, route_router
 from orchestrator.api.stopping import CloseConnections, drained_first
+from orchestrator.api.streaming import Streams
 from orchestrator.api.tracing import TraceRequests
 from orchestrator.console.chat_page import chat_page_router
 from orchestrator.console.span_exporter import StoreExporter
@@ -126,9 +127,10 @@ def build(settings: HubSettings) -> FastAPI:
     app.add_middleware(BodyLimit, limit_of=lambda path: CHAT_BYTES if path == CHAT_PATH else OTHER_BYTES)
     app.add_middleware(TraceRequests)
     app.add_middleware(CloseConnections, stopping=lambda: admission.closed)
-    door = Door(runner, gate, settings.secret.get_secret_value(), settings.reply_wait_s)
+    streams = Streams(runner, settings.streams_at_once)
+    door = Door(runner, streams, gate, settings.secret.get_secret_value(), settings.reply_wait_s)
     app.include_router(chat_router(door))
-    app.include_router(conversations_router(store, gate))
+    app.include_router(conversations_router(store, streams, gate))
     app.include_router(approvals_router(runner, gate))
     app.include_router(route_router(DryRun(lambda: mind.current, store, clock, settings.timezone), gate))
     app.include_router(agents_router(registry, gate))

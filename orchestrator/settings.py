@@ -49,6 +49,7 @@ class HubSettings(ServiceSettings):
     reply_wait_s: float = Field(15.0, gt=0, le=120)
     turns_at_once: int = Field(128, ge=1, description="turns one hub has under way; more messages wait")
     turns_waiting: int = Field(128, ge=0, description="messages that wait to be taken; more are refused")
+    streams_at_once: int = Field(512, ge=1, description="open event streams of one hub; more are refused")
     admission_wait_s: float = Field(2.0, ge=0, le=30, description="how long a message waits to be taken, at most")
     drain_s: float = Field(5.0, ge=0, le=60, description="how long turns under way may go on once the hub is to stop")
     settle_s: float = Field(30.0, ge=0, description="how long a start waits to see every agent")

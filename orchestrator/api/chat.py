@@ -1,12 +1,14 @@
 """`POST /v1/chat`: one message in, one reply out."""
 
 import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from pydantic import ValidationError
 from starlette.requests import ClientDisconnect
 
@@ -19,6 +21,7 @@ from orchestrator.api.documentation import Responses, problems
 from orchestrator.api.keys import KEY_HEADER, MAX_KEY_CHARS, GivenKey, described, given_or_drawn
 from orchestrator.api.lanes import with_lane
 from orchestrator.api.models import ChatRequest
+from orchestrator.api.streaming import EVENT_STREAM, LastEventId, Streams, wants_events
 from orchestrator.conversations.accepting import Mode
 from orchestrator.conversations.errors import StoreError, StoreUnavailable
 from orchestrator.conversations.outcomes import (
@@ -31,6 +34,7 @@ from orchestrator.conversations.outcomes import (
     Rejected,
     Replay,
 )
+from orchestrator.conversations.reading import FIRST_EVENT
 from orchestrator.conversations.records import TurnRequest
 from orchestrator.turn.admission import NotAdmitted
 from orchestrator.turn.replies import ChatReply, public_part
@@ -46,6 +50,7 @@ class Door:
     """What the chat endpoint needs. `secret` derives conversation ids; a reply is awaited for `reply_wait_s`."""
 
     runner: Runner
+    streams: Streams
     gate: Gate
     secret: str
     reply_wait_s: float
@@ -60,15 +65,21 @@ def chat_router(door: Door) -> APIRouter:
         caller: Annotated[Caller, Depends(admitted)],
         _: JsonBody,
         idempotency_key: GivenKey = None,
+        *,
         mode: Annotated[Mode, Query()] = "queue",
+        accept: Annotated[str | None, Header(include_in_schema=False)] = None,
+        last_event_id: LastEventId = None,
     ) -> Response:
         """Accept the message, run its turn, and answer.
 
         The same Idempotency-Key and body give the same reply again. A reply that takes longer than we wait is 202 with
-        the turn's address.
+        the turn's address. With `Accept: text/event-stream` the turn is told step by step, its reply last; a stream
+        that broke off is resumed, on any replica, by the same request with `Last-Event-ID`.
         """
         key = given_or_drawn(idempotency_key)
-        turn = _turn_request(door, body, caller, key)
+        turn = _turn_request(door, body, caller, key, watched=wants_events(accept))
+        if turn.watched:
+            return await _streamed(door, turn, mode, key, last_event_id)
         told = idempotency_key is not None and door.runner.admission.full and await _is_done(door, turn)
         response = await (_begun_and_answered if told else _admitted)(door, turn, mode, key)
         response.headers[KEY_HEADER] = key
@@ -79,6 +90,8 @@ def chat_router(door: Door) -> APIRouter:
         headers = request.headers
         key = headers.get(KEY_HEADER)
         if request.scope["query_string"] or headers.get("Content-Type") != JSON or len(key or "") > MAX_KEY_CHARS:
+            return None
+        if EVENT_STREAM in headers.get("Accept", ""):
             return None
         try:
             body = ChatRequest.model_validate_json(await request.body())
@@ -98,7 +111,10 @@ def _responses() -> Responses:
     replay = {"description": "`true` when this reply was given before", "schema": {"type": "string"}}
     place = {"description": "Where the turn can be read", "schema": {"type": "string"}}
     return {
-        200: {"headers": {KEY_HEADER: key, "Idempotent-Replay": replay}},
+        200: {
+            "headers": {KEY_HEADER: key, "Idempotent-Replay": replay},
+            "content": {EVENT_STREAM: {"schema": {"type": "string"}}},
+        },
         202: {
             "description": "The turn takes longer than we wait; its status is `running`",
             "model": ChatReply,
@@ -108,7 +124,7 @@ def _responses() -> Responses:
     }
 
 
-def _turn_request(door: Door, body: ChatRequest, caller: Caller, key: str) -> TurnRequest:
+def _turn_request(door: Door, body: ChatRequest, caller: Caller, key: str, *, watched: bool) -> TurnRequest:
     """The turn a message asks for.
 
     Without a conversation id a retry with the same key must find the same conversation, so its id comes from the key,
@@ -130,17 +146,43 @@ def _turn_request(door: Door, body: ChatRequest, caller: Caller, key: str) -> Tu
         body_hash=digest(body.model_dump(mode="json")),
         accepted_at=datetime.now(UTC).isoformat(timespec="milliseconds"),
         traceparent=telemetry.outgoing({}).get("traceparent"),
+        watched=watched,
     )
 
 
-async def _admitted(door: Door, turn: TurnRequest, mode: Mode, key: str) -> Response:
+@asynccontextmanager
+async def _place(door: Door) -> AsyncIterator[None]:
+    """A place among the messages this hub takes on. Raises Problem 503 when there is none."""
     try:
         async with door.runner.admission.message():
-            return await _begun_and_answered(door, turn, mode, key)
+            yield
     except NotAdmitted as error:
         door.runner.hub.metrics.turned_away(str(error))
         detail = "nothing was done; this hub has too much to do, or stops"
         raise Problem(503, "Please try again shortly", detail, retryable=True, headers=RETRY_SOON) from error
+
+
+async def _admitted(door: Door, turn: TurnRequest, mode: Mode, key: str) -> Response:
+    async with _place(door):
+        return await _begun_and_answered(door, turn, mode, key)
+
+
+async def _streamed(door: Door, turn: TurnRequest, mode: Mode, key: str, last_event_id: str | None) -> Response:
+    """The turn as a stream. Without `last_event_id` it begins with the turn."""
+    async with _place(door):
+        before = last_event_id or await door.runner.store.last_event(turn.ref)
+        begun = await _begun(door, turn, mode, key)
+    match begun:
+        case Accepted():
+            response = door.streams.of_turn(turn.ref, turn.turn_id, before)
+        case InFlight():
+            response = door.streams.of_turn(turn.ref, turn.turn_id, last_event_id or FIRST_EVENT)
+        case Replay(reply=reply):
+            response = await door.streams.of_reply(turn.ref, turn.turn_id, reply, last_event_id)
+        case _:
+            raise _refusal(door, begun)
+    response.headers[KEY_HEADER] = key
+    return response
 
 
 async def _is_done(door: Door, turn: TurnRequest) -> bool:
@@ -175,17 +217,23 @@ async def _answer(door: Door, turn: TurnRequest, begun: Begun) -> Response:
             return await _reply(door, turn, replay=True)
         case Replay(reply=reply):
             return _json(public_part(reply), {"Idempotent-Replay": "true"})
+        case _:
+            raise _refusal(door, begun)
+
+
+def _refusal(door: Door, begun: KeyReused | NotFound | QueueFull | Rejected) -> Problem:
+    match begun:
         case KeyReused():
-            raise Problem(422, "This Idempotency-Key was used for another message", "use a new key for a new message")
+            return Problem(422, "This Idempotency-Key was used for another message", "use a new key for a new message")
         case NotFound():
-            raise Problem(404, "No such conversation")
+            return Problem(404, "No such conversation")
         case QueueFull():
             door.runner.hub.metrics.turned_away("queue")
             detail = "wait for the earlier messages to be answered"
-            raise Problem(429, "Too many messages wait here", detail, retryable=True, headers=RETRY_SOON)
+            return Problem(429, "Too many messages wait here", detail, retryable=True, headers=RETRY_SOON)
         case Rejected():
             detail = "a turn is running and mode=reject was asked for"
-            raise Problem(409, "The conversation is busy", detail, retryable=True, headers=RETRY_SOON)
+            return Problem(409, "The conversation is busy", detail, retryable=True, headers=RETRY_SOON)
 
 
 async def _reply(door: Door, turn: TurnRequest, *, fresh: bool = False, replay: bool = False) -> Response:

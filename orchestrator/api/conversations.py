@@ -3,12 +3,14 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
+from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
 
 from hubbub.errors import FieldError, InvalidInput, Problem
 from orchestrator.api.access import Caller, Gate
 from orchestrator.api.documentation import problems
 from orchestrator.api.models import CONVERSATION_ID, ConversationView, MessageView, TurnView
+from orchestrator.api.streaming import EVENT_STREAM, LastEventId, Streams
 from orchestrator.api.views import conversation_view, message_view, turn_view
 from orchestrator.conversations.keys import ConversationRef
 from orchestrator.conversations.records import ConversationRecord
@@ -41,7 +43,7 @@ class Turns(BaseModel):
     next_cursor: str | None
 
 
-def conversations_router(store: ConversationStore, gate: Gate) -> APIRouter:
+def conversations_router(store: ConversationStore, streams: Streams, gate: Gate) -> APIRouter:
     """The router of everything read about conversations."""
     router = APIRouter(prefix="/v1/conversations", tags=["conversations"])
     readers = gate.needs("chat", "desk")
@@ -65,7 +67,7 @@ def conversations_router(store: ConversationStore, gate: Gate) -> APIRouter:
     @router.get("/{conversation_id}", summary="Read a conversation", responses=ONE)
     async def conversation(conversation_id: str, caller: Reader, customer_id: CustomerId = None) -> ConversationView:
         """One conversation; another customer's is 404."""
-        _, record = await _found(store, caller, conversation_id, customer_id)
+        _, record = await found(store, caller, conversation_id, customer_id)
         return conversation_view(record)
 
     @router.get("/{conversation_id}/messages", summary="Read what was said", responses=ONE)
@@ -77,7 +79,7 @@ def conversations_router(store: ConversationStore, gate: Gate) -> APIRouter:
         limit: Limit = 50,
     ) -> Messages:
         """The messages, oldest first."""
-        ref, _ = await _found(store, caller, conversation_id, customer_id)
+        ref, _ = await found(store, caller, conversation_id, customer_id)
         page = await store.messages(ref, cursor, limit)
         return Messages(items=[message_view(message) for message in page.items], next_cursor=page.next_cursor)
 
@@ -90,7 +92,7 @@ def conversations_router(store: ConversationStore, gate: Gate) -> APIRouter:
         limit: Limit = 50,
     ) -> Turns:
         """The turns, oldest first, those that went on after a decision included."""
-        ref, _ = await _found(store, caller, conversation_id, customer_id)
+        ref, _ = await found(store, caller, conversation_id, customer_id)
         page = await store.turns(ref, cursor, limit)
         views = [turn_view(record, in_full=caller.may("desk")) for record in page.items]
         return Turns(items=views, next_cursor=page.next_cursor)
@@ -98,16 +100,32 @@ def conversations_router(store: ConversationStore, gate: Gate) -> APIRouter:
     @router.get("/{conversation_id}/turns/{turn_id}", summary="Read one turn", responses=ONE)
     async def turn(conversation_id: str, turn_id: str, caller: Reader, customer_id: CustomerId = None) -> TurnView:
         """One turn; with the desk scope also what went into its steps and came out."""
-        ref, _ = await _found(store, caller, conversation_id, customer_id)
+        ref, _ = await found(store, caller, conversation_id, customer_id)
         record = await store.turn(ref, turn_id)
         if record is None:
             raise Problem(404, "No such turn")
         return turn_view(record, in_full=caller.may("desk"))
 
+    @router.get(
+        "/{conversation_id}/events",
+        summary="Follow a conversation",
+        response_class=StreamingResponse,
+        responses={200: {"content": {EVENT_STREAM: {"schema": {"type": "string"}}}}, **ONE},
+    )
+    async def events(
+        conversation_id: str, caller: Reader, customer_id: CustomerId = None, last_event_id: LastEventId = None
+    ) -> StreamingResponse:
+        """What happens from now on, or after the event that `Last-Event-ID` names, as server-sent events.
+
+        `0` asks for all that is kept, about the last thousand.
+        """
+        ref, _ = await found(store, caller, conversation_id, customer_id)
+        return streams.of_conversation(ref, last_event_id or await store.last_event(ref))
+
     return router
 
 
-async def _found(
+async def found(
     store: ConversationStore, caller: Caller, conversation_id: str, customer_id: str | None
 ) -> tuple[ConversationRef, ConversationRecord]:
     """The conversation, if the caller may see it; what it may not see looks as if it were not there."""

@@ -24,6 +24,7 @@ from orchestrator.conversations.records import (
 )
 
 _POSITION = re.compile(r"[0-9]{1,9}")
+FIRST_EVENT = "0"
 _EVENT_ID = re.compile(r"[0-9]{1,19}(-[0-9]{1,19})?")
 
 
@@ -114,6 +115,11 @@ class Reading(StorePart):
         command = ("XRANGE", ConversationKeys(ref).events, start, "+", "COUNT", limit)
         [entries] = await self._connection.read(command)
         return [_event(event_id, fields) for event_id, fields in entries]
+
+    async def last_event(self, ref: ConversationRef) -> str:
+        """Returns the id of the latest event; `0` where there is none. Events after it are those to come."""
+        [entries] = await self._connection.read(("XREVRANGE", ConversationKeys(ref).events, "+", "-", "COUNT", 1))
+        return str(entries[0][0]) if entries else FIRST_EVENT
 
     async def _slice(self, key: str, cursor: str | None, limit: int) -> Page[str]:
         if cursor is not None and not _POSITION.fullmatch(cursor):

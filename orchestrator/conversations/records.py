@@ -11,6 +11,7 @@ JOURNAL_VERSION = 1
 """Written into every turn and into each conversation a hub runs; what has a higher one is left to newer hubs."""
 
 NEW_CONVERSATION_STATUS = "bot"
+TURN_ACCEPTED = "turn.accepted"
 
 T = TypeVar("T")
 
@@ -58,6 +59,8 @@ class TurnRequest(Record):
     """RFC 3339."""
     traceparent: str | None = None
     origin: Origin | None = None
+    watched: bool = False
+    """Somebody follows it as it runs: whatever happens is written down at once."""
 
     @property
     def ref(self) -> ConversationRef:
@@ -144,6 +147,11 @@ class StoredEvent(Record):
     type: str
     turn_id: str
     payload: str
+
+
+def ends_turn(event: StoredEvent) -> bool:
+    """Whether it is the last of its turn: `turn.` and the status of the reply."""
+    return event.type.startswith("turn.") and event.type != TURN_ACCEPTED
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,6 +97,20 @@ class Running(StorePart):
         if await self._journal(ref, fence, turn_id, (target, f"end:{step_id}", result), events) != result:
             raise JournalConflict(f"step {step_id} of turn {turn_id} has another result")
 
+    async def retry_step(
+        self,
+        ref: ConversationRef,
+        fence: str,
+        turn_id: str,
+        step_id: str,
+        attempt: int,
+        *,
+        events: Sequence[Event] = (),
+    ) -> None:
+        """Journals that a step is tried again, with events for the stream. Raises LeaseLost."""
+        target = ConversationKeys(ref).steps(turn_id)
+        await self._journal(ref, fence, turn_id, (target, f"retry:{step_id}:{attempt}", ""), events)
+
     async def finish(self, ref: ConversationRef, fence: str, turn_id: str, commit: Commit) -> bool:
         """Commits the turn and gives up the lease, all or nothing; may be called again with the same fence.
 

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -87,6 +87,7 @@ class _Tries:
     """
 
     request: SkillRequest
+    retried: Callable[[int], Awaitable[None]] | None = None
     attempts: int = 0
     retries: int = 0
     arrived: bool = False
@@ -119,18 +120,21 @@ class SpokeClient:
         self._metrics = metrics
         self._pause = pause or _jittered
 
-    async def call(self, request: SkillRequest) -> Answered | NotAnswered:
+    async def call(
+        self, request: SkillRequest, retried: Callable[[int], Awaitable[None]] | None = None
+    ) -> Answered | NotAnswered:
         """Call until there is an outcome, the retries are used up, or the deadline is too near.
 
         Only what is safe is sent again: what certainly never arrived, reads, and effects deduplicated by their key.
         Such an effect whose answer was lost is asked for until the deadline: an agent that died in the middle is back
-        in a moment and knows under its key what became of it, where nobody else does.
+        in a moment and knows under its key what became of it, where nobody else does. `retried` is told before each
+        further attempt which one it is; what it raises ends the call.
         """
         line = await self._lines.to(request.address, request.agent)
         try:
             async with line.room():
                 line.budget.called()
-                return await self._ask(line, _Tries(request))
+                return await self._ask(line, _Tries(request, retried))
         except NoRoom:
             self._metrics.not_called(request.agent, "room")
             return NotAnswered("no room", arrived=False, attempts=0)
@@ -149,6 +153,8 @@ class SpokeClient:
             tries.arrived = tries.arrived or answer.arrived
             if not await self._goes_on(line, answer, tries):
                 return tries.given_up(answer.reason, answer.reply)
+            if tries.retried is not None:
+                await tries.retried(tries.attempts + 1)
 
     async def _goes_on(self, line: Line, trouble: Trouble, tries: _Tries) -> bool:
         """Whether to try again; returns when it is time to."""

@@ -65,7 +65,7 @@ async def commit(turn: Turn, finished: Finished, approval_hours: int) -> Committ
         state=state.model_dump_json(),
         status=state.mode,
         messages=[_message(turn, composed.words)] if composed.words else [],
-        events=[*_told(unkept), (f"turn.{composed.status}", canonical({"turn_id": turn.request.turn_id}))],
+        events=_events(turn, unkept, composed),
         approvals=approvals,
         follow_ups=list(_follow_ups(turn, plan, results)),
     )
@@ -73,8 +73,13 @@ async def commit(turn: Turn, finished: Finished, approval_hours: int) -> Committ
     return Committed(reply.model_dump_json(), more)
 
 
-def _told(plan: Plan | None) -> Iterable[tuple[str, str]]:
-    return [plan_made(plan)] if plan else []
+def _events(turn: Turn, unkept: Plan | None, composed: Composed) -> list[tuple[str, str]]:
+    words = turn.request.watched and composed.words
+    return [
+        *([plan_made(unkept)] if unkept else []),
+        *([("reply.delta", canonical({"text": words}))] if words else []),
+        (f"turn.{composed.status}", canonical({"turn_id": turn.request.turn_id})),
+    ]
 
 
 def _reply(turn: Turn, finished: Finished, approval: ApprovalRecord | None) -> ChatReply:

@@ -57,7 +57,7 @@ class _Run:
             await self.ended[needed].wait()
         if step.id not in self.results:
             self.results[step.id] = await self._outcome(step)
-            if not self.plan.only_looks_up:  # those do no harm when they run again
+            if self.turn.journals(self.plan):
                 await self.turn.end_step(self.results[step.id])
         self.ended[step.id].set()
 
@@ -99,10 +99,12 @@ class _Run:
         key = step.key or self._key(step, skill_input)
         if step.effect == "at_most_once" and step.id in self.turn.begun_before:
             return StepResult(id=step.id, outcome="unknown", input=skill_input, key=key, attempts=1)
-        if step.effect != "read":
+        watched = self.turn.request.watched
+        if watched or step.effect != "read":
             await self.turn.begin_step(step, skill_input, key)
         started = self.turn.elapsed_ms()
-        answer = await self.spokes.call(skill_request(step, skill_input, key, self._caller()))
+        retried = partial(self.turn.retry_step, step) if watched else None
+        answer = await self.spokes.call(skill_request(step, skill_input, key, self._caller()), retried)
         result = step_result(step, answer)
         if step.effect == "read":
             result = await self._best(step, skill_input, result)

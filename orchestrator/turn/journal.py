@@ -16,6 +16,11 @@ from orchestrator.turn.steps import Plan, Step, StepResult
 DEFAULT_LOCALE = "en-US"
 
 
+def route_decided(plan: Plan) -> tuple[str, str]:
+    """The event that tells how a message was understood: type and payload."""
+    return "route.decided", plan.route.model_dump_json()
+
+
 def plan_made(plan: Plan) -> tuple[str, str]:
     """The event that tells of a plan: type and payload."""
     return "plan.made", canonical({"steps": [{"id": step.id, "skill": step.name} for step in plan.steps]})
@@ -57,9 +62,13 @@ class Turn:
         """The plan an earlier take journaled: it is run as it is, never made again."""
         return Plan.model_validate_json(self.taken.plan) if self.taken.plan else None
 
+    def journals(self, plan: Plan) -> bool:
+        """Whether what becomes of `plan` is journaled as it happens; mere look-ups nobody watches are not."""
+        return self.request.watched or not plan.only_looks_up
+
     def has_kept(self, plan: Plan) -> bool:
         """Whether this turn's plan is in the journal. One that only looks things up gets there with the commit."""
-        return self.taken.plan is not None or not plan.only_looks_up
+        return self.taken.plan is not None or self.journals(plan)
 
     @cached_property
     def journaled_results(self) -> dict[str, StepResult]:
@@ -99,7 +108,7 @@ class Turn:
             self.taken.fence,
             self.request.turn_id,
             plan.model_dump_json(),
-            events=[plan_made(plan)],
+            events=[*([route_decided(plan)] if self.request.watched else []), plan_made(plan)],
         )
 
     async def begin_step(self, step: Step, skill_input: dict[str, Any], key: str) -> None:
@@ -125,4 +134,16 @@ class Turn:
             result.id,
             result.model_dump_json(),
             events=[("step.finished", event)],
+        )
+
+    async def retry_step(self, step: Step, attempt: int) -> None:
+        """Journal that a step's call is sent again, as its `attempt`-th. Raises LeaseLost."""
+        event = canonical({"id": step.id, "skill": step.name, "attempt": attempt})
+        await self.store.retry_step(
+            self.request.ref,
+            self.taken.fence,
+            self.request.turn_id,
+            step.id,
+            attempt,
+            events=[("step.retried", event)],
         )

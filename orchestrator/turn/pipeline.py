@@ -52,7 +52,7 @@ async def run_turn(turn: Turn, hub: Hub) -> Committed:
         made = GAVE_UP if turn.taken.poisoned else turn.journaled_plan
         if made is None:
             made = make_plan(turn, hub)
-            if not made.only_looks_up:
+            if turn.journals(made):
                 await turn.save_plan(made)
         span.set_attribute(telemetry.ROUTE_REASON, made.route.reason)
 

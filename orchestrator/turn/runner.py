@@ -63,6 +63,7 @@ class Runner:
     finished: dict[str, Awaited] = field(default_factory=dict)
     waiting: set[anyio.CancelScope] = field(default_factory=set)
     stopping: bool = False
+    has_let_go: bool = False
     idle: anyio.Event = field(default_factory=anyio.Event)
     leases: Leases = field(init=False)
 
@@ -134,7 +135,8 @@ class Runner:
             await self.idle.wait()
 
     def let_go(self) -> None:
-        """End every `wait`, as if its time were over."""
+        """End every `wait`, as if its time were over; whoever follows a turn sees it by `has_let_go`."""
+        self.has_let_go = True
         for patience in self.waiting:
             patience.cancel()
 

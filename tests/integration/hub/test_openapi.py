@@ -82,12 +82,13 @@ def test_the_chat_is_described_in_full(document: dict[str, Any]) -> None:
     assert (request["properties"]["message"]["minLength"], request["properties"]["message"]["maxLength"]) == (1, 8_000)
     for status in ("200", "202"):
         content = chat["responses"][status]["content"]
-        assert content == {"application/json": {"schema": {"$ref": "#/components/schemas/ChatReply"}}}
+        assert content["application/json"] == {"schema": {"$ref": "#/components/schemas/ChatReply"}}
+    assert "text/event-stream" in chat["responses"]["200"]["content"]
     assert {"Idempotency-Key", "Idempotent-Replay"} <= chat["responses"]["200"]["headers"].keys()
     assert {"Idempotency-Key", "Location"} <= chat["responses"]["202"]["headers"].keys()
     errors = {"400", "401", "403", "404", "409", "413", "415", "422", "429", "503"}
     assert chat["responses"].keys() == errors | {"200", "202"}
-    assert {"Idempotency-Key", "mode"} <= {parameter["name"] for parameter in chat["parameters"]}
+    assert {"Idempotency-Key", "Last-Event-ID", "mode"} <= {parameter["name"] for parameter in chat["parameters"]}
 
 
 def test_the_key_is_a_bearer_token(document: dict[str, Any]) -> None:
