@@ -28,7 +28,7 @@ EXTRAS = $(if $(wildcard agents/$(1)/tables.py),--extra sql)
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-dev run up down logs scale rolling chat demo doctor lint check test test-containers ci lock
-.PHONY: chaos bench eval migration chromium
+.PHONY: chaos bench eval migration new-agent chromium
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -69,6 +69,13 @@ lint: setup-dev ## style, formatting, types, and who may import whom
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+new-agent: setup-dev ## write a new agent, ready to run: name=warranty; remove=1 takes it out again
+	@$(BIN)/python -m hubbub.scaffold $(if $(filter 1,$(remove)),remove,add) $(or $(name),$(error which name? name=warranty))
+ifneq ($(remove),1)
+	@$(BIN)/ruff format --quiet agents/$(name) tests/contract/cases_$(name).py tests/unit/agents/$(name)
+	@$(RESOLVE) requirements/$(name).in shared/pyproject.toml --extra sql -c requirements/dev.lock -o requirements/$(name).lock
+endif
 
 migration: setup-dev ## write an agent's next revision of its tables: agent=order message="keep the courier's name"
 	@PYTHONPATH=. $(BIN)/python -m hubbub.migrations agents.$(or $(agent),$(error which agent? agent=order)) \
