@@ -11,7 +11,7 @@ from agents.order.meaning import Wish
 from agents.order.rules import Repeat
 from agents.order.words import contents
 from hubbub.agent import SkillInput, SkillOutput
-from hubbub.semantics import LABEL_KEY, Slot
+from hubbub.semantics import LABEL_KEY, Sayings, Slot
 
 MAX_ID_CHARS = 255
 REFUND_ISSUED = "refund.issued"
@@ -87,14 +87,31 @@ class FindOrdersOut(SkillOutput):
     orders: tuple[OrderView, ...]
 
 
+_GONE = (OrderStatus.SHIPPED, OrderStatus.DELIVERED, OrderStatus.RETURN_REQUESTED, OrderStatus.EXCHANGE_REQUESTED)
+_THERE = (OrderStatus.DELIVERED, OrderStatus.RETURN_REQUESTED, OrderStatus.EXCHANGE_REQUESTED)
+_PACKED = (OrderStatus.PROCESSED, *_GONE)
+HOW_FAR = Sayings(
+    {
+        **dict.fromkeys(("shipped", "sent", "dispatched", "gone out", "left", "posted", "mailed"), _GONE),
+        **dict.fromkeys(("on its way", "on the way", "in transit", "under way"), (OrderStatus.SHIPPED,)),
+        **dict.fromkeys(("delivered", "arrived", "here", "got it", "received"), _THERE),
+        **dict.fromkeys(("packed", "processed"), _PACKED),
+        **dict.fromkeys(("prepared", "processing", "pending", "open"), (OrderStatus.PROCESSING,)),
+        "cancelled": (OrderStatus.CANCELLED,),
+        **dict.fromkeys(("returned", "sent back"), (OrderStatus.RETURN_REQUESTED,)),
+    }
+)
+ARRIVAL = Sayings(dict.fromkeys(("arrive", "deliver", "come", "here", "get", "receive", "reach", "make it", "eta"), ()))
+
+
 class DeliveryOut(SkillOutput):
     """How far an order has come, and where its parcel is."""
 
     order_id: Annotated[str, Slot("order.id")]
-    status: OrderStatus
+    status: Annotated[OrderStatus, HOW_FAR]
     carrier: str | None
     tracking: str | None
-    eta: AwareDatetime | None
+    eta: Annotated[AwareDatetime | None, ARRIVAL]
     delivered_at: AwareDatetime | None
 
     @classmethod
@@ -178,10 +195,15 @@ class RefundedView(SkillOutput):
     at: AwareDatetime
 
 
+TWICE = Sayings(
+    dict.fromkeys(("charged twice", "billed twice", "paid twice", "twice", "duplicate", "double", "two times"), ())
+)
+
+
 class FindDuplicatesOut(SkillOutput):
     """The duplicates still to be given back, and those that were."""
 
-    duplicates: tuple[DuplicateView, ...]
+    duplicates: Annotated[tuple[DuplicateView, ...], TWICE]
     already_refunded: tuple[RefundedView, ...]
 
     @classmethod

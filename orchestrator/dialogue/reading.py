@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from orchestrator.dialogue.answers import answer_in, beyond_answer, choice_in
 from orchestrator.dialogue.clauses import is_negated, spans
+from orchestrator.dialogue.conditions import dependents
 from orchestrator.dialogue.corrections import corrected
 from orchestrator.dialogue.entities import Vocabulary, extract
 from orchestrator.dialogue.labels import agent_of
@@ -45,6 +46,7 @@ _GOES_ON = re.compile(
 )
 _IT = re.compile(r"^(?P<before>\W*(?:\w+, ?)?(?:\w+ ){1,7})(?:it\b(?!')|(?:that|this)(?: one)?(?=\W*$))", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
+_LEFT_OVER = re.compile(r"\W*\b(?:and|but|or)\W*$", re.IGNORECASE)
 _TELLING = re.compile(r"(?:i|we|it|they|he|she|this|that|these|those|the|a|an|my)\b", re.IGNORECASE)
 _ASKING_WORD = any_of("""
     want, need, like, wish, please, pls, can, could, would, will, how, where, what, when, why, not, never, no longer,
@@ -120,7 +122,7 @@ def understand_text(  # noqa: PLR0917 - one caller, which has all of them at han
     entities = extract(message, vocabulary, now, timezone, month_first=locale.lower() in _MONTH_FIRST, day=spoken.day)
     kinds = frozenset(kind.removesuffix(ID) for kind in vocabulary if kind.endswith(ID))
     entities = corrected(message, entities)
-    clauses = _Reading(message, entities, router, spoken, kinds).clauses()
+    clauses = _clauses(_Reading(message, message, entities, router, spoken, kinds))
     return Signals(
         text=message,
         language=language_of(message),
@@ -141,15 +143,36 @@ def understand_text(  # noqa: PLR0917 - one caller, which has all of them at han
     )
 
 
+def _clauses(reading: "_Reading") -> tuple[Clause, ...]:
+    """The clauses of a message; those that depend on something are read apart, and know on what."""
+    depending, tests = dependents(reading.whole)
+    if not depending:
+        return reading.clauses()
+    places = [(part.start, part.end) for part in depending]
+    free = blanked(reading.whole, sorted([*places, *tests]))
+    said = replace(reading, message=free).clauses() if _WORD.search(free) else ()
+    found = [replace(clause, text=_LEFT_OVER.sub("", " ".join(clause.text.split()))) for clause in said]
+    for part in depending:
+        others = [(0, part.start), (part.end, len(reading.whole))]
+        alone = replace(reading, message=blanked(reading.whole, others), test=part.condition.test)
+        found += [replace(clause, condition=part.condition) for clause in alone.clauses()]
+    return tuple(found)
+
+
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """One message with all that helps to read a part of it."""
+    """One message, the `whole`, with all that helps to read a part of it: what is no part of it is blank in `message`.
 
+    `test` is what the part depends on.
+    """
+
+    whole: str
     message: str
     entities: Sequence[Entity]
     router: Router
     spoken: Spoken
     kinds: frozenset[str]
+    test: str = ""
 
     def clauses(self) -> tuple[Clause, ...]:
         """The parts that ask for something, or ask us not to do it."""
@@ -179,7 +202,12 @@ class _Reading:
         text = self.message[start:end]
         if is_negated(text):
             return _Part(text, start, end, NOWHERE, negated=True)
-        return _Part(text, start, end, self._route(self._hinted(start, end)))
+        routing = self._route(self._hinted(start, end))
+        if self.test and not routing.intents and beyond_answer(_LEFT_OVER.sub("", text)):
+            # "If you cannot deliver by Friday, cancel": what, the condition tells.
+            with_test = self._route(f"{text}. {self.test}")
+            routing = with_test if with_test.intents else routing
+        return _Part(text, start, end, routing)
 
     def _borne_out(self, needs: list[_Part], parts: Sequence[_Part]) -> list[_Part]:
         """The needs whose agent the message as a whole speaks for, too.
@@ -229,7 +257,7 @@ class _Reading:
 
     def _thing_before(self, start: int) -> str | None:
         """The kind of thing last spoken of before a place in the message: in the message, else before it."""
-        said = _WORD.findall(without_greeting(self.message[:start]).lower())
+        said = _WORD.findall(without_greeting(self.whole[:start]).lower())
         if not said:
             return self.spoken.focus
         return next((word.removesuffix("s") for word in reversed(said) if word.removesuffix("s") in self.kinds), None)

@@ -156,14 +156,22 @@ def is_report(text: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Learnt:
-    """What examples ask for, the verbs that name the act (those of several examples), and all words' stems."""
+    """What examples ask for, the verbs that name the act (those of several examples), and all words' stems.
+
+    `usual` are verbs that say little and with which several examples begin all the same.
+    """
 
     acts: frozenset[Asked]
     names: frozenset[str]
     stems: frozenset[str]
+    usual: frozenset[str]
 
     def holds(self, asked: Iterable[Asked], *, plainly: bool = False) -> bool:
         """Whether one of those asked for is the act; plainly, when nothing else is named with it."""
+        # "Return it" says no more than its verb, which is enough where that is how the act is asked for.
+        asked = tuple(asked)
+        if not plainly and any(not one.things and one.verb in self.usual for one in asked):
+            return True
         # "Reverse the refund" names the act, with another verb: what has been done shall be undone.
         meant = (one for one in asked if not (one.is_telling and self.names & one.things))
         known = (one for one in meant if not plainly or {_stem(thing) for thing in one.things} <= self.stems)
@@ -175,7 +183,9 @@ def _learnt(examples: tuple[str, ...]) -> _Learnt:
     asked = [one for example in examples for one in _asked(_plain(example))]
     verbs = Counter(one.verb for one in asked if one.is_telling)
     stems = frozenset(_stem(word) for example in examples for word in _WORD.findall(_plain(example)))
-    return _Learnt(frozenset(asked), frozenset(verb for verb, times in verbs.items() if times >= _OFTEN), stems)
+    light = Counter(one.verb for one in asked if one.verb in _LIGHT - _GETTING)
+    names = frozenset(verb for verb, times in verbs.items() if times >= _OFTEN)
+    return _Learnt(frozenset(asked), names, stems, frozenset(verb for verb, times in light.items() if times >= _OFTEN))
 
 
 def _stem(word: str) -> str:

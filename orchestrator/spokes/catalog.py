@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from hubbub.cards import AgentCard, SkillDescriptor, TypedSkills, Vocabulary
-from hubbub.semantics import TypedField, required_names, typed_fields
+from hubbub.semantics import TellableFact, TypedField, required_names, tellable_facts, typed_fields
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,11 @@ class KnownSkill:
     def outputs(self) -> tuple[TypedField, ...]:
         """Typed fields anywhere in the output."""
         return typed_fields(self.descriptor.output_schema)
+
+    @cached_property
+    def facts(self) -> tuple[TellableFact, ...]:
+        """What its output tells of conditions."""
+        return tellable_facts(self.descriptor.output_schema)
 
     @property
     def reads(self) -> bool:

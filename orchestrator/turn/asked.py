@@ -1,12 +1,16 @@
 """What a message asks for, what it only speaks of, and what it wants left alone (pure)."""
 
+from hubbub.times import TIME_SLOT
+from orchestrator.dialogue.features import QUOTES
 from orchestrator.dialogue.requests import asks_for, asks_plainly_for, is_in_doubt, is_question, is_report
 from orchestrator.dialogue.signals import Clause, Intent, Signals
 from orchestrator.dialogue.stance import is_undoing
 from orchestrator.spokes.catalog import Catalog, KnownSkill
 from orchestrator.turn.binding import Goal
+from orchestrator.turn.checks import check_of
 from orchestrator.turn.decisions import AskWhich, Pursue
 
+MOST_RIVALS = 2
 MAX_GOALS = 6
 """More needs than this in one message are not served at once: every plan has a bound."""
 
@@ -17,7 +21,8 @@ TOLD = 0.5
 def wished(signals: Signals, catalog: Catalog, *, least: float = 0.0) -> Pursue | AskWhich | None:
     """What a message asks for. An act counts from the score `least` on."""
     goals, offers = _goals(signals, catalog, least)
-    asks = offers[:1] or _choice(signals, catalog)
+    unchecked = tuple(goal for goal in offers if goal.condition is not None)[:MOST_RIVALS]
+    asks = unchecked or offers[:1] or _choice(signals, catalog)
     if goals:
         return Pursue(goals, asks)
     return AskWhich(asks) if asks else None
@@ -32,7 +37,9 @@ def _goals(signals: Signals, catalog: Catalog, least: float) -> tuple[tuple[Goal
             if intent.skill in catalog.skills:
                 skill, asked = _meant(catalog.skills[intent.skill], clause, signals, catalog)
                 if skill.reads or (intent.score >= least and _is_wanted(skill, clause, signals)):
-                    (goals if asked else offers).setdefault(skill.name, _goal(skill.name, clause, signals))
+                    goal = _goal(skill, clause, signals, catalog, tuple(goals))
+                    done = asked and (skill.reads or _can_be_told(goal))
+                    (goals if done else offers).setdefault(_once(goal), goal)
     return tuple(goals.values())[:MAX_GOALS], tuple(offers[name] for name in offers if name not in goals)
 
 
@@ -55,8 +62,17 @@ def is_asked_for(skill: KnownSkill, clause: Clause, signals: Signals) -> bool:
     examples = skill.descriptor.examples
     # What a policy lets be done without another question must be asked for without any doubt.
     if skill.descriptor.confirm == "policy":
-        return asks_plainly_for(clause.text, examples) and not is_in_doubt(signals.text)
+        return asks_plainly_for(clause.text, examples) and not is_in_doubt(_without_conditions(signals))
     return asks_for(clause.text, examples) or (clause.undoing and _undoes(skill))
+
+
+def _without_conditions(signals: Signals) -> str:
+    """A message without what its wishes depend on: that is checked, and leaves no doubt."""
+    text = signals.text.translate(QUOTES).lower()
+    for clause in signals.clauses:
+        if clause.condition is not None:
+            text = text.replace(clause.condition.said, " ")
+    return text
 
 
 def _undoes(skill: KnownSkill) -> bool:
@@ -87,9 +103,27 @@ def kept_from(clause: Clause) -> bool:
     return clause.negated or clause.denied or (clause.undoing and bool(clause.intents))
 
 
-def _goal(skill: str, clause: Clause, signals: Signals) -> Goal:
+def _once(goal: Goal) -> str:
+    """What is asked for twice is done once; not what shall be done in another way if it cannot be done in the first."""
+    instead = goal.condition is not None and goal.condition.kind == "outcome"
+    return f"{goal.skill} instead" if instead else goal.skill
+
+
+def _can_be_told(goal: Goal) -> bool:
+    """Whether it can be found out if the goal's condition holds."""
+    return goal.condition is None or goal.condition.kind == "outcome" or goal.check is not None
+
+
+def _goal(skill: KnownSkill, clause: Clause, signals: Signals, catalog: Catalog, wanted: tuple[str, ...] = ()) -> Goal:
     nearby = tuple(entity for entity in signals.entities if entity not in clause.entities)
-    return Goal(skill, clause.text, clause.entities, nearby)
+    condition = clause.condition
+    if condition is None:
+        return Goal(skill.name, clause.text, clause.entities, nearby)
+    check = check_of(condition, signals.entities, skill, catalog, wanted) if condition.kind == "fact" else None
+    # The time in "if it is not here by Friday" is no time to book, the one in "if Friday at ten is free" is.
+    used = check is not None and check.kind in {"by", "before", "after"}
+    outside = tuple(entity for entity in nearby if not (used and entity.type == TIME_SLOT))
+    return Goal(skill.name, clause.text, clause.entities, outside, condition=condition, check=check)
 
 
 def _tried(clause: Clause, signals: Signals, catalog: Catalog) -> tuple[Intent, ...]:
@@ -108,7 +142,7 @@ def _choice(signals: Signals, catalog: Catalog) -> tuple[Goal, ...]:
     for clause in signals.clauses:
         rivals = [rival for rival in clause.rivals if rival.skill in catalog.skills]
         if rivals and not _tried(clause, signals, catalog):
-            return tuple(_goal(rival.skill, clause, signals) for rival in rivals[:2])
+            return tuple(_goal(catalog.skills[rival.skill], clause, signals, catalog) for rival in rivals[:MOST_RIVALS])
     return ()
 
 

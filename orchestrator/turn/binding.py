@@ -7,8 +7,10 @@ from typing import Any
 
 from hubbub.semantics import MESSAGE_TEXT, TypedField
 from hubbub.times import TIME_SLOT
+from orchestrator.dialogue.conditions import Condition
 from orchestrator.dialogue.signals import Entity
 from orchestrator.dialogue.state import State
+from orchestrator.turn.checks import Check
 
 UNTYPED_ID = "id"
 REFERENCE = re.compile(r"\b(it|that|this|same)\b", re.IGNORECASE)
@@ -18,7 +20,8 @@ REFERENCE = re.compile(r"\b(it|that|this|same)\b", re.IGNORECASE)
 class Goal:
     """A skill the customer wants done, and their words for it.
 
-    `nearby` are the entities of the rest of the message; `given` are inputs already known.
+    `nearby` are the entities of the rest of the message; `given` are inputs already known. Under a `condition` it is
+    only done where that holds, which `check` tells for facts; without one nobody can tell.
     """
 
     skill: str
@@ -26,6 +29,8 @@ class Goal:
     entities: tuple[Entity, ...] = ()
     nearby: tuple[Entity, ...] = ()
     given: dict[str, Any] = field(default_factory=dict)
+    condition: Condition | None = None
+    check: Check | None = None
 
 
 def from_words(wanted: TypedField, goal: Goal, state: State, *, reads: bool = False) -> Any | None:

@@ -15,7 +15,7 @@ from hubbub.semantics import OFFERED, TypedField, label_fields, property_names, 
 from orchestrator.dialogue.state import State
 from orchestrator.spokes.catalog import Catalog, KnownSkill
 from orchestrator.turn.binding import Goal, from_words, named
-from orchestrator.turn.steps import FromStep, Missing, Role, Source, Standby, Step, Undo, Value
+from orchestrator.turn.steps import FromStep, Missing, Role, Source, Standby, Step, Undo, Value, When
 
 MAX_CHAIN = 4
 MOST_AT_ONCE = 5
@@ -30,7 +30,7 @@ def steps_for(goals: Sequence[Goal], catalog: Catalog, state: State, *, after: S
     single = tuple(one for goal in goals for one in _one_each(goal, catalog.skills[goal.skill]))
     builder = _Builder(catalog, state, single, first=_next_number(after))
     for goal in single:
-        builder.reach(goal)
+        builder.last = builder.reach(goal)
     return tuple(builder.steps)
 
 
@@ -54,7 +54,8 @@ def _one_each(goal: Goal, skill: KnownSkill) -> tuple[Goal, ...]:
 
 
 def _reach_key(skill: KnownSkill, goal: Goal) -> str:
-    return skill.name + canonical(goal.given)
+    instead = goal.condition is not None and goal.condition.kind == "outcome"
+    return skill.name + canonical(goal.given) + (goal.text if instead else "")
 
 
 @dataclass
@@ -67,6 +68,7 @@ class _Builder:
     reached: dict[str, Step] = field(default_factory=dict)
     opened: set[str] = field(default_factory=set)
     made: dict[str, Step] = field(default_factory=dict)
+    last: Step | None = None
 
     def reach(self, goal: Goal) -> Step:
         """Add the goal's step and all it needs; a goal already reached is shared."""
@@ -74,8 +76,9 @@ class _Builder:
         if (known := self.reached.get(_reach_key(skill, goal))) is not None:
             return known
         others, self.made = self.made, {}
+        when = self._when(goal)
         self.opened.add(skill.name)
-        step = self._add(skill, goal, "goal")
+        step = self._add(skill, goal, "goal", when)
         self.opened.discard(skill.name)
         self.made = others
         for follow_up in skill.descriptor.follow_ups:
@@ -85,23 +88,49 @@ class _Builder:
     def _next_id(self) -> str:
         return f"s{self.first + len(self.steps)}"
 
-    def _add(self, skill: KnownSkill, goal: Goal, role: Role) -> Step:
+    def _when(self, goal: Goal) -> When | None:
+        """What must be so for the goal to be pursued, with the look-up that tells it."""
+        if goal.condition is not None and goal.condition.kind == "outcome":
+            return When(step=self.last.id, kind="failed") if self.last is not None else None
+        check = goal.check
+        if check is None or goal.condition is None:
+            return None
+        told = self.reached.get(check.skill + canonical({}))
+        if told is None:
+            nearby = (*goal.entities, *goal.nearby)
+            told = self._prerequisite(self.catalog.skills[check.skill], replace(goal, nearby=nearby, entities=()))
+        return When(step=told.id, kind=check.kind, path=check.path, values=check.values, holds=check.holds)
+
+    def _add(self, skill: KnownSkill, goal: Goal, role: Role, when: When | None = None) -> Step:
         sources: dict[str, Source] = {name: Value(value=value) for name, value in goal.given.items()}
         missing: list[Missing] = []
         for wanted in skill.inputs:
             name = wanted.path[0]
             if name in sources:
                 continue
-            source = self._source(wanted, goal, skill)
+            source = self._source(wanted, goal, skill, when)
             if source is not None:
                 sources[name] = source
             elif wanted.required or _several(wanted, goal):
                 missing.append(Missing(slot=name, type=wanted.type, question=wanted.ask or _plain_question(name)))
         missing += _untyped_gaps(skill, sources)
         step = _step(self._next_id(), skill, role, sources, tuple(missing)).model_copy(
-            update={"standby": self._standby(skill), "undo": self._undo(skill) if role == "prerequisite" else None}
+            update={
+                "standby": self._standby(skill),
+                "undo": self._undo(skill) if role == "prerequisite" else None,
+                "when": when,
+            }
         )
         return self._shared(step, skill, _reach_key(skill, goal))
+
+    def _as_checked(self, wanted: TypedField, when: When | None) -> FromStep | None:
+        """The thing of which something was to be so is the thing meant: "if my order has not shipped, cancel it"."""
+        step = next((step for step in self.steps if when is not None and step.id == when.step), None)
+        skill = self.catalog.skills[step.name] if step is not None else None
+        if step is None or skill is None or when is None:
+            return None
+        told = [out for out in skill.outputs if out.type == wanted.type and (not out.many or out.path[:1] == when.path)]
+        return _output_of(step, skill, wanted, told[0]) if told else None
 
     def _shared(self, step: Step, skill: KnownSkill, key: str) -> Step:
         """The same look-up with the same inputs is made once."""
@@ -113,10 +142,12 @@ class _Builder:
         self.reached[key] = step
         return step
 
-    def _source(self, wanted: TypedField, goal: Goal, skill: KnownSkill) -> Source | None:
+    def _source(self, wanted: TypedField, goal: Goal, skill: KnownSkill, when: When | None) -> Source | None:
         value = from_words(wanted, goal, self.state, reads=skill.reads)
         if value is not None:
             return Value(value=value)
+        if (checked := self._as_checked(wanted, when)) is not None:
+            return checked
         if not wanted.required or _several(wanted, goal):
             return None
         return (
@@ -253,8 +284,8 @@ def _several(wanted: TypedField, goal: Goal) -> bool:
     return wanted.type.endswith(".id") and len(named(wanted.type, goal)) > 1
 
 
-def _output_of(step: Step, producer: KnownSkill, wanted: TypedField) -> FromStep:
-    out = next(out for out in producer.outputs if out.type == wanted.type)
+def _output_of(step: Step, producer: KnownSkill, wanted: TypedField, out: TypedField | None = None) -> FromStep:
+    out = out or next(out for out in producer.outputs if out.type == wanted.type)
     label = label_fields(producer.descriptor.output_schema, out.path[:-1])
     source = FromStep(step=step.id, path=out.path, whole_list=out.listed, label=label)
     return source.model_copy(update={"question": wanted.ask}) if wanted.ask else source

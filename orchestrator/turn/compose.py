@@ -7,7 +7,7 @@ from hubbub.money import spoken
 from hubbub.outcomes import Ask
 from hubbub.wire import TurnStatus
 from orchestrator.dialogue.state import OpenQuestion, State
-from orchestrator.turn.questions import earlier_questions, invitation, new_questions
+from orchestrator.turn.questions import earlier_questions, invitation, new_questions, replaced
 from orchestrator.turn.steps import Plan, Results, Step, StepResult
 
 SHOWN_OPTIONS = 5
@@ -35,6 +35,7 @@ def compose(plan: Plan, results: Results, state: State) -> Composed:
     new = new_questions(plan, results)
     telling = [step for step in _speaking(plan, results) if step.yes or results[step.id].outcome not in ASKING]
     parts = [plan.words, *(_speech(step, plan, results) for step in telling)]
+    parts += [_left_out(step, results) for step in plan.steps if not _other_branch(step, plan, results)]
     parts += [_undoing_words(step, results[step.id]) for step in _undoing(plan)]
     again = None if new else next(iter(earlier_questions(state, plan)), None)
     if again is not None and again.optional and any(parts):
@@ -55,10 +56,11 @@ def status(
 ) -> TurnStatus:
     """What the turn ended as: the first of the conditions below that holds.
 
-    Skipped steps, and what was done and undone, do not count. `again` is an earlier question that the reply asks once
-    more.
+    Skipped steps, those with another in their place, and what was done and undone, do not count. `again` is an earlier
+    question that the reply asks once more.
     """
-    counted = [results[step.id].outcome for step in plan.steps if step.role != "compensation"]
+    others = replaced(plan, results)
+    counted = [results[step.id].outcome for step in plan.steps if step.role != "compensation" and step.id not in others]
     outcomes = set(counted) - {"skipped", "compensated"}
     if person_awaited or plan.gave_up or "unknown" in outcomes or _person_needed(plan, results):
         return "handed_over"
@@ -120,6 +122,26 @@ def _said(step: Step, plan: Plan, results: Results) -> str:
         case "failed":
             return _failure_words(step, harmless=_harmless(step, plan, results))
         case "needs_confirmation" | "needs_input" | "skipped" | "compensated":
+            return ""
+
+
+def _other_branch(step: Step, plan: Plan, results: Results) -> bool:
+    """Whether something else was to be done in the other case, and that is told of."""
+    tests = ((other.when.step, results[other.id].outcome) for other in plan.steps if other.when is not None)
+    return step.when is not None and any(test == step.when.step and outcome != "skipped" for test, outcome in tests)
+
+
+def _left_out(step: Step, results: Results) -> str:
+    """That an act was not done because of what the customer made it depend on; silent where that was never told."""
+    told = step.when is not None and step.when.kind != "failed" and results[step.when.step].outcome == "done"
+    if step.role != "goal" or step.effect == "read" or not told:
+        return ""
+    match results[step.id].code:
+        case "condition":
+            return f"So I did not {step.purpose}."
+        case "unknown_condition":
+            return f"I could not find out what you made it depend on, so I did not {step.purpose}."
+        case _:
             return ""
 
 

@@ -11,11 +11,12 @@ from hubbub.hashing import canonical, digest
 from hubbub.outcomes import Ask, Option
 from orchestrator.spokes.client import SpokeClient
 from orchestrator.turn.calling import Caller, skill_request, step_result
+from orchestrator.turn.holding import holds
 from orchestrator.turn.journal import Turn
 from orchestrator.turn.labels import option_label
 from orchestrator.turn.outputs import pick
 from orchestrator.turn.standing_in import LastKnown, StandIns, question_key
-from orchestrator.turn.steps import FromStep, Plan, Step, StepResult, Value
+from orchestrator.turn.steps import CONDITION, UNKNOWN_CONDITION, FromStep, Plan, Step, StepResult, Value
 
 COMMIT_RESERVE_S = 0.75
 """Kept back from the deadline so that the reply can still be composed and committed."""
@@ -53,7 +54,7 @@ class _Run:
         self.ended = {step.id: anyio.Event() for step in self.plan.steps}
 
     async def step(self, step: Step) -> None:
-        for needed in step.depends_on:
+        for needed in step.waits_for:
             await self.ended[needed].wait()
         if step.id not in self.results:
             self.results[step.id] = await self._outcome(step)
@@ -64,6 +65,8 @@ class _Run:
     async def _outcome(self, step: Step) -> StepResult:
         if any(self.results[needed].outcome != "done" for needed in step.depends_on):
             return StepResult(id=step.id, outcome="skipped")
+        if step.when is not None and not (so := holds(step.when, self.results, self.turn.timezone)):
+            return StepResult(id=step.id, outcome="skipped", code=UNKNOWN_CONDITION if so is None else CONDITION)
         bound = self._bound(step)
         if isinstance(bound, StepResult):
             return bound

@@ -1,6 +1,7 @@
 """Turns a decision into a plan: the steps to run, or the hub's own words (pure)."""
 
 import json
+from dataclasses import replace
 
 from hubbub.outcomes import Option
 from hubbub.semantics import PERSON_REQUESTED
@@ -14,6 +15,7 @@ from orchestrator.turn.decisions import AskWhich, Decision, GoOn, Pursue, Say, T
 from orchestrator.turn.resuming import with_values, with_yes
 from orchestrator.turn.steps import CONTINUATION, OPEN_QUESTION, WITHDRAWN, Plan, Route, RouteIntent, Yes
 
+CANNOT_TELL = "I cannot find out by myself what you make this depend on."
 STILL_WAITING = (
     "Your earlier request is still with a colleague for approval; if you no longer want it either, tell me to "
     "withdraw it."
@@ -86,13 +88,16 @@ def _with_more(resumed: Plan, more: Pursue | None, catalog: Catalog, state: Stat
 
 
 def _which(candidates: tuple[Goal, ...], catalog: Catalog, state: State) -> OpenQuestion:
+    untold = [goal for goal in candidates if goal.condition is not None and goal.check is None]
+    unclear = f"{CANNOT_TELL} " if untold else ""
     purposes = [catalog.skills[goal.skill].descriptor.purpose for goal in candidates]
+    candidates = tuple(replace(goal, condition=None) if goal in untold else goal for goal in candidates)
     plans = {goal.skill: Plan(steps=steps_for([goal], catalog, state)).model_dump(mode="json") for goal in candidates}
     return OpenQuestion(
         kind="which_skill",
         skill=candidates[0].skill,
         purpose=purposes[0],
-        question=f"Would you like me to {' or to '.join(purposes)}?",
+        question=f"{unclear}Would you like me to {' or to '.join(purposes)}?",
         options=tuple(
             Option(value=goal.skill, label=purpose) for goal, purpose in zip(candidates, purposes, strict=True)
         ),

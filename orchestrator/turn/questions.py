@@ -23,10 +23,24 @@ def open_questions(state: State, plan: Plan, results: Results) -> tuple[OpenQues
 
 
 def new_questions(plan: Plan, results: Results) -> tuple[OpenQuestion, ...]:
-    """The questions of the steps, first those that only want a yes, and the plan's own."""
-    asked = [question for step in plan.steps if (question := _question(step, plan, results))]
+    """The questions of the steps, first those that only want a yes, and the plan's own.
+
+    A step in whose place another one was run asks nothing.
+    """
+    others = replaced(plan, results)
+    steps = (step for step in plan.steps if step.id not in others)
+    asked = [question for step in steps if (question := _question(step, plan, results))]
     asked.sort(key=lambda question: question.kind != "confirmation")
     return (*asked, *([plan.asks] if plan.asks else []))
+
+
+def replaced(plan: Plan, results: Results) -> frozenset[str]:
+    """The steps that came to nothing and have another one in their place."""
+    return frozenset(
+        step.when.step
+        for step in plan.steps
+        if step.when is not None and step.when.kind == "failed" and results[step.id].outcome != "skipped"
+    )
 
 
 def earlier_questions(state: State, plan: Plan) -> tuple[OpenQuestion, ...]:

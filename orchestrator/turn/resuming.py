@@ -8,8 +8,9 @@ from hubbub.semantics import ANSWERS
 from hubbub.times import TIME_SLOT, TimeSlot
 from orchestrator.dialogue.reading import Spoken
 from orchestrator.dialogue.state import OpenQuestion, State
+from orchestrator.turn.holding import holds
 from orchestrator.turn.outputs import pick
-from orchestrator.turn.steps import FromStep, Plan, Results, Source, Step, Value, Yes
+from orchestrator.turn.steps import FromStep, Plan, Results, Source, Step, Value, When, Yes
 from orchestrator.turn.undoing import undo_for
 
 
@@ -21,7 +22,11 @@ def remainder(plan: Plan, asking: Step, results: Results) -> Plan:
     """
     following = plan.building_on(asking.id)
     waiting = {asking.id, *(step.id for step in following)}
-    kept = [step.model_copy(update={"input": _settled(step, results, waiting)}) for step in following]
+    kept = [
+        step.model_copy(update={"input": _settled(step, results, waiting), "when": _still(step, waiting)})
+        for step in following
+        if step.when is None or step.when.step in waiting or holds(step.when, results)
+    ]
     undo = undo_for(plan, waiting, results)
     return Plan(route=plan.route, steps=(_as_asked(asking, results), *kept), undo=undo)
 
@@ -53,12 +58,17 @@ def with_yes(plan: Plan, yes: Yes) -> Plan:
     return plan.model_copy(update={"steps": (first.model_copy(update={"yes": yes}), *rest)})
 
 
+def _still(step: Step, waiting: set[str]) -> When | None:
+    """What a step depends on, as long as that is not settled."""
+    return step.when if step.when is not None and step.when.step in waiting else None
+
+
 def _as_asked(step: Step, results: Results) -> Step:
     result = results[step.id]
     if result.input is None:
-        return step.model_copy(update={"input": _settled(step, results, {step.id})})
+        return step.model_copy(update={"input": _settled(step, results, {step.id}), "when": None})
     known: dict[str, Source] = {name: Value(value=value) for name, value in result.input.items()}
-    return step.model_copy(update={"input": known, "key": result.key, "asked_hash": result.asked_hash})
+    return step.model_copy(update={"input": known, "key": result.key, "asked_hash": result.asked_hash, "when": None})
 
 
 def _settled(step: Step, results: Results, waiting: set[str]) -> dict[str, Source]:

@@ -20,6 +20,9 @@ WITHDRAWN: Literal["withdraw"] = "withdraw"
 OPEN_QUESTION = "open_question"
 """How a turn was routed whose message answers what was asked."""
 
+CONDITION, UNKNOWN_CONDITION = "condition", "unknown_condition"
+"""Why a step was skipped: what it depends on is not so, or nobody can tell."""
+
 Role = Literal["goal", "prerequisite", "follow_up", "compensation"]
 OPEN: frozenset[StepOutcome] = frozenset({"needs_input", "needs_confirmation", "needs_approval"})
 """Outcomes of a step that waits for somebody: it may still be done."""
@@ -99,14 +102,31 @@ class Undo(Journaled):
     takes: dict[str, tuple[str, ...]]
 
 
+WhenKind = Literal["is", "true", "some", "by", "before", "after", "failed"]
+
+
+class When(Journaled):
+    """What must be so for a step to be run: what the output of another `step` has at `path`, compared as `kind` says.
+
+    One of `values`, true, any at all, a day that is `by`, `before` or `after` the first of `values`; with `holds` false
+    the opposite. `failed` says that the other step came to nothing.
+    """
+
+    step: str
+    kind: WhenKind
+    path: tuple[str, ...] = ()
+    values: tuple[str, ...] = ()
+    holds: bool = True
+
+
 class Step(Journaled):
     """One call of a skill. Agent, address and time-out are kept here: what was planned is what is run.
 
     `types` are the semantic types of the skill's inputs, by name; `gives` are the paths of the things its output tells
     of, by semantic type; `reaches` are the goals an effect puts out, such as `email.sent`. `after` are steps that must
-    be done first, though nothing of theirs is taken. `undo` is there for an effect that nobody asked for by itself: it
-    serves another step, and is taken back when that is in vain. `asked_hash` says what the step asked when it had to
-    wait for a person: a yes covers nothing else.
+    be done first, though nothing of theirs is taken; `when` tells whether it is run at all. `undo` is there for an
+    effect that nobody asked for by itself: it serves another step, and is taken back when that is in vain. `asked_hash`
+    says what the step asked when it had to wait for a person: a yes covers nothing else.
     """
 
     id: str
@@ -129,6 +149,7 @@ class Step(Journaled):
     standby: Standby | None = None
     undo: Undo | None = None
     after: tuple[str, ...] = ()
+    when: When | None = None
 
     @property
     def name(self) -> str:
@@ -145,6 +166,11 @@ class Step(Journaled):
         """The steps whose output this one takes, and those it comes after, without repetition."""
         sources = (source.step for source in self.input.values() if isinstance(source, FromStep))
         return tuple(dict.fromkeys((*sources, *self.after)))
+
+    @property
+    def waits_for(self) -> tuple[str, ...]:
+        """The steps that must have ended before this one: those it depends on, and the one that tells if it runs."""
+        return tuple(dict.fromkeys((*self.depends_on, *([self.when.step] if self.when else []))))
 
 
 class RouteIntent(Journaled):
@@ -190,7 +216,7 @@ class Plan(Journaled):
         """Every step takes outputs of earlier steps only, so there is no cycle and an order exists."""
         seen: set[str] = set()
         for step in self.steps:
-            if step.id in seen or not seen.issuperset(step.depends_on):
+            if step.id in seen or not seen.issuperset(step.waits_for):
                 raise ValueError(f"step {step.id} is repeated or takes the output of a step that is not before it")
             seen.add(step.id)
         return self
@@ -209,7 +235,7 @@ class Plan(Journaled):
         """The steps that need a step, directly or through others."""
         needing, found = {step_id}, []
         for step in self.steps:
-            if needing.intersection(step.depends_on):
+            if needing.intersection(step.waits_for):
                 needing.add(step.id)
                 found.append(step)
         return tuple(found)

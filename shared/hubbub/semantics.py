@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
@@ -12,6 +12,7 @@ TYPE_KEY = "x-semantic-type"
 ASK_KEY = "x-ask"
 LABEL_KEY = "x-label"
 BY_EFFECT_KEY = "x-by-effect"
+SAYINGS_KEY = "x-sayings"
 MESSAGE_TEXT = "message.text"
 PERSON_REQUESTED = "person.requested"
 ANSWERS = "question.answers"
@@ -47,6 +48,36 @@ class Slot:
 
 
 @dataclass(frozen=True, slots=True)
+class Sayings:
+    """Marks a field of an output with the words customers have for it, so that "if it has been sent" can be looked up.
+
+    For a field with a few values `words` maps what is said to the values for which it is so:
+    `{"sent": ("shipped", "delivered")}`. For a yes or no, a point in time and a list it maps what is said to nothing,
+    `{"arrive": ()}`: the field itself is what is so, when it is so, and whether there is any.
+    """
+
+    words: Mapping[str, tuple[str, ...]]
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """Write the mark into the field's JSON Schema."""
+        described = handler(schema)
+        described[SAYINGS_KEY] = {said: list(values) for said, values in self.words.items()}
+        return described
+
+
+FactKind = Literal["value", "truth", "moment", "list"]
+
+
+@dataclass(frozen=True, slots=True)
+class TellableFact:
+    """A field of an output that tells whether something is so; see `Sayings` for `sayings`."""
+
+    path: tuple[str, ...]
+    kind: FactKind
+    sayings: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
 class TypedField:
     """A field of a skill's input or output that carries a semantic type.
 
@@ -71,6 +102,37 @@ def typed_fields(schema: Mapping[str, Any]) -> tuple[TypedField, ...]:
     """
     found = list(_walk(schema, _mapping(schema.get("$defs")), (), many=False, required=True, depth=0))
     return tuple(sorted(found, key=lambda field: len(field.path)))
+
+
+def tellable_facts(schema: Mapping[str, Any]) -> tuple[TellableFact, ...]:
+    """The fields of an output's JSON Schema, one by one and not in lists, from which a condition can be told.
+
+    Values of an enumeration and names of yes-or-no fields speak for themselves where nothing else is said of them.
+    """
+    definitions = _mapping(schema.get("$defs"))
+    found = []
+    for name, child in _mapping(_resolve(schema, definitions).get("properties")).items():
+        steps = list(_steps(_mapping(child), definitions))
+        marked = next((_mapping(step.get(SAYINGS_KEY)) for step in steps if SAYINGS_KEY in step), None)
+        fact = _tellable(name, steps[-1], marked)
+        if fact is not None and fact.sayings:
+            found.append(fact)
+    return tuple(found)
+
+
+def _tellable(name: str, node: Mapping[str, Any], marked: Mapping[str, Any] | None) -> TellableFact | None:
+    sayings = None if marked is None else {str(said): _names(values) for said, values in marked.items()}
+    values = _names(node.get("enum"))
+    if values:
+        own = {value.replace("_", " "): (value,) for value in values}
+        return TellableFact((name,), "value", own if sayings is None else sayings)
+    if node.get("type") == "boolean":
+        return TellableFact((name,), "truth", {name.replace("_", " "): ()} if sayings is None else sayings)
+    if sayings is None:
+        return None
+    if node.get("type") == "array":
+        return TellableFact((name,), "list", sayings)
+    return TellableFact((name,), "moment", sayings) if node.get("format") in {"date-time", "date"} else None
 
 
 def property_names(schema: Mapping[str, Any]) -> tuple[str, ...]:
