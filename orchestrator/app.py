@@ -16,10 +16,12 @@ from hubbub.limits import BodyLimit
 from hubbub.starting import PlainStart, built
 from orchestrator.api import documentation, store_errors
 from orchestrator.api.access import Gate, require_local_name
+from orchestrator.api.actions import actions_router
 from orchestrator.api.agents import agents_router
 from orchestrator.api.approvals import approvals_router
-from orchestrator.api.chat import CHAT_PATH, Door, chat_router
+from orchestrator.api.chat import CHAT_PATH, chat_router
 from orchestrator.api.conversations import conversations_router
+from orchestrator.api.door import Door
 from orchestrator.api.health import health_router
 from orchestrator.api.metrics import Standing, metrics_router
 from orchestrator.api.models import MAX_MESSAGE_CHARS
@@ -129,24 +131,27 @@ def build(settings: HubSettings) -> FastAPI:
     app.add_middleware(CloseConnections, stopping=lambda: admission.closed)
     streams = Streams(runner, settings.streams_at_once)
     door = Door(runner, streams, gate, settings.secret.get_secret_value(), settings.reply_wait_s)
-    app.include_router(chat_router(door))
-    app.include_router(conversations_router(store, streams, gate))
-    app.include_router(approvals_router(runner, gate))
-    app.include_router(route_router(DryRun(lambda: mind.current, store, clock, settings.timezone), gate))
-    app.include_router(agents_router(registry, gate))
-    app.include_router(operations_router(Operating(lambda: mind.current.catalog, spokes, settings.timezone), gate))
-    app.include_router(pages_router(partial(read_page, connections, registry)))
-    app.include_router(health_router(store, registry, admission))
-    app.include_router(metrics_router(metrics, Standing(admission, lines, registry), store))
-    app.include_router(
+    routers = [
+        chat_router(door),
+        actions_router(door, lambda: mind.current.catalog),
+        conversations_router(store, streams, gate),
+        approvals_router(runner, gate),
+        route_router(DryRun(lambda: mind.current, store, clock, settings.timezone), gate),
+        agents_router(registry, gate),
+        operations_router(Operating(lambda: mind.current.catalog, spokes, settings.timezone), gate),
+        pages_router(partial(read_page, connections, registry)),
+        health_router(store, registry, admission),
+        metrics_router(metrics, Standing(admission, lines, registry), store),
         chat_page_router(
             key_needed=not gate.is_open,
             traces_open=gate.is_open or bool(settings.trace_url),
             max_chars=MAX_MESSAGE_CHARS,
-        )
-    )
+        ),
+    ]
     if not telemetry.otlp_configured():
-        app.include_router(traces_router(traces, gate.needs("desk"), _from_this_machine))
+        routers.append(traces_router(traces, gate.needs("desk"), _from_this_machine))
+    for router in routers:
+        app.include_router(router)
     return app
 
 

@@ -1,5 +1,6 @@
 """Bodies of the hub's API."""
 
+import json
 from contextlib import suppress
 from typing import Annotated, Any, Literal
 
@@ -32,6 +33,12 @@ def _said_something(text: str) -> str:
     return text
 
 
+def plain_json(members: dict[str, Any]) -> dict[str, Any]:
+    """The members, when every JSON reader can read them; raises ValueError for NaN, infinities, lone surrogates."""
+    json.dumps(members, allow_nan=False, ensure_ascii=False).encode()
+    return members
+
+
 Message = Annotated[str, Field(min_length=1, max_length=MAX_MESSAGE_CHARS), AfterValidator(_said_something)]
 LocaleTag = Annotated[str, Field(max_length=35, pattern=LANGUAGE_TAG), AfterValidator(_known_locale)]
 ConversationId = Annotated[str, Field(pattern=CONVERSATION_ID)]
@@ -43,15 +50,20 @@ class Body(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class ChatRequest(Body):
-    """One message of a customer."""
+class TurnBody(Body):
+    """What every request for a turn may say of its customer."""
 
-    message: Message
-    conversation_id: ConversationId | None = None
     customer_id: str | None = None
     channel: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{1,32}$")] = "api"
     locale: LocaleTag | None = None
     timezone: Timezone | None = None
+
+
+class ChatRequest(TurnBody):
+    """One message of a customer."""
+
+    message: Message
+    conversation_id: ConversationId | None = None
 
 
 class ApprovalDecision(Body):

@@ -1,6 +1,5 @@
 """`POST /v1/agents/{name}/skills/{skill}`: what the company's own people let an agent do, outside any conversation."""
 
-import json
 import logging
 from typing import Annotated, Any
 
@@ -14,7 +13,7 @@ from orchestrator.api.access import Caller, Gate
 from orchestrator.api.bodies import JSON, JsonBody
 from orchestrator.api.documentation import ProblemDocument, Responses, problems
 from orchestrator.api.keys import KEY_HEADER, GivenKey, described, given_or_drawn
-from orchestrator.api.models import Body
+from orchestrator.api.models import Body, plain_json
 from orchestrator.spokes.catalog import KnownSkill
 from orchestrator.spokes.client import Answered, NotAnswered
 from orchestrator.spokes.connection import Reply
@@ -29,15 +28,10 @@ RETRY_SOON = {"Retry-After": "1"}
 log = logging.getLogger(__name__)
 
 
-def _plain_json(members: dict[str, Any]) -> dict[str, Any]:
-    json.dumps(members, allow_nan=False, ensure_ascii=False).encode()  # ValueError for what no agent could read
-    return members
-
-
 class SkillRun(Body):
     """What the skill is given; its card has the schema."""
 
-    input: Annotated[dict[str, Any], Field(default_factory=dict), AfterValidator(_plain_json)]
+    input: Annotated[dict[str, Any], Field(default_factory=dict), AfterValidator(plain_json)]
 
 
 def operations_router(operating: Operating, gate: Gate) -> APIRouter:

@@ -8,6 +8,7 @@ from hubbub.clock import Clock
 from orchestrator.metrics import HubMetrics
 from orchestrator.spokes.client import SpokeClient
 from orchestrator.turn import tracing
+from orchestrator.turn.acting import NOTHING_SAID, Action
 from orchestrator.turn.commit import Committed, Finished, commit
 from orchestrator.turn.compensate import compensate
 from orchestrator.turn.compose import compose
@@ -71,15 +72,18 @@ async def run_turn(turn: Turn, hub: Hub) -> Committed:
 
 
 def make_plan(turn: Turn, hub: Hub) -> Plan:
-    """Understand the message, decide what it means here, and plan it."""
+    """Understand the message, decide what it means here, and plan it; an action says itself what it means."""
     request = turn.request
     if request.origin is not None:
         return continuation(request.origin)
     understanding = hub.understanding()
+    customer = request.customer_id or "anonymous"
+    if request.action is not None:
+        acted = Action.model_validate_json(request.action).decision
+        return plan(acted, NOTHING_SAID, turn.state, understanding.catalog, customer=customer)
     with telemetry.span("understand"):
         spoken = spoken_before(turn.state)
         signals = understanding.understand(request.message, hub.clock(), turn.timezone, turn.locale, spoken)
     decision = decide(signals, turn.state, understanding.catalog)
-    customer = request.customer_id or "anonymous"
     made = plan(decision, signals, turn.state, understanding.catalog, customer=customer)
     return made.model_copy(update={"mood": signals.mood})
