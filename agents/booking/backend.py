@@ -7,6 +7,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from agents.booking.opening import OpeningHours, Span
+from hubbub.erasing import Erased
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,4 +94,8 @@ class Calendar(Protocol):
 
     async def sample_ids(self, limit: int) -> Sequence[str]:
         """The ids of the latest bookings, at most `limit`, whoever's they are."""
+        ...
+
+    async def erase(self, customer: str) -> Erased:
+        """Leave nothing that tells of the customer; what they had booked is free again."""
         ...

@@ -27,6 +27,7 @@ from agents.booking.models import (
 from agents.booking.opening import Span
 from hubbub.agent import Agent, Call
 from hubbub.cards import Fallback, FollowUp, Vocabulary
+from hubbub.erasing import lets_erase
 from hubbub.outcomes import Ask, Done, NeedsConfirmation, NeedsInput, Option, Refused, not_found
 from hubbub.times import TimeSlot
 from hubbub.vocabulary import id_pattern
@@ -222,3 +223,6 @@ def _slots(starts: Sequence[datetime], service: Service, call: Call) -> tuple[Sl
         )
         for start in starts
     )
+
+
+lets_erase(agent)

@@ -13,7 +13,9 @@ from agents.booking.backend import Booking, Mailbox, Parties, PlacesTaken, Servi
 from agents.booking.demo import Demo, DemoBooking
 from agents.booking.opening import OpeningHours, Span
 from agents.booking.rules import minutes
+from agents.booking.sql_erasing import erase
 from agents.booking.tables import bookings, customers, places, services
+from hubbub.erasing import Erased
 
 
 class SqlCalendar:
@@ -98,6 +100,10 @@ class SqlCalendar:
         await self._insert(bookings, [_row(booking) for booking in booked])
         for booking in booked:
             await self._take_places(booking, len(booked))
+
+    async def erase(self, customer: str) -> Erased:
+        """Leave nothing that tells of the customer; what they had booked is free again."""
+        return await erase(self._connection, customer)
 
     async def _take_places(self, booking: Booking, capacity: int) -> None:
         """Take the lowest free place of each minute. Raises PlacesTaken when that is beyond `capacity`.

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from agents.order.accounts import Account, Address
 from agents.order.products import Product, Variant
+from hubbub.erasing import Erased
 
 NO_CURRENCY = "XXX"
 """ISO 4217 for none, where there is no company."""
@@ -218,4 +219,8 @@ class Shop(Protocol):
 
     async def take(self, sku: str, quantity: int) -> None:
         """Take so many of a variant out of the stock, if it is counted; a negative number puts them back."""
+        ...
+
+    async def erase(self, customer: str) -> Erased:
+        """Leave nothing that tells of the customer; the books stay, anonymous."""
         ...

@@ -4,11 +4,13 @@ from agents.order import skills_changes, skills_money, skills_orders, skills_pro
 from agents.order.backend import Shop
 from agents.order.registry import agent
 from hubbub.cards import Vocabulary
+from hubbub.erasing import lets_erase
 from hubbub.vocabulary import id_pattern
 
 __all__ = ["agent", "vocabulary"]
 
 SAMPLED_IDS = 500
+lets_erase(agent)
 
 
 async def vocabulary(shop: Shop) -> dict[str, Vocabulary]:

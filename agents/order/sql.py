@@ -10,6 +10,7 @@ from agents.order.accounts import Account, Address
 from agents.order.backend import Charge, Order, Refund, Terms
 from agents.order.contents import Contents
 from agents.order.products import Product, Variant
+from agents.order.sql_erasing import erase
 from agents.order.sql_reading import account_of, charge_of, orders_of, products_of, refund_of, variant_of
 from agents.order.sql_rows import (
     address_row,
@@ -35,6 +36,7 @@ from agents.order.tables import (
     returns,
     variants,
 )
+from hubbub.erasing import Erased
 
 SOLD = select(variants, products.c.name).join(products)
 
@@ -136,6 +138,10 @@ class SqlShop:
         for table, rows in rows_of(contents):
             await self._insert(table, rows)
         return True
+
+    async def erase(self, customer: str) -> Erased:
+        """Leave nothing that tells of the customer; the books stay, anonymous."""
+        return await erase(self._connection, customer)
 
     async def _credit(self, customer: str, method_id: str | None, amount: int) -> None:
         mine = (methods.c.id == method_id, methods.c.customer_id == customer, methods.c.balance.is_not(None))

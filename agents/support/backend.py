@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
+from hubbub.erasing import Erased
+
 Priority = Literal["normal", "high"]
 TicketStatus = Literal["open", "closed"]
 Delivery = Literal["accepted", "delayed", "rejected"]
@@ -92,6 +94,10 @@ class Casebook(Protocol):
 
     async def request_person(self, request: PersonRequest) -> None:
         """Keep a wish to talk to a person."""
+        ...
+
+    async def erase(self, customer: str) -> Erased:
+        """Leave nothing that tells of the customer, mail on its way included."""
         ...
 
 

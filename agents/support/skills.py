@@ -28,6 +28,7 @@ from agents.support.troubleshooting import Troubleshooter
 from agents.support.words import diagnosis
 from hubbub.agent import Agent, Call
 from hubbub.cards import FollowUp, Vocabulary
+from hubbub.erasing import Erased, lets_erase
 from hubbub.errors import FieldError, InvalidInput
 from hubbub.outcomes import Card, Done, NeedsInput, Refused, not_found
 
@@ -45,6 +46,10 @@ class Support:
     guides: Troubleshooter
     sender: Sender
     mail_domain: str
+
+    async def erase(self, customer: str) -> Erased:
+        """Leave nothing that tells of the customer."""
+        return await self.casebook.erase(customer)
 
 
 agent = Agent[Support](
@@ -190,3 +195,6 @@ async def vocabulary(backend: Support) -> Mapping[str, Vocabulary]:  # noqa: ARG
 async def guide_sentences(backend: Support) -> tuple[str, ...]:
     """Further examples for `diagnose`."""
     return backend.guides.finder.sentences()
+
+
+lets_erase(agent)

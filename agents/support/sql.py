@@ -8,7 +8,9 @@ from sqlalchemy import Select, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agents.support.backend import Customer, PersonRequest, Ticket
+from agents.support.sql_erasing import erase
 from agents.support.tables import customers, person_requests, tickets
+from hubbub.erasing import Erased
 
 
 class SqlCasebook:
@@ -59,6 +61,10 @@ class SqlCasebook:
     async def request_person(self, request: PersonRequest) -> None:
         """Keep a wish to talk to a person."""
         await self._connection.execute(insert(person_requests).values(**asdict(request)))
+
+    async def erase(self, customer: str) -> Erased:
+        """Leave nothing that tells of the customer, mail on its way included."""
+        return await erase(self._connection, customer)
 
     async def _first(self, query: Select[Any]) -> tuple[Any, ...] | None:
         row = (await self._connection.execute(query)).first()

@@ -120,7 +120,8 @@ async def _effect(skill: Skill[B], args: SkillInput, call: Call, unit: Unit[B], 
 
 def _binding(skill: Skill[B], request: Request) -> Binding:
     who = request.identity
-    subject = who.customer or (f"operator:{who.operator}" if who.operator else f"anon:{who.conversation}")
+    # What an operator did for a customer is the operator's: a customer who is erased leaves no name behind in it.
+    subject = f"operator:{who.operator}" if who.operator else who.customer or f"anon:{who.conversation}"
     return Binding(who.tenant, subject, skill.descriptor.id, input_hash(request.body.input))
 
 

@@ -40,6 +40,7 @@ from sqlalchemy import (
     insert,
     make_url,
     select,
+    update,
 )
 from sqlalchemy.exc import ArgumentError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -215,6 +216,15 @@ def _row(record: StepRecord) -> dict[str, object]:
         "answer": record.answer,
         "at": datetime.now(UTC),
     }
+
+
+async def forget_steps(connection: AsyncConnection, records: Table, customer: str) -> int:
+    """Empty the records of what was done for `customer`, and tell how many there were.
+
+    Their keys stay: what was done under them is not done again, but refused as a key used for something else.
+    """
+    emptied = update(records).where(records.c.customer == customer).values(customer="", input_hash="", answer="")
+    return (await connection.execute(emptied)).rowcount
 
 
 def _file_of(engine: AsyncEngine) -> anyio.Path | None:

@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 CUSTOMER = "K-0071"
 OTHER = "K-0072"
+OPERATOR = "kim"
 NOW = "2031-03-11T09:00:00+01:00"
 
 Kind = Literal["reads", "acts", "asks"]
@@ -12,7 +13,7 @@ Kind = Literal["reads", "acts", "asks"]
 
 @dataclass(frozen=True)
 class Case:
-    """A skill, and an input with which it succeeds for `CUSTOMER`.
+    """A skill, and an input with which it succeeds for `customer`.
 
     It reads, acts, or acts only after it asked (`confirm: always`).
     """
@@ -21,6 +22,7 @@ class Case:
     skill: str
     kind: Kind
     input: dict[str, Any]
+    customer: str = CUSTOMER
 
     def __str__(self) -> str:
         return f"{self.agent}.{self.skill}"

@@ -1,6 +1,6 @@
 """The cases of the booking agent."""
 
-from tests.contract.case import Case, Foreign
+from tests.contract.case import OTHER, Case, Foreign
 
 NEW_TIME = (("when", {"start": "2031-03-14T13:00:00+01:00"}),)
 
@@ -11,6 +11,7 @@ CASES = (
     Case("booking", "list_bookings", "reads", {}),
     Case("booking", "cancel_booking", "asks", {"booking_id": "res:51"}),
     Case("booking", "reschedule", "acts", {"booking_id": "res:52", "when": {"start": "2031-03-15T10:00:00+01:00"}}),
+    Case("booking", "erase_customer", "acts", {}, customer=OTHER),
 )
 FOREIGN = (
     Foreign("booking", "cancel_booking", "booking_id", theirs="res:53", missing="res:99"),

@@ -1,6 +1,6 @@
 """The cases of the order agent."""
 
-from tests.contract.case import Case, Foreign
+from tests.contract.case import OTHER, Case, Foreign
 
 CHARGES = [
     {"id": f"inv.{number}", "amount": 3750, "currency": "EUR", "description": "Winter storage", "at": at}
@@ -28,6 +28,7 @@ CASES = (
     Case("order", "list_charges", "reads", {}),
     Case("order", "find_duplicate_charges", "reads", {"charges": CHARGES}),
     Case("order", "refund_charge", "acts", {"charge_id": "inv.9002"}),
+    Case("order", "erase_customer", "acts", {}, customer=OTHER),
 )
 FOREIGN = (
     Foreign("order", "order_status", "order_id", theirs="2031/B02", missing="2031/B99"),

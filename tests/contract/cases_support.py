@@ -1,6 +1,6 @@
 """The cases of the support agent."""
 
-from tests.contract.case import Case, Foreign
+from tests.contract.case import OTHER, Case, Foreign
 
 REFUND_MAIL = {
     "amount": 3750,
@@ -17,5 +17,6 @@ CASES = (
     Case("support", "create_ticket", "acts", {"summary": "The rudder of my kayak is stuck."}),
     Case("support", "ticket_status", "reads", {}),
     Case("support", "request_person", "acts", {"summary": "I want to talk to somebody."}),
+    Case("support", "erase_customer", "acts", {}, customer=OTHER),
 )
 FOREIGN: tuple[Foreign, ...] = ()

@@ -11,7 +11,7 @@ from uuid import uuid4
 import httpx
 
 from hubbub.identity import Grant, Identity, Signer
-from tests.contract.case import CUSTOMER, NOW
+from tests.contract.case import CUSTOMER, NOW, OPERATOR
 from tests.databases import Database
 from tests.roster import WITH_DATABASE
 from tests.running import PRIVATE_KEY, Running, service
@@ -55,11 +55,16 @@ class Spoke:
         *,
         customer: str | None = CUSTOMER,
         grant: Grant | None = None,
+        operator: str | None = OPERATOR,
         **headers: str | None,
     ) -> httpx.Response:
-        """Call `skill` as the hub does, but for the `headers` given (`_` is written `-`; None leaves one out)."""
+        """Call `skill` as the hub does, but for the `headers` given (`_` is written `-`; None leaves one out).
+
+        `operator` asks for the skills that require one.
+        """
+        asking = operator if self.skills.get(skill, {}).get("requires_operator") else None
         usual = {
-            "authorization": f"Bearer {token(self.name, customer, grant)}",
+            "authorization": f"Bearer {token(self.name, customer, grant, operator=asking)}",
             "idempotency-key": uuid4().hex,
             "x-deadline-ms": "8000",
         }
@@ -81,9 +86,17 @@ class Spoke:
         return self.database.business() if self.name in WITH_DATABASE else {}
 
 
-def token(audience: str, customer: str | None = CUSTOMER, grant: Grant | None = None, key: str = PRIVATE_KEY) -> str:
+def token(
+    audience: str,
+    customer: str | None = CUSTOMER,
+    grant: Grant | None = None,
+    *,
+    operator: str | None = None,
+    key: str = PRIVATE_KEY,
+) -> str:
     """An identity token as the hub signs it, or as somebody else would."""
-    who = Identity(tenant="default", conversation="c_1", turn="t_1", step="s1", customer=customer, grant=grant)
+    said = {"tenant": "default", "conversation": "c_1", "turn": "t_1", "step": "s1"}
+    who = Identity(**said, customer=customer, operator=operator, grant=grant)
     return Signer.load(key).sign(who, audience)
 
 

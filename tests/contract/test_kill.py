@@ -28,9 +28,10 @@ class Reborn:
 
 def act(spoke: Spoke, case: Case, key: str) -> httpx.Response:
     """Do what `case` says, with the customer's yes where it asks for one."""
-    answer = spoke.post(case.skill, case.input, idempotency_key=key)
+    whose = {"customer": case.customer, "idempotency_key": key}
+    answer = spoke.post(case.skill, case.input, **whose)
     grant = yes_to(answer.json(), case.input)
-    return spoke.post(case.skill, case.input, grant=grant, idempotency_key=key) if grant else answer
+    return spoke.post(case.skill, case.input, grant=grant, **whose) if grant else answer
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,9 @@ import pytest
 
 from agents.booking.skills import agent
 
-DESCRIPTORS = {name: skill.descriptor for name, skill in agent.skills.items()}
+DESCRIPTORS = {
+    name: skill.descriptor for name, skill in agent.skills.items() if skill.descriptor.audience == "customer"
+}
 
 
 def test_the_skills_are_those_the_hub_counts_on() -> None:

@@ -5,7 +5,7 @@ import pytest
 from agents.order.skills import agent
 from hubbub.semantics import label_fields, typed_fields
 
-SKILLS = {name: skill.descriptor for name, skill in agent.skills.items()}
+SKILLS = {name: skill.descriptor for name, skill in agent.skills.items() if skill.descriptor.audience == "customer"}
 
 
 def types(schema: dict[str, object]) -> dict[str, str]:

@@ -1,0 +1,19 @@
+"""Takes a customer out of the calendar's database; the places their bookings held are free again."""
+
+from sqlalchemy import delete, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from agents.booking.tables import bookings, customers, places, records
+from hubbub.erasing import Erased
+from hubbub.sql import forget_steps
+
+
+async def erase(connection: AsyncConnection, customer: str) -> Erased:
+    """Delete all that belongs to `customer`, within the connection's transaction."""
+    mine = select(bookings.c.id).where(bookings.c.customer_id == customer)
+    await connection.execute(delete(places).where(places.c.booking_id.in_(mine)))
+    gone = {
+        "bookings": (await connection.execute(delete(bookings).where(bookings.c.customer_id == customer))).rowcount,
+        "customers": (await connection.execute(delete(customers).where(customers.c.id == customer))).rowcount,
+    }
+    return Erased(deleted=gone, anonymised={"step_records": await forget_steps(connection, records, customer)})
