@@ -20,6 +20,7 @@ from orchestrator.api.actions import actions_router
 from orchestrator.api.agents import agents_router
 from orchestrator.api.approvals import approvals_router
 from orchestrator.api.chat import CHAT_PATH, chat_router
+from orchestrator.api.completions.router import completions_router
 from orchestrator.api.conversations import conversations_router
 from orchestrator.api.door import Door
 from orchestrator.api.health import health_router
@@ -134,6 +135,7 @@ def build(settings: HubSettings) -> FastAPI:
     routers = [
         chat_router(door),
         actions_router(door, lambda: mind.current.catalog),
+        completions_router(door),
         conversations_router(store, streams, gate),
         approvals_router(runner, gate),
         route_router(DryRun(lambda: mind.current, store, clock, settings.timezone), gate),

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from fastapi import Depends, Header, Query, Response
@@ -95,9 +95,9 @@ def turn_responses() -> Responses:
 
 
 def turn_request(
-    door: Door, body: TurnBody, caller: Caller, wished: Wish, *, conversation_id: str | None, **asked: str
+    door: Door, body: TurnBody, caller: Caller, wished: Wish, *, conversation_id: str | None, **asked: Any
 ) -> tuple[TurnRequest, str]:
-    """The turn a request asks for, a `message` or an `action` as JSON, and its key.
+    """The turn a request asks for, and its key; `asked` is its `message`, or its `action` as JSON, with its `context`.
 
     Without a conversation id a retry with the same key must find the same conversation, so its id comes from the key,
     drawn or given; without the secret nobody can guess it. Raises Problem and InvalidInput for a customer that the

@@ -128,6 +128,16 @@ def approval_ref(tenant: str, approval_id: str) -> str:
     return f"hubbub:{{{tenant}}}:approval_ref:{approval_id}"
 
 
+def request_key(tenant: str, request: str) -> str:
+    """String: under which key and in which conversation a request without one was begun."""
+    return f"hubbub:{{{tenant}}}:request:{request}"
+
+
+def thread_key(tenant: str, transcript: str) -> str:
+    """String: the id of the conversation that came to a transcript."""
+    return f"hubbub:{{{tenant}}}:thread:{transcript}"
+
+
 def member_of(ref: ConversationRef, item_id: str) -> str:
     """Returns the index entry for a turn, an approval or a follow-up: JSON `[tenant, conversation, id]`."""
     return json.dumps([ref.tenant, ref.conversation_id, item_id], separators=(",", ":"))

@@ -39,6 +39,13 @@ class Origin(Record):
     """Of the turn it goes on from."""
 
 
+class Said(Record):
+    """Something said before this conversation, as its client tells it."""
+
+    role: Literal["customer", "bot"]
+    text: str
+
+
 class TurnRequest(Record):
     """What a turn was asked: a customer's message, an action without text, or a continuation (`origin`)."""
 
@@ -59,6 +66,8 @@ class TurnRequest(Record):
     """RFC 3339."""
     traceparent: str | None = None
     origin: Origin | None = None
+    context: tuple[Said, ...] = ()
+    """What was said before, where the conversation itself does not know: oldest first."""
     watched: bool = False
     """Somebody follows it as it runs: whatever happens is written down at once."""
 

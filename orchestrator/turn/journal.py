@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from hubbub.hashing import canonical
 from hubbub.wire import CallContext, HistoryMessage, Mood
-from orchestrator.conversations.records import Taken, TurnRequest
+from orchestrator.conversations.records import Said, StoredMessage, Taken, TurnRequest
 from orchestrator.conversations.store import ConversationStore
 from orchestrator.dialogue.state import State
 from orchestrator.turn.steps import Plan, Step, StepResult
@@ -85,7 +85,8 @@ class Turn:
 
     def context(self, step_id: str, mood: Mood = "calm") -> CallContext:
         """Where a step's call comes from, and the mood of the message that led to it."""
-        history = tuple(HistoryMessage(role=message.role, text=message.text) for message in self.taken.history)
+        said: tuple[Said | StoredMessage, ...] = (*self.request.context, *self.taken.history)
+        history = tuple(HistoryMessage(role=message.role, text=message.text) for message in said)
         return CallContext(
             conversation_id=self.request.conversation_id,
             turn_id=self.request.turn_id,
