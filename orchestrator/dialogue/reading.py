@@ -11,6 +11,7 @@ from orchestrator.dialogue.clauses import is_negated, spans
 from orchestrator.dialogue.conditions import dependents
 from orchestrator.dialogue.corrections import corrected
 from orchestrator.dialogue.entities import Vocabulary, extract
+from orchestrator.dialogue.foreign import ENGLISH
 from orchestrator.dialogue.labels import agent_of
 from orchestrator.dialogue.person import wants_person
 from orchestrator.dialogue.phrases import any_of
@@ -28,7 +29,7 @@ from orchestrator.dialogue.stance import (
 )
 from orchestrator.dialogue.state import ID
 from orchestrator.dialogue.times import blanked
-from orchestrator.dialogue.tone import is_greeting, is_parting, language_of, mood_of, without_greeting
+from orchestrator.dialogue.tone import is_greeting, is_parting, mood_of, without_greeting
 
 ASKING_SURE, TELLING_SURE, CLEAR = 0.5, 0.85, 0.6
 """A part of a message is a need of its own from this score on; one that only tells something must be surer, and
@@ -57,11 +58,15 @@ _ASKING = re.compile(rf"\?|\b{_ASKING_WORD}\b|n't\b|'d\b", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """What the conversation is about before a message: the day, the kind of thing, as in `booking`, and with whom."""
+    """What the conversation is about before a message: the day, the kind of thing, as in `booking`, and with whom.
+
+    `language` is what the customer wrote last, where it is known.
+    """
 
     day: date | None = None
     focus: str | None = None
     agent: str | None = None
+    language: str | None = None
 
 
 NOTHING_SPOKEN = Spoken()
@@ -113,7 +118,7 @@ def understand_text(  # noqa: PLR0917 - one caller, which has all of them at han
     locale: str,
     spoken: Spoken = NOTHING_SPOKEN,
 ) -> Signals:
-    """What a message says.
+    """What a message says that is in English, or in the words of the cards.
 
     `vocabulary` has the words agents know, by semantic type; `now` is aware; `timezone` and `locale` (BCP 47) are the
     customer's: `03/04` is 4 March in `en` and `en-US`, 3 April elsewhere. A time without a day belongs to the day that
@@ -125,7 +130,7 @@ def understand_text(  # noqa: PLR0917 - one caller, which has all of them at han
     clauses = _clauses(_Reading(message, message, entities, router, spoken, kinds))
     return Signals(
         text=message,
-        language=language_of(message),
+        language=ENGLISH,
         clauses=clauses,
         entities=entities,
         answer=answer_in(message),

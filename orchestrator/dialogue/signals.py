@@ -69,7 +69,8 @@ class Signals:
     `choice` is the option picked by its place, 1 the first, -1 the last. `greeting` says that the message only greets,
     thanks or says goodbye, `parting` that it thanks or says goodbye. `called_off` says that it takes back what it
     names, `reserved` that it holds something back, `correction` that it puts something right that was said before,
-    `bare` that it names things and says nothing of them. `text` is the message itself.
+    `bare` that it names things and says nothing of them. `text` is the message as it was read: in another `language`
+    than English it is its gloss, and the `original` is what the customer wrote.
     """
 
     text: str
@@ -88,3 +89,4 @@ class Signals:
     only_answer: bool = False
     bare: bool = False
     out_of_scope: bool = False
+    original: str = ""

@@ -71,7 +71,8 @@ class State(BaseModel):
     """What the hub knows of a conversation.
 
     `later` are questions that are asked once `question` is settled, one after another; `requests` wait for a colleague.
-    `turns` counts those finished, `offer` is what the last reply offered, `agent` who had the last turn with one.
+    `turns` counts those finished, `offer` is what the last reply offered, `agent` who had the last turn with one,
+    `language` what the customer wrote last.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -84,6 +85,7 @@ class State(BaseModel):
     turns: int = 0
     offer: Offer | None = None
     agent: str | None = None
+    language: str | None = None
 
     @property
     def focus(self) -> str | None:

@@ -1,22 +1,10 @@
-"""How a message is said: its language, a mere greeting, an upset customer."""
+"""How a message is said: a mere greeting, an upset customer."""
 
 import re
 
 from hubbub.wire import Mood
 from orchestrator.dialogue.features import QUOTES
 from orchestrator.dialogue.phrases import any_of
-
-DEFAULT_LANGUAGE = "en"
-
-_STOP_WORDS = {
-    "en": "the is my i to and you a of it in for do can what where how please have was on not with this your are me",
-    "es": "el la los las que de mi es un una por para con no se yo quiero dónde está cómo cuando puedo tengo y mis lo",
-    "fr": "le la les de des un une est je mon ma mes où comment pour pas vous que ne et dans avec ce puis ai veux du",
-    "de": "der die das ist ich mein meine nicht ein eine und wo wie zu mit für auf kann bitte habe wann sie es von den",
-}
-_LANGUAGES = {language: frozenset(words.split()) for language, words in _STOP_WORDS.items()}
-_LEAST_VOTES = 2
-_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 
 _HELLO = """
     hiya, hi, hello, helo, hey, howdy, greetings, good (?:morning|afternoon|evening|day), thank you, thanks, hola,
@@ -51,14 +39,6 @@ _UPSET_WORDS = any_of("""
 """)
 _UPSET = re.compile(rf"\b{_UPSET_WORDS}\b|[!?]{{3}}|!!")
 _SHOUTED_LETTERS, _SHOUTED_SHARE = 12, 0.7
-
-
-def language_of(message: str) -> str:
-    """The language of a message by its commonest words: en, es, fr or de; English when in doubt."""
-    words = _WORD.findall(message.lower())
-    votes = {language: sum(word in stop for word in words) for language, stop in _LANGUAGES.items()}
-    best = max(votes, key=lambda language: votes[language])
-    return best if votes[best] >= _LEAST_VOTES and votes[best] > votes[DEFAULT_LANGUAGE] else DEFAULT_LANGUAGE
 
 
 def is_greeting(message: str) -> bool:

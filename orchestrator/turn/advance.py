@@ -40,6 +40,7 @@ def advance(
         turns=turns,
         offer=next(iter(_offers(plan, results)), None),
         agent=next((step.agent for step in plan.steps), None),
+        language=plan.language or state.language,
     )
 
 

@@ -21,7 +21,8 @@ class Goal:
     """A skill the customer wants done, and their words for it.
 
     `nearby` are the entities of the rest of the message; `given` are inputs already known. Under a `condition` it is
-    only done where that holds, which `check` tells for facts; without one nobody can tell.
+    only done where that holds, which `check` tells for facts; without one nobody can tell. `original` is the whole
+    message in the customer's own words where `text` is in another language.
     """
 
     skill: str
@@ -31,6 +32,7 @@ class Goal:
     given: dict[str, Any] = field(default_factory=dict)
     condition: Condition | None = None
     check: Check | None = None
+    original: str = ""
 
 
 def from_words(wanted: TypedField, goal: Goal, state: State, *, reads: bool = False) -> Any | None:
@@ -40,7 +42,8 @@ def from_words(wanted: TypedField, goal: Goal, state: State, *, reads: bool = Fa
     for a look-up (`reads`) meanwhile: "which times are free?" is about the service that is to be booked.
     """
     if wanted.type == MESSAGE_TEXT:
-        return goal.text
+        # A look-up compares words; what is kept for people to read is in the customer's own.
+        return goal.text if reads or not goal.original else f"{goal.original}\n({goal.text})"
     values = named(wanted.type, goal)
     if values:
         return values[0] if len(values) == 1 else None

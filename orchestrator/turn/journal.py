@@ -10,6 +10,7 @@ from hubbub.hashing import canonical
 from hubbub.wire import CallContext, HistoryMessage, Mood
 from orchestrator.conversations.records import Said, StoredMessage, Taken, TurnRequest
 from orchestrator.conversations.store import ConversationStore
+from orchestrator.dialogue.foreign import LANGUAGES
 from orchestrator.dialogue.state import State
 from orchestrator.turn.steps import Plan, Step, StepResult
 
@@ -35,6 +36,7 @@ class Turn:
     deadline: float
     company_timezone: str
     began: float = field(default_factory=time.monotonic)
+    language: str = ""
 
     @property
     def request(self) -> TurnRequest:
@@ -54,8 +56,11 @@ class Turn:
 
     @property
     def locale(self) -> str:
-        """The customer's locale (BCP 47)."""
-        return self.request.locale or DEFAULT_LOCALE
+        """The customer's locale (BCP 47): what they said it is, unless they write another language."""
+        said = self.request.locale or DEFAULT_LOCALE
+        reads = said.partition("-")[0].lower()
+        another = self.language and self.language != reads and (self.language in LANGUAGES or reads in LANGUAGES)
+        return self.language if another else said
 
     @property
     def journaled_plan(self) -> Plan | None:

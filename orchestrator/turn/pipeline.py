@@ -1,7 +1,7 @@
 """The story of a turn: from a customer's message to one committed reply."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from hubbub import telemetry
 from hubbub.clock import Clock
@@ -56,6 +56,7 @@ async def run_turn(turn: Turn, hub: Hub) -> Committed:
             if turn.journals(made):
                 await turn.save_plan(made)
         span.set_attribute(telemetry.ROUTE_REASON, made.route.reason)
+        turn = replace(turn, language=made.language)
 
         results = await execute(made, turn, hub.spokes, hub.last_known)
         made, results = await compensate(made, results, turn, hub.spokes, hub.last_known)
@@ -75,7 +76,7 @@ def make_plan(turn: Turn, hub: Hub) -> Plan:
     """Understand the message, decide what it means here, and plan it; an action says itself what it means."""
     request = turn.request
     if request.origin is not None:
-        return continuation(request.origin)
+        return continuation(request.origin).model_copy(update={"language": turn.state.language or ""})
     understanding = hub.understanding()
     customer = request.customer_id or "anonymous"
     if request.action is not None:
@@ -86,4 +87,4 @@ def make_plan(turn: Turn, hub: Hub) -> Plan:
         signals = understanding.understand(request.message, hub.clock(), turn.timezone, turn.locale, spoken)
     decision = decide(signals, turn.state, understanding.catalog)
     made = plan(decision, signals, turn.state, understanding.catalog, customer=customer)
-    return made.model_copy(update={"mood": signals.mood})
+    return made.model_copy(update={"mood": signals.mood, "language": signals.language})

@@ -85,7 +85,7 @@ def _settled(step: Step, results: Results, waiting: set[str]) -> dict[str, Sourc
 
 def spoken_before(state: State) -> Spoken:
     """What the conversation is about: the next message is understood with it in mind."""
-    return Spoken(_day_spoken_of(state.question), state.focus, state.at_work)
+    return Spoken(_day_spoken_of(state.question), state.focus, state.at_work, state.language)
 
 
 def _day_spoken_of(question: OpenQuestion | None) -> date | None:

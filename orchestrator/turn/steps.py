@@ -195,7 +195,7 @@ class Plan(Journaled):
     conversation's open question open, `forgets` drops those that wait behind it, too; `withdraws` are requests for
     approval that the customer takes back; `gave_up` says that the hub could not finish and a person has to look;
     `offers` are the goals its words offer; `undo` are the calls that take back what earlier turns did for these steps.
-    `mood` is how the customer's message sounded.
+    `mood` is how the customer's message sounded, `language` what it was written in; "" where nothing was said.
     """
 
     version: int = PLAN_VERSION
@@ -210,6 +210,7 @@ class Plan(Journaled):
     offers: tuple[str, ...] = ()
     undo: tuple[Step, ...] = ()
     mood: Mood = "calm"
+    language: str = ""
 
     @model_validator(mode="after")
     def _runs_forward(self) -> Self:

@@ -1,11 +1,12 @@
 """Understands a message: the router trained on the catalog, and the words for the values skills take."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from orchestrator.dialogue import entities
+from orchestrator.dialogue.foreign import LANGUAGES, glossed, language_in
 from orchestrator.dialogue.reading import NOTHING_SPOKEN, Spoken, understand_text
 from orchestrator.dialogue.router import Example, Router
 from orchestrator.dialogue.signals import Signals
@@ -39,7 +40,23 @@ class Understanding:
     def understand(
         self, message: str, now: datetime, timezone: ZoneInfo, locale: str, spoken: Spoken = NOTHING_SPOKEN
     ) -> Signals:
-        """What `message` says after what was `spoken` of before, with times read in `timezone`."""
+        """What `message` says after what was `spoken` of before, with times read in `timezone`.
+
+        Another language is read by its gloss; in the words of cards in that language where the gloss says nothing.
+        """
+        language = language_in(message, spoken.language or locale.partition("-")[0].lower())
+        if language not in LANGUAGES:
+            return self._read(message, now, timezone, locale, spoken)
+        where = locale if locale.lower().startswith(language) else language
+        signals = self._read(glossed(message, language), now, timezone, where, spoken)
+        if signals.out_of_scope and not (
+            signals.answer or signals.greeting or signals.wants_person or signals.entities
+        ):
+            as_written = self._read(message, now, timezone, where, spoken)
+            signals = as_written if not as_written.out_of_scope else signals
+        return replace(signals, language=language, original=message)
+
+    def _read(self, message: str, now: datetime, timezone: ZoneInfo, locale: str, spoken: Spoken) -> Signals:
         return understand_text(message, self.router, self.vocabulary, now, timezone, locale, spoken)
 
 
