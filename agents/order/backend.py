@@ -152,13 +152,15 @@ class Refund:
 class Terms:
     """What a company allows: `refund_approval_above` in minor units of its currency, returns so many days.
 
-    Without a company a person decides about every refund; without a window there is no end to it.
+    Without a company a person decides about every refund; without a window there is no end to it. `refund_cap_per_day`
+    is what all customers together get back in 24 hours, whoever agreed to it; None sets no bounds.
     """
 
     name: str | None = None
     currency: str = NO_CURRENCY
     refund_approval_above: int = 0
     return_window_days: int | None = None
+    refund_cap_per_day: int | None = None
 
 
 class Shop(Protocol):
@@ -193,8 +195,12 @@ class Shop(Protocol):
         """Everything that is sold, by name."""
         ...
 
-    async def terms(self) -> Terms:
-        """What the company allows."""
+    async def terms(self, *, held: bool = False) -> Terms:
+        """What the company allows; who holds it is alone in what counts for all customers together."""
+        ...
+
+    async def given_back_since(self, since: datetime, causes: Iterable[Cause]) -> int:
+        """What all customers together got back since then for one of these causes, in minor units."""
         ...
 
     async def sample_ids(self, limit: int) -> tuple[Sequence[str], Sequence[str]]:

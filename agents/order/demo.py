@@ -12,16 +12,17 @@ from hubbub.seeding import SeedEntry, SeedId, SeedMoment, Whole, distinct
 
 
 class DemoCompany(SeedEntry):
-    """The company's money: currency (ISO 4217), and what a customer may get back in 30 days without a person."""
+    """The company's currency (ISO 4217), and what may be given back: without a person, in a day, for how long."""
 
     name: str | None = None
     currency: str = Field(pattern="^[A-Z]{3}$")
     refund_approval_above: Whole = 0
     return_window_days: Whole | None = None
+    refund_cap_per_day: Annotated[Whole, Field(ge=0)] | None = None
 
     def terms(self) -> Terms:
         """What it allows."""
-        return Terms(self.name, self.currency, self.refund_approval_above, self.return_window_days)
+        return Terms(**self.model_dump(include=set(Terms.__dataclass_fields__)))
 
 
 class DemoMethod(SeedEntry):

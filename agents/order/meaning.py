@@ -65,7 +65,19 @@ def is_spoken_of(name: str, said: str) -> bool:
 
 def is_named(identifier: str, said: str) -> bool:
     """Whether an id or another fixed word stands in what was said."""
-    return re.search(rf"(?<![^\W_]){re.escape(identifier)}(?![^\W_])", said, re.IGNORECASE) is not None
+    return _by_id(identifier, said) is not None
+
+
+def place_of(identifier: str, name: str, said: str) -> int:
+    """Where in what was said a thing is first named, by its id or by what it is; 0 where it is not."""
+    if (found := _by_id(identifier, said)) is not None:
+        return found.start()
+    kind = _stems(name)[-1:]
+    return next((word.start() for word in _WORD.finditer(said) if _stems(word[0]) == kind), 0)
+
+
+def _by_id(identifier: str, said: str) -> re.Match[str] | None:
+    return re.search(rf"(?<![^\W_]){re.escape(identifier)}(?![^\W_])", said, re.IGNORECASE)
 
 
 def _words(text: str) -> set[str]:

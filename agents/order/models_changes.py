@@ -2,20 +2,28 @@
 
 from typing import Annotated, Self
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, BeforeValidator, Field
 
 from agents.order.accounts import Address
 from agents.order.backend import OrderStatus
 from agents.order.models import MAX_ID_CHARS, MAX_WORDS_CHARS, Currency, MinorUnits, OrderId
 from agents.order.rules_changes import Exchange
 from hubbub.agent import SkillInput, SkillOutput
-from hubbub.semantics import Slot
+from hubbub.semantics import ANSWERS, Slot
 
 MAX_THINGS = 100
+MAX_ANSWERS = 20
 MAX_LINE_CHARS = 255
 Words = Annotated[str | None, Slot("message.text"), Field(max_length=MAX_WORDS_CHARS)]
 Said = Annotated[str, Field(max_length=MAX_WORDS_CHARS)]
 Line = Annotated[str, Field(max_length=MAX_LINE_CHARS)]
+Answers = Annotated[
+    tuple[Said, ...],
+    BeforeValidator(lambda said: (said,) if isinstance(said, str) else said),
+    Slot(ANSWERS),
+    Field(max_length=MAX_ANSWERS),
+]
+"""What the customer answered, one by one, to a question that may come up several times."""
 Sku = Annotated[str, Field(min_length=1, max_length=MAX_ID_CHARS)]
 MethodId = Annotated[
     str | None,
@@ -72,6 +80,8 @@ class ChangePaymentIn(SkillInput):
 
     order_id: OrderId
     payment_method_id: MethodId = None
+    paying: Answers = ()
+    words: Words = None
 
 
 class ReturnItemsIn(SkillInput):
@@ -80,6 +90,7 @@ class ReturnItemsIn(SkillInput):
     order_id: OrderId
     items: Annotated[tuple[Sku, ...], Field(min_length=1, max_length=MAX_THINGS)] | Said | None = None
     payment_method_id: MethodId = None
+    paying: Answers = ()
     words: Words = None
 
 
@@ -91,13 +102,14 @@ class ItemChange(SkillInput):
 
 
 class SwapItemsIn(SkillInput):
-    """What shall become what: skus, or the customer's words for one thing (`item`) and the new one (`wanted`)."""
+    """What shall become what: skus, or the customer's words for the things (`item`) and for the new ones (`wanted`)."""
 
     order_id: OrderId
     changes: Annotated[tuple[ItemChange, ...], Field(min_length=1, max_length=MAX_THINGS)] | None = None
     item: Said | None = None
-    wanted: Said | None = None
+    wanted: Answers = ()
     payment_method_id: MethodId = None
+    paying: Answers = ()
     words: Words = None
 
     @property

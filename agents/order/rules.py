@@ -13,9 +13,11 @@ from agents.order.backend import Cause, Charge, Order, OrderStatus, Refund
 DUPLICATE_WITHIN = timedelta(hours=72)
 LOOK_BACK = timedelta(days=60)
 LIMIT_PERIOD = timedelta(days=30)
+CAP_PERIOD = timedelta(days=1)
 TO_ARRIVE = frozenset({OrderStatus.PROCESSING, OrderStatus.PROCESSED, OrderStatus.SHIPPED})
 SETTLED = frozenset({Cause.CANCELLED, Cause.CHANGED})
-"""Money of an order that was called off, or changed before it was packed, is no refund for the limit to count."""
+"""Money of an order that was called off, or changed before it was packed, is no refund for limit or cap to count."""
+CAPPED = frozenset(Cause) - SETTLED
 MARK = "#"
 LAST_NUMBER = re.compile(r"\d+$")
 
@@ -221,6 +223,11 @@ def owed_for_return(
     paid = {one.id for one in charges if one.order_id == order.id}
     given = sum(refund.amount for refund in refunds if refund.charge_id in paid and refund.cause is Cause.RETURN)
     return max(0, sum(thing.price for thing in order.sent_back.things) - given)
+
+
+def fits_into_day(issue: Issue, given: int, cap: int | None) -> bool:
+    """Whether a refund stays within what all customers get back in a day, of which `given` minor units are spent."""
+    return cap is None or given + issue.amount <= cap
 
 
 def given_without_approval(refunds: Iterable[Refund], now: datetime) -> int:

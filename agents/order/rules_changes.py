@@ -3,6 +3,7 @@
 Each decision takes what is known and gives what is to be done, or why not.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -41,6 +42,7 @@ class Obstacle(StrEnum):
     NO_SINGLE_PAYMENT = "no_single_payment"
     NOT_PAID = "not_paid"
     REASON = "reason_not_accepted"
+    ADDRESS_TOO_LONG = "address_too_long"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +122,14 @@ class Replacing:
     back: Parts
 
 
+def may_redirect(order: Order) -> Denied | None:
+    """Until an order is packed it can be sent elsewhere."""
+    return None if order.status is OrderStatus.PROCESSING else Denied(Obstacle.NOT_OPEN)
+
+
 def may_change(order: Order) -> Denied | None:
-    """Only an order that is not packed yet can be changed, and not once its items were."""
-    if order.status is not OrderStatus.PROCESSING:
-        return Denied(Obstacle.NOT_OPEN)
-    return Denied(Obstacle.ITEMS_CHANGED) if order.items_changed else None
+    """Until an order is packed, what is in it and how it is paid can be changed, but not once its items were."""
+    return may_redirect(order) or (Denied(Obstacle.ITEMS_CHANGED) if order.items_changed else None)
 
 
 def decide_cancelling(order: Order, reason: str | None, paid: Iterable[Charge]) -> Cancelling | Denied:
@@ -158,18 +163,22 @@ def decide_swaps(
 ) -> Exchange | Denied:
     """Whether things of an order (that may be changed, or sent back) can become others: pairs of skus, old and new.
 
-    Each becomes an available variant of the same product. Whoever pays or gets the difference must be able to.
+    Each becomes an available variant of the same product, or, where it was delivered, another one like it: things
+    arrive broken. Whoever pays or gets the difference must be able to.
     """
     chosen = chosen_items(order, [old for old, _ in pairs])
     if isinstance(chosen, Denied):
         return chosen
-    swaps: list[Swap] = []
+    delivered = order.status is OrderStatus.DELIVERED
+    needed = Counter(new for _, new in pairs)
+    if not delivered:  # What has not left is there at once for whoever takes it instead.
+        needed.subtract(old for old, _ in pairs)
     for item, (_, wanted) in zip(chosen, pairs, strict=True):
-        denied = _may_become(item, sold.get(wanted), [swap.new.sku for swap in swaps].count(wanted))
+        denied = _may_become(item, sold.get(wanted), needed[wanted], again=delivered)
         if denied:
             return denied
-        swaps.append(Swap(item, sold[wanted]))
-    return _settled(tuple(swaps), account, method_id)
+    swaps = tuple(Swap(item, sold[wanted]) for item, (_, wanted) in zip(chosen, pairs, strict=True))
+    return _settled(swaps, account, method_id)
 
 
 def chosen_items(order: Order, skus: Sequence[str]) -> list[Item] | Denied:
@@ -185,12 +194,12 @@ def chosen_items(order: Order, skus: Sequence[str]) -> list[Item] | Denied:
     return found or Denied(Obstacle.NOTHING_CHOSEN)
 
 
-def _may_become(item: Item, wanted: Variant | None, taken: int) -> Denied | None:
-    if wanted is None or not wanted.lasts_for(taken + 1):
+def _may_become(item: Item, wanted: Variant | None, needed: int, *, again: bool) -> Denied | None:
+    if wanted is not None and wanted.sku == item.sku and not again:
+        return Denied(Obstacle.SAME_ITEM, item.name)
+    if wanted is None or not wanted.lasts_for(needed):
         return Denied(Obstacle.NOT_AVAILABLE, item.name)
-    if wanted.product_id != item.product_id:
-        return Denied(Obstacle.OTHER_PRODUCT, item.name)
-    return Denied(Obstacle.SAME_ITEM, item.name) if wanted.sku == item.sku else None
+    return Denied(Obstacle.OTHER_PRODUCT, item.name) if wanted.product_id != item.product_id else None
 
 
 def _settled(swaps: tuple[Swap, ...], account: Account | None, method_id: str | None) -> Exchange | Denied:
@@ -213,14 +222,20 @@ def decide_replacing(exchange: Exchange, paid: Iterable[Charge]) -> Replacing | 
 
 def with_swaps(order: Order, swaps: Iterable[Swap]) -> Order:
     """The order with the new things in place of the old ones; a line of several is split."""
-    lines = list(order.items)
-    for swap in swaps:
-        at = next(at for at, line in enumerate(lines) if line.sku == swap.old.sku)
-        new = swap.new
-        bought = Item(new.sku, new.name, 1, new.price, new.product_id, new.options)
-        rest = replace(lines[at], quantity=lines[at].quantity - 1)
-        lines[at : at + 1] = [rest, bought] if rest.quantity else [bought]
+    left = list(swaps)
+    lines: list[Item] = []
+    for line in order.items:
+        mine = [swap for swap in left if swap.old.sku == line.sku][: line.quantity]
+        for swap in mine:
+            left.remove(swap)
+        rest = line.quantity - len(mine)
+        lines += [replace(line, quantity=rest)] if rest else []
+        lines += [_bought(swap.new) for swap in mine]
     return replace(order, items=tuple(lines), items_changed=True)
+
+
+def _bought(new: Variant) -> Item:
+    return Item(new.sku, new.name, 1, new.price, new.product_id, new.options)
 
 
 def decide_return(

@@ -4,10 +4,12 @@ from dataclasses import replace
 
 from agents.order import choosing, examples, examples_changes, rules_changes, words, words_changes
 from agents.order.accounts import Address
+from agents.order.addressing import address_in, address_told
 from agents.order.backend import Cause, OrderStatus, Shop
 from agents.order.books import Books, give_back, take_payment
 from agents.order.changing import Agreed, agreed
 from agents.order.models_changes import (
+    MAX_LINE_CHARS,
     AddressParts,
     CancelOrderIn,
     CancelOrderOut,
@@ -21,10 +23,11 @@ from agents.order.models_changes import (
     SwapItemsIn,
     SwapItemsOut,
 )
+from agents.order.paying import method_of, which_method
 from agents.order.registry import EFFECT_TIMEOUT_MS, agent, here
 from agents.order.rules_changes import Cancelling, Denied, Exchange, NewPayment, Replacing
 from agents.order.skills_orders import order_card
-from agents.order.swapping import swaps_of, which_method
+from agents.order.swapping import swaps_of
 from hubbub.agent import Call
 from hubbub.cards import FollowUp
 from hubbub.outcomes import Ask, Done, NeedsConfirmation, NeedsInput, Refused
@@ -70,7 +73,7 @@ async def change_address(
     """Send an order that is not packed yet to another address, once the customer has said yes."""
 
     async def rule(books: Books) -> Address | NeedsInput | Denied:
-        return rules_changes.may_change(books.order) or _address(args)
+        return rules_changes.may_redirect(books.order) or _address(args)
 
     def question(books: Books, address: Address) -> str:
         return words_changes.confirm_address(books.order, address)
@@ -104,6 +107,8 @@ async def change_home_address(
     address = _address(args)
     if isinstance(address, NeedsInput):
         return address
+    if isinstance(address, Denied):
+        return Refused(code=address.why, say=words_changes.ADDRESS_TOO_LONG)
     asked = NeedsConfirmation(say=words_changes.confirm_home(address))
     if not call.agreed_to(asked):
         return asked
@@ -126,7 +131,8 @@ async def change_payment(
     """Pay an order that is not packed yet with another payment method, once the customer has said yes."""
 
     async def rule(books: Books) -> NewPayment | NeedsInput | Denied:
-        decided = rules_changes.decide_payment(books.order, books.account, args.payment_method_id, books.paid)
+        method_id = method_of(args, books.other_methods, besides=books.methods)
+        decided = rules_changes.decide_payment(books.order, books.account, method_id, books.paid)
         open_choice = isinstance(decided, Denied) and decided.why is rules_changes.Obstacle.NO_METHOD
         if open_choice and books.other_methods:
             return which_method(books.other_methods, words_changes.WHICH_NEW_METHOD)
@@ -167,18 +173,21 @@ async def change_items(
     return await _replaced(said.books, said.wish, call, shop) if isinstance(said, Agreed) else said
 
 
-def _address(args: ChangeAddressIn | ChangeHomeAddressIn) -> Address | NeedsInput:
+def _address(args: ChangeAddressIn | ChangeHomeAddressIn) -> Address | NeedsInput | Denied:
     """The address that was given, or else the one in the words; a question where there is none."""
     if isinstance(args.address, AddressParts):
         return args.address.address()
-    told = choosing.address_told(args.address) if args.address else choosing.address_in(args.words or "")
-    return told or NeedsInput(ask=Ask(slot="address", question=words_changes.WHICH_ADDRESS))
+    told = address_told(args.address) if args.address else address_in(args.words or "")
+    if told is None:
+        return NeedsInput(ask=Ask(slot="address", question=words_changes.WHICH_ADDRESS))
+    return told if len(told.street) <= MAX_LINE_CHARS else Denied(rules_changes.Obstacle.ADDRESS_TOO_LONG)
 
 
 async def _cancel(books: Books, wish: Cancelling, call: Call, shop: Shop) -> Done[CancelOrderOut]:
     now = call.now
     gone = replace(books.order, status=OrderStatus.CANCELLED, cancelled_at=now, cancel_reason=wish.reason)
     await shop.save(gone)
+    await shop.variants({item.sku for item in gone.items}, held=True)
     for item in gone.items:
         await shop.take(item.sku, -item.quantity)
     await give_back(wish.back, Cause.CANCELLED, None, call, shop)
@@ -216,8 +225,9 @@ async def _replaced(books: Books, wish: Replacing, call: Call, shop: Shop) -> Do
     changed = rules_changes.with_swaps(books.order, exchange.swaps)
     await shop.save(changed)
     for swap in exchange.swaps:
-        await shop.take(swap.new.sku, 1)
         await shop.take(swap.old.sku, -1)
+    for swap in exchange.swaps:
+        await shop.take(swap.new.sku, 1)
     method_id = exchange.method.id if exchange.method else None
     await give_back(wish.back, Cause.CHANGED, method_id, call, shop)
     if exchange.difference > 0 and method_id is not None:

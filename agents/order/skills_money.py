@@ -71,9 +71,9 @@ async def refund_charge(
     if not meaning.fits(charge, args.wish, charges, orders):
         return Refused(code="no_such_charge", say=words.no_such_charge(charges, here(call)), offers=(PERSON_REQUESTED,))
     refunds = await shop.refunds(call.customer)
-    limit = (await shop.terms()).refund_approval_above
+    terms = await shop.terms()
     owed = rules.owed_for_return(charge, orders, charges, refunds)
-    match rules.decide_refund(charge, charges, refunds, limit, call.now, owed=owed):
+    match rules.decide_refund(charge, charges, refunds, terms.refund_approval_above, call.now, owed=owed):
         case rules.AlreadyRefunded():
             last = next((refund.at for refund in refunds if refund.charge_id == charge.id), None)
             return Refused(code="already_refunded", say=words.already_refunded(charge, last, here(call)))
@@ -83,6 +83,9 @@ async def refund_charge(
                 return asked
         case rules.Issue() as issue:
             pass
+    if terms.refund_cap_per_day is not None and not await _fits_into_day(issue, call, shop):
+        say = words.day_is_spent(charge, issue.amount)
+        return Refused(code="refund_cap_reached", say=say, offers=(PERSON_REQUESTED,))
     return await _refund(charge, issue, _way_back(charge, orders), call, shop)
 
 
@@ -121,6 +124,13 @@ def _approval(charge: Charge, wish: rules.AskPerson) -> NeedsApproval:
             reason=words.approval_reason(charge, wish),
         )
     )
+
+
+async def _fits_into_day(issue: rules.Issue, call: Call, shop: Shop) -> bool:
+    """Whether the company's cap allows it: where there is one, refunds come one after another."""
+    cap = (await shop.terms(held=True)).refund_cap_per_day
+    given = await shop.given_back_since(call.now - rules.CAP_PERIOD, rules.CAPPED)
+    return rules.fits_into_day(issue, given, cap)
 
 
 async def _refund(

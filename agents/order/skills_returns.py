@@ -6,7 +6,9 @@ from agents.order import choosing, examples_changes, rules_changes, words_change
 from agents.order.backend import OrderStatus, Return, Returned, Shop
 from agents.order.books import Books
 from agents.order.changing import Agreed, agreed
+from agents.order.excluding import RETURNS, about
 from agents.order.models_changes import Notice, ReturnItemsIn, ReturnItemsOut, SwapItemsIn, SwapItemsOut
+from agents.order.paying import method_of
 from agents.order.registry import EFFECT_TIMEOUT_MS, agent
 from agents.order.rules_changes import Denied, Exchange, SendBack
 from agents.order.skills_changes import NOTICE
@@ -35,7 +37,7 @@ async def return_items(
         skus = _skus(args, books)
         if not skus:
             return NeedsInput(ask=Ask(slot="items", question=words_changes.which_items(books.order)))
-        return rules_changes.decide_return(books.order, skus, books.account, args.payment_method_id, books.paid)
+        return rules_changes.decide_return(books.order, skus, books.account, method_of(args, books.methods), books.paid)
 
     def question(books: Books, back: SendBack) -> str:
         return words_changes.confirm_return(books.order, back)
@@ -76,7 +78,7 @@ def _skus(args: ReturnItemsIn, books: Books) -> list[str]:
     """What is to be returned: the skus that were given, or else what the words name."""
     if isinstance(args.items, tuple):
         return list(args.items)
-    return choosing.items_named(books.order, args.items or args.words or "")
+    return choosing.items_named(books.order, args.items or about(RETURNS, args.words or ""))
 
 
 async def _return(books: Books, back: SendBack, call: Call, shop: Shop) -> Done[ReturnItemsOut]:

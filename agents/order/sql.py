@@ -1,13 +1,14 @@
 """The shop in a SQL database of our own, filled once from the demo company or a data set."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, Table, delete, insert, select, update
+from sqlalchemy import Select, Table, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agents.order.accounts import Account, Address
-from agents.order.backend import Charge, Order, Refund, Terms
+from agents.order.backend import Cause, Charge, Order, Refund, Terms
 from agents.order.contents import Contents
 from agents.order.products import Product, Variant
 from agents.order.sql_erasing import erase
@@ -87,10 +88,15 @@ class SqlShop:
         kinds = await self._rows(select(products).order_by(products.c.name, products.c.id))
         return products_of(kinds, await self._rows(SOLD.order_by(variants.c.position)))
 
-    async def terms(self) -> Terms:
+    async def terms(self, *, held: bool = False) -> Terms:
         """What the company allows; nothing without a person when the store has no company."""
-        rows = await self._rows(select(company))
+        rows = await self._rows(_held(select(company), held=held))
         return Terms(**{name: rows[0][name] for name in Terms.__dataclass_fields__}) if rows else Terms()
+
+    async def given_back_since(self, since: datetime, causes: Iterable[Cause]) -> int:
+        """What all customers together got back since then for one of these causes, in minor units."""
+        counted = (refunds.c.at >= since, refunds.c.cause.in_(sorted(causes)))
+        return int(await self._connection.scalar(select(func.sum(refunds.c.amount)).where(*counted)) or 0)
 
     async def sample_ids(self, limit: int) -> tuple[Sequence[str], Sequence[str]]:
         """The ids of the newest orders and charges, at most `limit` of each."""

@@ -130,6 +130,7 @@ def _company(terms: Terms) -> Row:
         "name": terms.name,
         "refund_approval_above": terms.refund_approval_above,
         "return_window_days": terms.return_window_days,
+        "refund_cap_per_day": terms.refund_cap_per_day,
     }
 
 

@@ -41,6 +41,7 @@ company = Table(
     Column("name", Text),
     Column("refund_approval_above", BigInteger, nullable=False),
     Column("return_window_days", Integer),
+    Column("refund_cap_per_day", BigInteger),
 )
 customers = Table(
     "customers",
@@ -156,7 +157,7 @@ refunds = Table(
     Column("amount", BigInteger, nullable=False),
     Column("currency", String(3), nullable=False),
     Column("approved", Boolean, nullable=False),
-    Column("at", UtcMoment, nullable=False),
+    Column("at", UtcMoment, nullable=False, index=True),
     Column("cause", String(WORD_CHARS), nullable=False),
     Column("method_id", String(ID_CHARS)),
 )

@@ -125,7 +125,9 @@ def cancelled(order: Order, refunded: int = 0) -> str:
 
 
 def _back(order: Order, refunded: int) -> str:
-    return f" {spoken(refunded, order.currency)} goes back the way you paid." if refunded else ""
+    if not refunded:
+        return " I see no payment for it that would have to go back."
+    return f" {spoken(refunded, order.currency)} goes back the way you paid."
 
 
 CANCELLING = frozenset({Obstacle.ALREADY_CANCELLED, Obstacle.NOT_CANCELLABLE, Obstacle.REASON})
@@ -200,6 +202,14 @@ def refunded(charge: Charge, amount: int, *, duplicate: bool) -> str:
     if duplicate:
         return f"I found the duplicate charge and have issued a refund of {money}."
     return f"I have issued a refund of {money} for {charge.description}."
+
+
+def day_is_spent(charge: Charge, amount: int) -> str:
+    """That a refund would be more than is given back in a day."""
+    return (
+        f"I cannot refund {spoken(amount, charge.currency)} now: that is more than we give back within one day, so "
+        "nothing was refunded. Please ask again tomorrow, or I can connect you with a person."
+    )
 
 
 def already_refunded(charge: Charge, at: datetime | None, here: datetime) -> str:

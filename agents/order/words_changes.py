@@ -126,7 +126,8 @@ def confirm_items(order: Order, exchange: Exchange) -> str:
     """What would happen if things of an order became others."""
     return (
         f"In order {order.id} I would replace {_swaps(exchange, WITH)}. {difference(exchange, order.currency)} "
-        "After that the order can neither be changed nor cancelled, so please be sure that nothing is missing. "
+        "After that neither items nor payment can be changed, nor the order be cancelled, so please be sure that "
+        "nothing is missing. "
         "Shall I do that?"
     )
 
@@ -173,6 +174,7 @@ def exchange_registered(order: Order, exchange: Exchange) -> str:
     )
 
 
+ADDRESS_TOO_LONG = "That is too long for an address. Please write it shorter, as it stands on a parcel."
 DENIED = {
     Obstacle.NOT_OPEN: "Your {order} is {status}, so it can no longer be changed.",
     Obstacle.ITEMS_CHANGED: "The items of your {order} were changed before, so it cannot be changed again.",
@@ -190,6 +192,7 @@ DENIED = {
     Obstacle.SAME_METHOD: "Your {order} is paid that way already.",
     Obstacle.BALANCE: "There is not enough on that gift card for your {order}.",
     Obstacle.NO_SINGLE_PAYMENT: "I see no single payment for your {order} that could be made in another way.",
+    Obstacle.ADDRESS_TOO_LONG: ADDRESS_TOO_LONG,
     Obstacle.NOT_PAID: "I see no payment for your {order} from which the difference could be given back.",
 }
 

@@ -178,10 +178,9 @@ TASKS = (
         ),
     ),
     task(
-        "address, then items, paid with the gift card",
+        "address, items paid with the gift card, and the address of the order last",
         IDENTIFIED,
         action("modify_user_address", user_id="ivy_hart_1", **OFFICE),
-        action("modify_pending_order_address", order_id="#T100", **OFFICE),
         action(
             "modify_pending_order_items",
             order_id="#T100",
@@ -192,6 +191,7 @@ TASKS = (
         action(
             "cancel_pending_order", "Non-pending order cannot be cancelled", order_id="#T100", reason="no longer needed"
         ),
+        action("modify_pending_order_address", order_id="#T100", **OFFICE),
         users={name: {**user, "address": OFFICE} for name, user in balance(19.05).items()},
         orders=other(
             "#T100",
@@ -261,6 +261,42 @@ TASKS = (
                 exchange_price_difference=26.2,
             ),
         },
+    ),
+    task(
+        "two things changed at once, with what the tools of the data set wrote down",
+        IDENTIFIED,
+        action(
+            "modify_pending_order_items",
+            order_id="#T100",
+            item_ids=["1001", "2001"],
+            new_item_ids=["1002", "2002"],
+            payment_method_id="credit_card_1",
+        ),
+        orders=other(
+            "#T100",
+            status="pending (item modified)",
+            items=[{**item(BLACK), "price": LARGE["price"], "options": LARGE["options"]}, item(LARGE)],
+            payment_history=[paid(44.9, "credit_card_1"), paid(27.65, "credit_card_1")],
+        ),
+    ),
+    task(
+        "exchanged for the same again",
+        IDENTIFIED,
+        action(
+            "exchange_delivered_order_items",
+            order_id="#T103",
+            item_ids=["2001"],
+            new_item_ids=["2001"],
+            payment_method_id="credit_card_1",
+        ),
+        orders=other(
+            "#T103",
+            status="exchange requested",
+            exchange_items=["2001"],
+            exchange_new_items=["2001"],
+            exchange_payment_method_id="credit_card_1",
+            exchange_price_difference=0.0,
+        ),
     ),
 )
 

@@ -29,7 +29,7 @@ GIVEN: dict[str, Any] = {
     "payment_method_id": "card-2",
 }
 ONLY = {"return_items": {"payment_method_id": "card-1"}}
-NOT_NAMED = frozenset({"words", "amount", "reason", "item", "wanted"})
+NOT_NAMED = frozenset({"words", "amount", "reason", "item", "wanted", "paying"})
 """What customers may say besides; without it a skill goes by the rest."""
 
 Given = dict[str, Any]

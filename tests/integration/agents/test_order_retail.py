@@ -1,6 +1,7 @@
 """A retail data set is loaded, and its tasks end as they should; the replay itself finds what does not."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +47,17 @@ RIGHT_CARD = "credit_card_1"
 def test_the_replay_finds_what_is_wrong(running: Replay, row: dict[str, Any], trouble: str) -> None:
     """A check that cannot fail would prove nothing."""
     assert trouble in "\n".join(running.troubles(read(row)))
+
+
+def test_only_the_one_slip_is_undone(running: Replay) -> None:
+    """A price that is wrong in any other way stays wrong, and what is compared otherwise than recorded is named."""
+    [both] = [read(row) for row in TASKS if row["task_id"].startswith("two things changed")]
+    assert running.slips(both) == ["#T100"]
+    order = both.changed["orders"]["#T100"]
+    items = [{**order["items"][0], "price": 1.0}, order["items"][1]]
+    wrong = replace(both, changed={"orders": {"#T100": {**order, "items": items}}})
+    assert running.slips(wrong) == []
+    assert "orders #T100: items is" in "\n".join(running.troubles(wrong))
 
 
 def test_a_store_is_filled_once(running: Replay, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from agents.order.backend import Charge, Item, Order, OrderStatus, Return
 from agents.order.products import Variant
 from agents.order.rules_changes import (
     BY_MISTAKE,
+    Cancelling,
     Denied,
     Exchange,
     NewPayment,
@@ -24,6 +25,7 @@ from agents.order.rules_changes import (
     decide_swaps,
     given_back,
     may_change,
+    may_redirect,
     may_send_back,
     with_swaps,
 )
@@ -85,6 +87,14 @@ def test_an_order_whose_items_were_changed_stays_as_it_is() -> None:
     changed = replace(order(), items_changed=True)
     assert why(may_change(changed)) is Obstacle.ITEMS_CHANGED
     assert why(decide_cancelling(changed, None, [])) is Obstacle.NOT_CANCELLABLE
+    assert may_redirect(changed) is None, "it can still be sent elsewhere"
+
+
+def test_what_was_paid_for_a_cancelled_order_goes_back() -> None:
+    """What is left of each payment."""
+    back = decide_cancelling(order(), None, [PAID, replace(PAID, id="more", refunded=PAID.amount - 100)])
+    assert isinstance(back, Cancelling)
+    assert (back.refunded, len(back.back)) == (PAID.amount + 100, 2)
 
 
 @pytest.mark.parametrize(
@@ -138,6 +148,26 @@ def test_a_thing_becomes_an_available_variant_of_its_product(
 ) -> None:
     """As many as were bought and as there are, and somebody must be able to pay the difference."""
     assert why(decide_swaps(order(), pairs, MUGS, ACCOUNT, method)) is answer
+
+
+def test_what_was_delivered_may_be_exchanged_for_the_same_again() -> None:
+    """It may have arrived broken; another product is no exchange even then."""
+    arrived = order(OrderStatus.DELIVERED)
+    assert isinstance(decide_swaps(arrived, [("mug-s", "mug-s")], MUGS, ACCOUNT, None), Exchange)
+    assert why(decide_swaps(arrived, [("mug-s", "pot-1")], MUGS, ACCOUNT, "card")) is Obstacle.OTHER_PRODUCT
+
+
+def test_swaps_that_cross_need_nothing_from_the_shelf() -> None:
+    """What becomes free at once is there for the other; once delivered, it still has to come back."""
+    mugs = {**MUGS, "mug-l": replace(MUGS["mug-l"], stock=0)}
+    large = Item("mug-l", "Mug", 1, 1200, "mug", {"size": "L"})
+    crossing = [("mug-s", "mug-l"), ("mug-l", "mug-s")]
+    both = replace(order(), items=(replace(TWO_MUGS, quantity=1), large))
+    exchange = decide_swaps(both, crossing, mugs, ACCOUNT, None)
+    assert isinstance(exchange, Exchange)
+    assert [item.sku for item in with_swaps(both, exchange.swaps).items] == ["mug-l", "mug-s"]
+    arrived = replace(both, status=OrderStatus.DELIVERED)
+    assert why(decide_swaps(arrived, crossing, mugs, ACCOUNT, None)) is Obstacle.NOT_AVAILABLE
 
 
 def test_of_several_alike_one_is_replaced() -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agents.order.backend import Cause, Charge, OrderStatus, Refund, Return, Returned
-from agents.order.rules import AlreadyRefunded, AskPerson, Issue, Why, decide_refund, owed_for_return
+from agents.order.rules import AlreadyRefunded, AskPerson, Issue, Why, decide_refund, fits_into_day, owed_for_return
 from tests.unit.agents.order.order_objects import NOW, charge, order, refund
 
 LIMIT = 20_000
@@ -136,6 +136,14 @@ def test_a_return_is_owed_once_whatever_charges_paid_for_it() -> None:
     exchanged = replace(returned, sent_back=replace(back, difference=0))
     assert owed_for_return(paid[0], [exchanged], paid, []) == 0
     assert owed_for_return(charge("c", 1), [returned], paid, []) == 0
+
+
+@pytest.mark.parametrize(
+    ("given", "cap", "fits"), [(0, 4900, True), (1, 4900, False), (0, 4899, False), (10**9, None, True), (0, 0, False)]
+)
+def test_a_day_has_so_much_to_give_back(given: int, cap: int | None, fits: bool) -> None:  # noqa: FBT001 - a column
+    """Whoever agreed to it; without a cap there is no end to it."""
+    assert fits_into_day(Issue(4900, Cause.DUPLICATE), given, cap) is fits
 
 
 @pytest.mark.parametrize(("cause", "counted"), [(Cause.CANCELLED, False), (Cause.CHANGED, False), (Cause.RETURN, True)])
