@@ -6,11 +6,12 @@ import json
 from typing import Any
 
 ID_HEX_DIGITS = 32
+_encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
 
 
 def canonical(value: Any) -> str:
     """JSON with sorted keys and no white space (close to RFC 8785; our numbers are integers)."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return _encode(value)
 
 
 def digest(*parts: Any) -> str:

@@ -8,7 +8,8 @@ import logging
 import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from contextvars import Token
 from datetime import UTC, datetime
 from functools import lru_cache
 
@@ -78,6 +79,8 @@ def otlp_configured() -> bool:
 
 def incoming(headers: Mapping[str, str]) -> Context:
     """The trace context a request carries (W3C Trace Context and Baggage)."""
+    if "traceparent" not in headers and "baggage" not in headers:
+        return Context()
     return _PROPAGATOR.extract(headers)
 
 
@@ -87,44 +90,54 @@ def outgoing(headers: dict[str, str]) -> dict[str, str]:
     return headers
 
 
-@contextmanager
 def span(
     name: str,
     kind: SpanKind = SpanKind.INTERNAL,
     parent: Context | None = None,
     links: Sequence[Link] = (),
-) -> Iterator[Span]:
+) -> AbstractContextManager[Span]:
     """A span around a block; an exception marks it as an error and goes on.
 
     In a trace that is not sampled nothing is made: the span yielded is the enclosing one, which takes nothing down.
     """
-    enclosing = trace.get_current_span(parent)
-    if _is_left_out(enclosing):
-        with _attached(enclosing):
-            yield enclosing
-        return
-    # An exception's text may hold personal data: only its type goes into the span. Attached by hand, since the ways
-    # the packages offer cost more than the span itself.
-    current = tracer().start_span(
-        name, parent, kind, links=links, record_exception=False, set_status_on_exception=False
-    )
-    try:
-        with _attached(current):
-            yield current
-    except Exception as error:
-        mark_failed(current, type(error).__name__)
-        raise
-    finally:
-        current.end()
+    return _Block(name, kind, parent, links)
 
 
-@contextmanager
-def _attached(current: Span) -> Iterator[None]:
-    token = context.attach(trace.set_span_in_context(current))
-    try:
-        yield
-    finally:
-        context.detach(token)
+class _Block:
+    """What `span` returns. It attaches by hand, since the ways the packages offer cost more than the span itself."""
+
+    __slots__ = ("_kind", "_links", "_made", "_name", "_parent", "_token")
+
+    def __init__(self, name: str, kind: SpanKind, parent: Context | None, links: Sequence[Link]) -> None:
+        self._name, self._kind, self._parent, self._links = name, kind, parent, links
+        self._made: Span | None = None
+        self._token: Token[Context] | None = None
+
+    def __enter__(self) -> Span:
+        enclosing = trace.get_current_span(self._parent)
+        if _is_left_out(enclosing):
+            if self._parent is not None:  # else it is the current one already
+                self._token = context.attach(trace.set_span_in_context(enclosing))
+            return enclosing
+        # An exception's text may hold personal data: only its type goes into the span.
+        self._made = tracer().start_span(
+            self._name,
+            self._parent,
+            self._kind,
+            links=self._links,
+            record_exception=False,
+            set_status_on_exception=False,
+        )
+        self._token = context.attach(trace.set_span_in_context(self._made))
+        return self._made
+
+    def __exit__(self, kind: object, error: BaseException | None, origin: object) -> None:
+        if self._token is not None:
+            context.detach(self._token)
+        if self._made is not None:
+            if isinstance(error, Exception):
+                mark_failed(self._made, type(error).__name__)
+            self._made.end()
 
 
 def _is_left_out(enclosing: Span) -> bool:
@@ -140,7 +153,9 @@ def _follows_its_parent(provider: trace.TracerProvider) -> bool:
 
 def link_to(traceparent: str | None) -> tuple[Link, ...]:
     """A link to the span a `traceparent` header names; () without one."""
-    found = trace.get_current_span(incoming({"traceparent": traceparent} if traceparent else {})).get_span_context()
+    if traceparent is None:
+        return ()
+    found = trace.get_current_span(incoming({"traceparent": traceparent})).get_span_context()
     return (Link(found),) if found.is_valid else ()
 
 
