@@ -12,6 +12,7 @@ from fastapi import FastAPI, Request
 from hubbub import problems, telemetry
 from hubbub.errors import ConfigurationInvalid, Problem
 from hubbub.identity import Signer
+from hubbub.lane import Lane, Serve
 from hubbub.limits import BodyLimit
 from hubbub.starting import PlainStart, built
 from orchestrator.api import documentation, store_errors
@@ -126,14 +127,12 @@ def build(settings: HubSettings) -> FastAPI:
     problems.install(app)
     store_errors.install(app)
     documentation.install(app)
-    app.add_middleware(PlainStart)
-    app.add_middleware(BodyLimit, limit_of=lambda path: CHAT_BYTES if path == CHAT_PATH else OTHER_BYTES)
-    app.add_middleware(TraceRequests)
-    app.add_middleware(CloseConnections, stopping=lambda: admission.closed)
     streams = Streams(runner, settings.streams_at_once)
     door = Door(runner, streams, gate, settings.secret.get_secret_value(), settings.reply_wait_s)
+    chat, serve_chat = chat_router(door)
+    _surround(app, serve_chat, admission)
     routers = [
-        chat_router(door),
+        chat,
         actions_router(door, lambda: mind.current.catalog),
         completions_router(door),
         conversations_router(store, streams, gate),
@@ -155,6 +154,15 @@ def build(settings: HubSettings) -> FastAPI:
     for router in routers:
         app.include_router(router)
     return app
+
+
+def _surround(app: FastAPI, serve_chat: Serve, admission: Admission) -> None:
+    """Put around the application what every request passes, the innermost first."""
+    app.add_middleware(PlainStart)
+    app.add_middleware(Lane, path=CHAT_PATH, serve=serve_chat)
+    app.add_middleware(BodyLimit, limit_of=lambda path: CHAT_BYTES if path == CHAT_PATH else OTHER_BYTES)
+    app.add_middleware(TraceRequests)
+    app.add_middleware(CloseConnections, stopping=lambda: admission.closed)
 
 
 def _signer(settings: HubSettings) -> Signer:

@@ -4,13 +4,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import ValidationError
-from starlette.requests import ClientDisconnect
 
+from hubbub.lane import Serve
 from orchestrator.api.access import Caller
 from orchestrator.api.bodies import JSON, JsonBody
 from orchestrator.api.door import Door, Wish, Wished, through, turn_request, turn_responses
 from orchestrator.api.keys import KEY_HEADER, MAX_KEY_CHARS
-from orchestrator.api.lanes import with_lane
 from orchestrator.api.models import ChatRequest
 from orchestrator.api.streaming import EVENT_STREAM
 from orchestrator.turn.replies import ChatReply
@@ -18,8 +17,8 @@ from orchestrator.turn.replies import ChatReply
 CHAT_PATH = "/v1/chat"
 
 
-def chat_router(door: Door) -> APIRouter:
-    """The router of the chat endpoint."""
+def chat_router(door: Door) -> tuple[APIRouter, Serve]:
+    """The router of the chat endpoint, and what serves its usual requests past the framework (see hubbub.lane)."""
     admitted = door.gate.needs("chat")
 
     async def chat(
@@ -44,11 +43,11 @@ def chat_router(door: Door) -> APIRouter:
             return None
         try:
             body = ChatRequest.model_validate_json(await request.body())
-        except (ValidationError, ClientDisconnect):
+        except ValidationError:
             return None
         return await chat(body, await admitted(request, None), None, Wish(key))
 
-    router = APIRouter(tags=["chat"], route_class=with_lane(plain))
+    router = APIRouter(tags=["chat"])
     summary = "Send a message and get the reply"
     router.post(CHAT_PATH, summary=summary, response_model=ChatReply, responses=turn_responses())(chat)
-    return router
+    return router, plain

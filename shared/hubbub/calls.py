@@ -1,5 +1,6 @@
 """Runs one skill call: the way from a checked request to an outcome that is recorded with its effect."""
 
+import asyncio
 import logging
 import time
 from dataclasses import dataclass
@@ -55,10 +56,13 @@ async def run(skill: Skill[B], request: Request, store: Store[B], clock: Clock) 
     args = _arguments(skill, request.body.input)
     if skill.descriptor.requires_customer and request.identity.customer is None:
         return Answer(not_identified().model_dump_json())
-    call = _call(request, clock)
+    call, seconds = _call(request, clock), min(request.remaining_s, skill.descriptor.timeout_ms / 1000)
     try:
-        with anyio.fail_after(min(request.remaining_s, skill.descriptor.timeout_ms / 1000)):
-            return await _once(skill, args, call, request, store)
+        if skill.has_effect:
+            with anyio.fail_after(seconds):  # this one does not reach into a commit: see `_effect`
+                return await _once(skill, args, call, request, store)
+        async with asyncio.timeout(seconds), store.unit(writes=False) as unit:
+            return Answer(_text(await skill.run(args, call, unit.backend)))
     except TimeoutError as error:
         raise Problem(504, "The skill did not finish in time", retryable=True) from error
 
@@ -84,9 +88,7 @@ def _call(request: Request, clock: Clock) -> Call:
 
 
 async def _once(skill: Skill[B], args: SkillInput, call: Call, request: Request, store: Store[B]) -> Answer:
-    if not skill.has_effect:
-        async with store.unit(writes=False) as unit:
-            return Answer(_text(await skill.run(args, call, unit.backend)))
+    """Act, unless it was done under this key before."""
     binding = _binding(skill, request)
     try:
         async with store.unit(writes=True) as unit:

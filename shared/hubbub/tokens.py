@@ -6,14 +6,18 @@ A general library does for each token what is the same for all of them, and cost
 import json
 from base64 import b64decode, urlsafe_b64encode
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from pydantic_core import from_json, to_json
 
 from hubbub.errors import IdentityRejected
 
 ALGORITHM = "EdDSA"
+HEADS_REMEMBERED = 8
+"""All tokens of one key begin alike."""
 
 
 def header(key_id: str) -> str:
@@ -23,7 +27,7 @@ def header(key_id: str) -> str:
 
 def signed(head: str, claims: Mapping[str, Any], key: Ed25519PrivateKey) -> str:
     """The token that says `claims` (JSON values), after the `head` that tells which key it is signed with."""
-    said = f"{head}.{_encoded(json.dumps(claims, separators=(',', ':')).encode())}"
+    said = f"{head}.{_encoded(to_json(claims))}"
     return f"{said}.{_encoded(key.sign(said.encode()))}"
 
 
@@ -34,13 +38,19 @@ def signed_claims(token: str, keys: Mapping[str, Ed25519PublicKey]) -> Any:
     """
     try:
         head, claims, signature = token.split(".")
-        described = json.loads(_decoded(head))
-        if described["alg"] != ALGORITHM or "crit" in described:  # RFC 7515, section 4.1.11
-            raise IdentityRejected("the token is of another kind")
-        keys[described["kid"]].verify(_decoded(signature), f"{head}.{claims}".encode())
-        return json.loads(_decoded(claims))
+        keys[_key_id(head)].verify(_decoded(signature), f"{head}.{claims}".encode())
+        return from_json(_decoded(claims))
     except (InvalidSignature, KeyError, ValueError, TypeError, RecursionError) as error:
         raise IdentityRejected(f"{type(error).__name__}: {error}") from error
+
+
+@lru_cache(HEADS_REMEMBERED)
+def _key_id(head: str) -> Any:
+    """The name of the key a token is signed with, as its head says."""
+    described = json.loads(_decoded(head))
+    if described["alg"] != ALGORITHM or "crit" in described:  # RFC 7515, section 4.1.11
+        raise IdentityRejected("the token is of another kind")
+    return described["kid"]
 
 
 def _encoded(content: bytes) -> str:
