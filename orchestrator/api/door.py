@@ -104,8 +104,7 @@ def turn_request(
     caller may not speak for.
     """
     key, customer = given_or_drawn(wished.key), caller.customer(body.customer_id)
-    minted = keyed_digest(door.secret, caller.tenant, caller.name, customer, key)
-    conversation = conversation_id or f"c_{minted}"
+    conversation = conversation_id or f"c_{keyed_digest(door.secret, caller.tenant, caller.name, customer, key)}"
     turn = TurnRequest(
         tenant=caller.tenant,
         conversation_id=conversation,

@@ -1,16 +1,15 @@
 """The one place that talks to Redis: time-outs, retries, scripts, confirmation by a replica, errors."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import Any, Self, cast
 
 from redis import exceptions
 
 from orchestrator.conversations.batches import Batches
-from orchestrator.conversations.errors import NotReplicated, StoreFull, StoreMisconfigured, StoreUnavailable
+from orchestrator.conversations.errors import NotReplicated, StoreError, StoreFull, StoreMisconfigured, StoreUnavailable
 from orchestrator.conversations.fitness import Server, fault
 from orchestrator.conversations.pools import Client, open_client
-from orchestrator.conversations.round_trips import Command, RoundTrips
+from orchestrator.conversations.round_trips import SCRIPT, Command, RoundTrips
 from orchestrator.conversations.scripts import SCRIPTS, Call
 from orchestrator.settings import Durability
 
@@ -29,18 +28,14 @@ _MOMENTARY = (
 _MOMENTARY_CODES = ("MISCONF", "NOREPLICAS", "MASTERDOWN", "BUSY")
 
 
-@contextmanager
-def _own_errors() -> Iterator[None]:
-    try:
-        yield
-    except exceptions.OutOfMemoryError as error:
-        raise StoreFull(f"Redis is at maxmemory: {error}") from error
-    except _MOMENTARY as error:
-        raise StoreUnavailable(f"Redis does not answer: {error}") from error
-    except exceptions.ResponseError as error:
-        if str(error).startswith(_MOMENTARY_CODES):
-            raise StoreUnavailable(f"Redis does not accept writes now: {error}") from error
-        raise
+def _own(error: exceptions.RedisError) -> StoreError | None:
+    """What an error of Redis means here; None for a bug."""
+    match error:
+        case exceptions.OutOfMemoryError():
+            return StoreFull(f"Redis is at maxmemory: {error}")
+        case exceptions.ResponseError() if str(error).startswith(_MOMENTARY_CODES):
+            return StoreUnavailable(f"Redis does not accept writes now: {error}")
+    return StoreUnavailable(f"Redis does not answer: {error}") if isinstance(error, _MOMENTARY) else None
 
 
 class Connection:
@@ -97,8 +92,7 @@ class Connection:
 
     async def read(self, *commands: Command) -> list[Any]:
         """Returns the answers to plain commands; they run in order, in one round trip, not as one transaction."""
-        with _own_errors():
-            return await self._send(commands)
+        return await self._send(commands)
 
     async def now(self) -> float:
         """Returns the time of Redis in seconds since the epoch."""
@@ -134,17 +128,21 @@ class Connection:
         return str(found["appendfsync"])
 
     async def _run(self, commands: Sequence[Command]) -> list[Any]:
-        with _own_errors():
-            try:
-                return await self._send(commands)
-            except exceptions.NoScriptError:
-                await self._load_scripts()
-                return await self._send(commands)
+        try:
+            return await self._send(commands)
+        except exceptions.NoScriptError:
+            await self._load_scripts()
+            return await self._send(commands)
 
     async def _send(self, commands: Sequence[Command]) -> list[Any]:
-        if commands[-1] == _CONFIRM[-1]:  # it keeps its connection waiting, which should not be the others' as well
-            return await self._batches.send_alone(commands)
-        return await self._batches.send(commands)
+        try:
+            if commands[-1] == _CONFIRM[-1]:  # it keeps its connection waiting, which should not be the others' as well
+                return await self._batches.send_alone(commands)
+            return await self._batches.send(commands)
+        except exceptions.RedisError as error:
+            if meant := _own(error):
+                raise meant from error
+            raise
 
     async def _require(self, confirmed: int) -> None:
         if not confirmed:
@@ -157,4 +155,4 @@ class Connection:
 
 
 def _evalsha(call: Call) -> Command:
-    return ("EVALSHA", SCRIPTS[call.script].sha, len(call.keys), *call.keys, *call.args)
+    return (SCRIPT, SCRIPTS[call.script].sha, len(call.keys), *call.keys, *call.args)

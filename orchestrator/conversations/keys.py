@@ -6,7 +6,7 @@ all. Indexes lie elsewhere; a script touches one of them at a time.
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 OPEN_TURNS = "hubbub:open_turns"
 APPROVALS = "hubbub:approvals"
@@ -32,14 +32,14 @@ class ConversationKeys:
     """The keys of one conversation."""
 
     ref: ConversationRef
+    prefix: str = field(init=False)
+    """What every key of the conversation starts with; its hash tag names the slot."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "prefix", f"hubbub:{{{self.ref.tenant}:{self.ref.conversation_id}}}:")
 
     def _key(self, name: str) -> str:
-        return f"{self.prefix}{name}"
-
-    @property
-    def prefix(self) -> str:
-        """What every key of the conversation starts with; its hash tag names the slot."""
-        return f"hubbub:{{{self.ref.tenant}:{self.ref.conversation_id}}}:"
+        return self.prefix + name
 
     @property
     def meta(self) -> str:

@@ -1,8 +1,10 @@
 """What the parts of the store share."""
 
 from collections.abc import Callable
+from secrets import token_hex
 from typing import Any
-from uuid import uuid4
+
+from pydantic import TypeAdapter
 
 from orchestrator.conversations.closing import Closing
 from orchestrator.conversations.connection import Connection
@@ -14,6 +16,7 @@ from orchestrator.conversations.records import JOURNAL_VERSION, StoredMessage, T
 from orchestrator.conversations.scripts import Argument, Call
 
 _TRIES = 3
+_messages = TypeAdapter(list[StoredMessage])
 
 
 def journaled_steps(entries: dict[str, str]) -> dict[str, str]:
@@ -25,7 +28,7 @@ def journaled_steps(entries: dict[str, str]) -> dict[str, str]:
 
 def fresh_nonce() -> str:
     """Returns what tells one call, sent twice by the Redis client, from two calls."""
-    return uuid4().hex
+    return token_hex(16)
 
 
 class StorePart:
@@ -62,7 +65,7 @@ class StorePart:
     def _taken(self, answer: list[Any], request: TurnRequest | None = None) -> Taken:
         """Returns the turn a script gave us; `request` is what was asked, where that is known."""
         turn_id, fence, started, takes, fruitless, asked, plan, entries, state, messages, queued = answer
-        said = [StoredMessage.model_validate_json(message) for message in messages]
+        said = _messages.validate_json(f"[{','.join(messages)}]")
         # What customers wrote into turns that still wait is stored already, but belongs to those turns.
         before = [message for message in said if message.turn_id not in {turn_id, *queued}]
         return Taken(

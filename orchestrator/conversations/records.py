@@ -1,6 +1,7 @@
 """What the store keeps. Plans, states, replies and step results are opaque JSON text to it."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Generic, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict
@@ -71,7 +72,7 @@ class TurnRequest(Record):
     watched: bool = False
     """Somebody follows it as it runs: whatever happens is written down at once."""
 
-    @property
+    @cached_property
     def ref(self) -> ConversationRef:
         """The conversation this turn belongs to."""
         return ConversationRef(self.tenant, self.conversation_id)

@@ -12,6 +12,7 @@ from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialWithJitterBackoff
 
 Command = tuple[str | int | float, ...]
+SCRIPT = "EVALSHA"
 
 ANSWER_S = 1.0
 _RETRY = Retry(ExponentialWithJitterBackoff(base=0.05, cap=0.3), retries=2)
@@ -39,23 +40,24 @@ class RoundTrips:
 
     async def _once(self, packed: bytes, commands: Sequence[Command]) -> list[Any]:
         try:
-            # From the pool for each try: it asks the sentinels, where there are any, who is the primary now.
             async with asyncio.timeout(ANSWER_S):
+                # From the pool for each try: it asks the sentinels, where there are any, who is the primary now.
                 connection = await self._pool.get_connection()  # type: ignore[no-untyped-call] # redis-py says so
-            try:
-                async with asyncio.timeout(ANSWER_S):
+                try:
                     await connection.send_packed_command(packed, check_health=False)
                     return [await self._answer(connection, command) for command in commands]
-            except BaseException:
-                await connection.disconnect(nowait=True)  # its answers would be taken for those of the next commands
-                raise
-            finally:
-                await self._pool.release(connection)
+                except BaseException:
+                    await connection.disconnect(nowait=True)  # its answers would be taken for those of the next ones
+                    raise
+                finally:
+                    await self._pool.release(connection)
         except TimeoutError as error:
             raise exceptions.TimeoutError(f"no answer within {ANSWER_S} s") from error
 
     async def _answer(self, connection: Connection, command: Command) -> Any:
         try:
+            if command[0] == SCRIPT:  # nothing but lists and strings, which mean what they say
+                return await connection.read_response()
             return await self._redis.parse_response(connection, str(command[0]))
         except exceptions.ResponseError as error:
             return error

@@ -132,12 +132,15 @@ class SpokeClient:
         """
         line = await self._lines.to(request.address, request.agent)
         try:
-            async with line.room():
-                line.budget.called()
-                return await self._ask(line, _Tries(request, retried))
+            await line.enter()
         except NoRoom:
             self._metrics.not_called(request.agent, "room")
             return NotAnswered("no room", arrived=False, attempts=0)
+        try:
+            line.budget.called()
+            return await self._ask(line, _Tries(request, retried))
+        finally:
+            line.leave()
 
     async def _ask(self, line: Line, tries: _Tries) -> Answered | NotAnswered:
         while True:

@@ -1,8 +1,7 @@
 """The ways to the agents: for each configured address its replicas, breaker, retry budget and room for calls."""
 
 import logging
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterator
 from dataclasses import InitVar, dataclass, field
 from functools import cached_property
 from urllib.parse import SplitResult, urlsplit
@@ -47,26 +46,22 @@ class Line:
         """The address in its parts."""
         return urlsplit(self.address)
 
-    @asynccontextmanager
-    async def room(self) -> AsyncIterator[None]:
-        """A place among the calls of this agent. Raises NoRoom when none gets free in half a second.
+    async def enter(self) -> None:
+        """Take a place among the calls of this agent. Raises NoRoom when none gets free in half a second.
 
         So an agent that has stopped answering holds up a bounded number of turns, and none that does not need it.
         """
         try:
             self._places.acquire_nowait()
         except anyio.WouldBlock:
-            await self._wait_for_room()
-        try:
-            yield
-        finally:
-            self._places.release()
+            with anyio.move_on_after(WAIT_FOR_ROOM_SECONDS) as waiting:
+                await self._places.acquire()
+            if waiting.cancelled_caught:
+                raise NoRoom(self.address) from None
 
-    async def _wait_for_room(self) -> None:
-        with anyio.move_on_after(WAIT_FOR_ROOM_SECONDS) as waiting:
-            await self._places.acquire()
-        if waiting.cancelled_caught:
-            raise NoRoom(self.address)
+    def leave(self) -> None:
+        """Give the place up."""
+        self._places.release()
 
     async def look_up(self) -> None:
         """Take over what the host's name stands for now; while nobody can tell, what it stood for last."""

@@ -1,8 +1,9 @@
 """How many turns a hub takes on at once. What comes on top waits for a moment; then it is refused, without effect."""
 
+import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Iterator
+from contextlib import AbstractAsyncContextManager, contextmanager
 from dataclasses import dataclass, field
 
 import anyio
@@ -33,8 +34,19 @@ class Load:
 
 @dataclass(eq=False, slots=True)
 class _Message:
-    called: anyio.Event = field(default_factory=anyio.Event)
+    door: "Admission"
+    called: asyncio.Event = field(default_factory=asyncio.Event)
     admitted: bool = False
+
+    async def __aenter__(self) -> None:
+        try:
+            await self.door.enter(self)
+        except BaseException:
+            self.door.leave(self)
+            raise
+
+    async def __aexit__(self, *_: object) -> None:
+        self.door.leave(self)
 
 
 class Admission:
@@ -62,18 +74,12 @@ class Admission:
         """Whether a message that comes now would have to wait, or is refused."""
         return self.closed or not self._free
 
-    @asynccontextmanager
-    async def message(self) -> AsyncIterator[None]:
+    def message(self) -> AbstractAsyncContextManager[None]:
         """Hold a place for one message, as long as its sender waits for the reply. Raises NotAdmitted.
 
         Those who wait get their places in the order they came.
         """
-        mine = _Message()
-        try:
-            await self._enter(mine)
-            yield
-        finally:
-            self._leave(mine)
+        return _Message(self)
 
     @contextmanager
     def conversation(self) -> Iterator[None]:
@@ -96,7 +102,8 @@ class Admission:
         """Return once the door is closed and nobody waits for a reply any more."""
         await self._answered.wait()
 
-    async def _enter(self, mine: _Message) -> None:
+    async def enter(self, mine: _Message) -> None:
+        """Wait for a place. Raises NotAdmitted."""
         if not self.closed and len(self._queue) < self._limits.waiting + self._free:
             self._queue.append(mine)
             self._let_in()
@@ -106,7 +113,8 @@ class Admission:
         if not mine.admitted:
             raise NotAdmitted("stopping" if self.closed else "busy")
 
-    def _leave(self, mine: _Message) -> None:
+    def leave(self, mine: _Message) -> None:
+        """Give up a place, or the wait for it."""
         if mine.admitted:
             self._messages -= 1
         elif mine in self._queue:

@@ -1,5 +1,6 @@
 """Runs a plan: each step as soon as its own inputs are there, none waiting for a level of others."""
 
+import asyncio
 import time
 from dataclasses import dataclass, field
 from functools import partial
@@ -48,10 +49,10 @@ class _Run:
     spokes: SpokeClient
     last_known: LastKnown
     results: dict[str, StepResult]
-    ended: dict[str, anyio.Event] = field(init=False)
+    ended: dict[str, asyncio.Event] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.ended = {step.id: anyio.Event() for step in self.plan.steps}
+        self.ended = {step.id: asyncio.Event() for step in self.plan.steps}
 
     async def step(self, step: Step) -> None:
         for needed in step.waits_for:

@@ -6,15 +6,18 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from pydantic import TypeAdapter
+
 from hubbub.hashing import canonical
 from hubbub.wire import CallContext, HistoryMessage, Mood
-from orchestrator.conversations.records import Said, StoredMessage, Taken, TurnRequest
+from orchestrator.conversations.records import Taken, TurnRequest
 from orchestrator.conversations.store import ConversationStore
 from orchestrator.dialogue.foreign import LANGUAGES
 from orchestrator.dialogue.state import State
 from orchestrator.turn.steps import Plan, Step, StepResult
 
 DEFAULT_LOCALE = "en-US"
+_history = TypeAdapter(tuple[HistoryMessage, ...])
 
 
 def route_decided(plan: Plan) -> tuple[str, str]:
@@ -90,8 +93,6 @@ class Turn:
 
     def context(self, step_id: str, mood: Mood = "calm") -> CallContext:
         """Where a step's call comes from, and the mood of the message that led to it."""
-        said: tuple[Said | StoredMessage, ...] = (*self.request.context, *self.taken.history)
-        history = tuple(HistoryMessage(role=message.role, text=message.text) for message in said)
         return CallContext(
             conversation_id=self.request.conversation_id,
             turn_id=self.request.turn_id,
@@ -100,8 +101,13 @@ class Turn:
             timezone=self.timezone.key,
             channel=self.request.channel,
             mood=mood,
-            history=history,
+            history=self._history,
         )
+
+    @cached_property
+    def _history(self) -> tuple[HistoryMessage, ...]:
+        said = (*self.request.context, *self.taken.history)
+        return _history.validate_python(said, from_attributes=True)
 
     def elapsed_ms(self) -> int:
         """Milliseconds since this take began."""

@@ -1,7 +1,9 @@
 """Runs accepted turns, one at a time in each conversation, and takes up those another hub left behind."""
 
+import asyncio
 import logging
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from uuid import uuid4
 
@@ -31,18 +33,19 @@ class Awaited:
     """A turn somebody here waits for, and its reply once this hub has committed it."""
 
     reply: str | None = None
-    _done: anyio.Event = field(default_factory=anyio.Event)
+    _over: asyncio.Event = field(default_factory=asyncio.Event)
 
-    def tell(self, reply: str) -> None:
-        """Wake those who wait."""
-        self.reply = reply
-        self._done.set()
+    def tell(self, reply: str | None) -> None:
+        """Wake those who wait; None tells them to wait no longer."""
+        self.reply = self.reply or reply
+        self._over.set()
 
-    async def told(self, seconds: float) -> bool:
-        """Whether there is a reply, after so many seconds at most."""
-        with anyio.move_on_after(seconds):
-            await self._done.wait()
-        return self.reply is not None
+    async def over(self, seconds: float) -> bool:
+        """Whether the waiting has an end, after so many seconds at most."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._over.wait()
+        return self._over.is_set()
 
 
 @dataclass
@@ -61,7 +64,6 @@ class Runner:
     taken: dict[ConversationRef, Taken] = field(default_factory=dict)
     called_again: set[ConversationRef] = field(default_factory=set)
     finished: dict[str, Awaited] = field(default_factory=dict)
-    waiting: set[anyio.CancelScope] = field(default_factory=set)
     stopping: bool = False
     has_let_go: bool = False
     idle: anyio.Event = field(default_factory=anyio.Event)
@@ -106,22 +108,24 @@ class Runner:
         one may be.
         """
         place = self.finished.setdefault(turn_id, Awaited())
-        with anyio.move_on_after(seconds) as patience:
-            self.waiting.add(patience)
-            try:
-                while True:
-                    record = None if fresh else await self.store.turn(ref, turn_id)
-                    if record is not None and record.reply is not None:
-                        if place.reply is None:  # another hub's commit: nobody here has seen it confirmed
-                            await self.store.confirm()
-                        return public_part(record.reply)
-                    if await place.told(LOOK_SECONDS):
-                        return place.reply
-                    fresh = False
-            finally:
-                self.waiting.discard(patience)
-                self.finished.pop(turn_id, None)
-        return place.reply
+        try:
+            async with asyncio.timeout(seconds):
+                return await self._reply(ref, turn_id, place, fresh=fresh)
+        except TimeoutError:
+            return place.reply
+        finally:
+            self.finished.pop(turn_id, None)
+
+    async def _reply(self, ref: ConversationRef, turn_id: str, place: Awaited, *, fresh: bool) -> str | None:
+        while True:
+            record = None if fresh else await self.store.turn(ref, turn_id)
+            if record is not None and record.reply is not None:
+                if place.reply is None:  # another hub's commit: nobody here has seen it confirmed
+                    await self.store.confirm()
+                return public_part(record.reply)
+            if await place.over(LOOK_SECONDS):
+                return place.reply
+            fresh = False
 
     async def stop(self, grace_s: float) -> None:
         """Take no more turns; let those under way end for `grace_s` seconds, then hand the rest back at once."""
@@ -137,8 +141,8 @@ class Runner:
     def let_go(self) -> None:
         """End every `wait`, as if its time were over; whoever follows a turn sees it by `has_let_go`."""
         self.has_let_go = True
-        for patience in self.waiting:
-            patience.cancel()
+        for awaited in self.finished.values():
+            awaited.tell(None)
 
     def _note_idle(self) -> None:
         if self.stopping and not self.draining:
@@ -147,7 +151,8 @@ class Runner:
     async def _drain(self, ref: ConversationRef) -> None:
         try:
             with self.draining[ref], self.admission.conversation():
-                await self.ready.wait()
+                if not self.ready.is_set():
+                    await self.ready.wait()
                 while await self._run_next(ref) or ref in self.called_again:
                     self.called_again.discard(ref)
         except* StoreUnavailable as group:

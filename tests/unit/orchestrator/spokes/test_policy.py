@@ -58,10 +58,11 @@ async def test_the_way_to_an_agent_is_as_its_policy_says() -> None:
     lines = Lines(policies(at_once=1, failures=2, retry_share=0.1))
     line = await lines.to("http://127.0.0.1:1", "lamps")
     assert (line.breaker.failures_allowed, line.breaker.rest_s, line.budget.share) == (2, 1.0, 0.1)
-    async with line.room():
-        with pytest.raises(NoRoom):
-            async with line.room():
-                pass
+    await line.enter()
+    with pytest.raises(NoRoom):
+        await line.enter()
+    line.leave()
+    await line.enter()
 
 
 @pytest.fixture
