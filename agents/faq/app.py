@@ -14,13 +14,13 @@ from agents.faq.skills import agent, example_sentences
 from hubbub.records import ReadOnlyStore
 from hubbub.serving import Knowledge, serve
 from hubbub.starting import built
+from hubbub.word_vectors import WordVectors
 
 
 def build(settings: FaqSettings) -> FastAPI:
     """The agent's web application. Raises ConfigurationInvalid for settings that cannot work."""
-    library = FolderLibrary(
-        settings.knowledge_dir, settings.articles_url or settings.public_url.rstrip("/") + ARTICLES_PATH
-    )
+    address = settings.articles_url or settings.public_url.rstrip("/") + ARTICLES_PATH
+    library = FolderLibrary(settings.knowledge_dir, address, WordVectors.installed() if settings.word_vectors else None)
     store = ReadOnlyStore[Library](library)
 
     @asynccontextmanager

@@ -1,6 +1,6 @@
 """The port to the company's articles, and what an article is."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -52,20 +52,24 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A section found for a question, its score, and the share of the question it covers (0 to 1)."""
+    """A section found for a question: its score, and how well it fits by the better of words and meaning (0 to 1)."""
 
     article: Article
     section: Section
     score: float
-    coverage: float
+    fit: float
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a search brought: the best hits first, and what each term of the question weighs (0 to 1)."""
+    """What a search brought: the best hits first, and what each term of the question weighs (0 to 1).
+
+    `sure` is how sure it is that the first hit answers the question: more than 0.5 is enough to say so.
+    """
 
     hits: tuple[Hit, ...]
-    weights: dict[str, float]
+    weights: Mapping[str, float]
+    sure: float
 
 
 class Shelf(Protocol):

@@ -9,8 +9,9 @@ import anyio
 import yaml
 
 from agents.faq.backend import Article, Section
-from agents.faq.indexing import index_of
+from agents.faq.indexing import Indexer
 from agents.faq.markdown import read_article
+from agents.faq.meaning import Encoder
 from agents.faq.ranking import Index
 from hubbub.errors import ConfigurationInvalid
 
@@ -28,13 +29,14 @@ class FolderLibrary:
     Raises ConfigurationInvalid when `folder` is no folder. `address` is what customers read them below.
     """
 
-    def __init__(self, folder: Path | None, address: str) -> None:
+    def __init__(self, folder: Path | None, address: str, encoder: Encoder | None = None) -> None:
         if folder is not None and not folder.is_dir():
             raise ConfigurationInvalid(f"HUBBUB_KNOWLEDGE_DIR: {folder} is no folder")
         self._folder = folder
         self._address = address.rstrip("/")
         self._state: State = ()
-        self._index = index_of(())
+        self._indexer = Indexer(encoder)
+        self._index = self._indexer.index(())
         self.refresh()
 
     @property
@@ -58,7 +60,7 @@ class FolderLibrary:
             return
         state = tuple(_state(path) for path in self._paths(self._folder))
         if state != self._state:
-            self._index = index_of(self._articles(self._folder))
+            self._index = self._indexer.index(self._articles(self._folder))
             self._state = state
             log.info("%d articles read", len(self._index.articles))
 

@@ -1,123 +1,66 @@
 """Builds the index over the sections of articles."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import chain
-from typing import Self
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 
-from agents.faq.backend import GUIDE_TAGS, Article, Section
-from agents.faq.ranking import FILLER, Index, Posting, weight
-from agents.faq.terms import Analyzer, is_filler
+import numpy as np
 
-K1 = 1.2
-B = 0.4
-DELTA = 0.3
-TITLE, HEADING, QUESTION = 1, 2, 2
-"""How often a word counts that stands there, and not in the text."""
-SAID_IN_TEXT_ONLY = 0.85
-"""How much a term counts as covered when it stands neither in title, heading nor question."""
+from agents.faq.asking import Spelling
+from agents.faq.backend import Article
+from agents.faq.meaning import Encoder, Meaning
+from agents.faq.postings import Postings, postings_of
+from agents.faq.ranking import Index
+from agents.faq.sketching import Lexicon, Sketch, Sketcher
+from agents.faq.terms import Analyzer
 
 
-@dataclass(slots=True)
-class Sketch:
-    """A section as its terms; `title` with the article's tags, `questions` are those its author says it answers."""
+class Indexer:
+    """Makes one index after another; of articles that stayed as they were nothing is read again.
 
-    article: Article
-    section: Section
-    title: frozenset[str]
-    heading: Counter[str]
-    text: Counter[str]
-    questions: Counter[str] = field(default_factory=Counter)
+    Not for use by two threads at once; what it made may be used meanwhile.
+    """
 
-    @classmethod
-    def of(cls, article: Article, section: Section, analyzer: Analyzer) -> Self:
-        """The terms of one section of `article`."""
-        topics = " ".join((article.title, *sorted(article.tags - GUIDE_TAGS)))
-        title, heading, text = map(analyzer.terms, (topics, section.heading, section.text))
-        return cls(article, section, frozenset(title), Counter(heading), Counter(text))
+    def __init__(self, encoder: Encoder | None = None) -> None:
+        self._encoder = encoder
+        self._sketcher = Sketcher(Meaning(encoder))
+        self._known: dict[str, tuple[Article, tuple[Sketch, ...]]] = {}
 
-    @property
-    def words(self) -> set[str]:
-        """The terms of heading and text."""
-        return {*self.heading, *self.text}
+    def index(self, articles: Iterable[Article]) -> Index:
+        """The index over `articles`."""
+        known = tuple(sorted(articles, key=lambda article: article.slug))
+        self._known = {article.slug: (article, self._sketches(article)) for article in known}
+        sketches = [(article, sketch) for article, found in self._known.values() for sketch in found]
+        postings = postings_of([sketch for _, sketch in sketches], self._sketcher.lexicon)
+        vectors = [sketch.vectors for _, sketch in sketches]
+        return Index(
+            articles=known,
+            entries=tuple((article, sketch.section) for article, sketch in sketches),
+            postings=postings,
+            spelling=_spelling(self._sketcher.lexicon, postings),
+            vectors=np.concatenate(vectors) if vectors else np.zeros((0, 0), np.float32),
+            first_vectors=_firsts(vectors),
+            meaning=Meaning(self._encoder),
+            analyzer=Analyzer(),
+        )
 
-    @property
-    def prominent(self) -> set[str]:
-        """The terms that say what it is about."""
-        return {*self.title, *self.heading, *self.questions}
-
-    def counts(self) -> Counter[str]:
-        """How often each term counts.
-
-        A word of the title stands all over the article: beside the headings, only whether it is there tells sections
-        apart.
-        """
-        counts = Counter(dict.fromkeys(self.title, TITLE))
-        for term, count in self.heading.items():
-            counts[term] += HEADING * count
-        for term, count in self.questions.items():
-            counts[term] += 0 if term in self.title else QUESTION * count
-        for term, count in self.text.items():
-            counts[term] += 1 if term in self.title else count
-        return counts
+    def _sketches(self, article: Article) -> tuple[Sketch, ...]:
+        known, sketches = self._known.get(article.slug, (None, ()))
+        return sketches if known is article else self._sketcher.sketches(article)
 
 
-def index_of(articles: Iterable[Article]) -> Index:
-    """The index over `articles`. An author's question belongs to the section that fits it best."""
-    analyzer = Analyzer()
-    known = tuple(sorted(articles, key=lambda article: article.slug))
-    sketches = [Sketch.of(article, section, analyzer) for article in known for section in article.sections]
-    _place_questions(known, sketches, analyzer)
-    entries = tuple((sketch.article, sketch.section) for sketch in sketches)
-    return Index(known, entries, _postings(sketches), _words(known, analyzer), analyzer)
+def index_of(articles: Iterable[Article], encoder: Encoder | None = None) -> Index:
+    """The index over `articles`, for one that will not change."""
+    return Indexer(encoder).index(articles)
 
 
-def _place_questions(articles: Sequence[Article], sketches: Sequence[Sketch], analyzer: Analyzer) -> None:
-    frequencies = Counter(chain.from_iterable(sketch.words for sketch in sketches))
-    weights = {term: weight(term, count, len(sketches)) for term, count in frequencies.items()}
-    own: dict[str, list[Sketch]] = defaultdict(list)
-    for sketch in sketches:
-        own[sketch.article.slug].append(sketch)
-    for article in articles:
-        for question in article.questions if own[article.slug] else ():
-            terms = analyzer.terms(question)
-            _place_for(frozenset(terms), own[article.slug], weights).questions.update(terms)
+def _firsts(vectors: Sequence[np.ndarray]) -> np.ndarray:
+    return np.cumsum([0, *(len(rows) for rows in vectors)])[:-1] if vectors else np.zeros(0, np.intp)
 
 
-def _place_for(wanted: frozenset[str], sketches: Sequence[Sketch], weights: Mapping[str, float]) -> Sketch:
-    """The section whose words fit best; where only filler words do, the first."""
-
-    def fit(sketch: Sketch) -> float:
-        untitled = sketch.heading.keys() - sketch.title
-        return sum(weights.get(term, 0) * (HEADING if term in untitled else term in sketch.words) for term in wanted)
-
-    best = max(sketches, key=fit)
-    return best if fit(best) > FILLER else sketches[0]
-
-
-def _postings(sketches: Sequence[Sketch]) -> Mapping[str, Mapping[int, Posting]]:
-    counted = [sketch.counts() for sketch in sketches]
-    lengths = [sum(count for term, count in counts.items() if not is_filler(term)) for counts in counted]
-    average = sum(lengths) / max(len(lengths), 1) or 1
-    postings: dict[str, dict[int, Posting]] = defaultdict(dict)
-    for place, (sketch, counts) in enumerate(zip(sketches, counted, strict=True)):
-        slow, prominent = K1 * (1 - B + B * lengths[place] / average), sketch.prominent
-        for term, count in counts.items():
-            covered = 1.0 if term in prominent else SAID_IN_TEXT_ONLY
-            postings[term][place] = Posting(DELTA + count / (count + slow), covered)
-    return dict(postings)
-
-
-def _words(articles: Iterable[Article], analyzer: Analyzer) -> Mapping[tuple[str, int], tuple[str, ...]]:
-    """Every word that is no filler, by first letter and length, so that few are looked at for a misspelt one."""
-    texts = chain.from_iterable((article.title, *article.questions, *_texts(article)) for article in articles)
+def _spelling(lexicon: Lexicon, postings: Postings) -> Spelling:
+    """Every word that stands in some section."""
+    used = np.diff(postings.starts) > 0
     rows: dict[tuple[str, int], list[str]] = defaultdict(list)
-    for word in sorted({word for text in texts for word in analyzer.words(text)}):
-        if not is_filler(analyzer.term(word)):
-            rows[word[0], len(word)].append(word)
-    return {key: tuple(words) for key, words in rows.items()}
-
-
-def _texts(article: Article) -> Iterable[str]:
-    return chain.from_iterable((section.heading, section.text) for section in article.sections)
+    for word in sorted(word for word, number in lexicon.words.items() if number < len(used) and used[number]):
+        rows[word[0], len(word)].append(word)
+    return Spelling({key: tuple(words) for key, words in rows.items()})

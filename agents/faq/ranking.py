@@ -1,115 +1,173 @@
-"""Finds the sections that fit a question: BM25+ over weighted fields, with typing mistakes forgiven.
+"""Finds the sections that fit a question: by their words, by what they mean, and by both together.
 
-Sources: Robertson, Zaragoza and Taylor, "Simple BM25 extension to multiple weighted fields", CIKM 2004; Lv and Zhai,
-"Lower-bounding term frequency normalization", CIKM 2011.
+Sources: Cormack, Clarke and Buettcher, "Reciprocal rank fusion outperforms Condorcet and individual rank learning
+methods", SIGIR 2009.
 """
 
-import math
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
-from heapq import nsmallest
-from itertools import islice
+from itertools import starmap
 from typing import NamedTuple
 
-from rapidfuzz import process
-from rapidfuzz.distance import DamerauLevenshtein
+import numpy as np
+from numpy.typing import NDArray
 
+from agents.faq.asking import Spelling, Wish, mended, wishes
 from agents.faq.backend import Article, Finding, Hit, Section
+from agents.faq.judging import BY_MEANING, BY_WORDS, Evidence
+from agents.faq.meaning import Meaning, Vectors
+from agents.faq.postings import Floats, Postings
 from agents.faq.terms import Analyzer, is_filler
 
-MISSPELT_FROM_CHARS, MISSPELT_TWICE_FROM_CHARS = 5, 8
-"""A shorter word has no mistake in it; a longer one may have one, or two."""
-MISSPELT = 0.6
-"""How much a term counts that was only guessed."""
-FILLER = 0.2
-"""How much a filler word counts among sections that are about the same."""
-MAX_TERMS = 50
-"""Of one question; what comes after is not looked at."""
-RANKED_AGAIN = 50
+CANDIDATES = 50
+"""So many sections by each way are looked at closely."""
+FUSION = 3
+WORDS_COUNT = 0.5
+"""How much the rank by words counts beside the rank by meaning."""
+LEAST_SIMILARITY = 0.2
+"""What is farther away in meaning has nothing to do with the question."""
+LONG = 6
+"""A question of so many words with a topic is a long one."""
+WEIGHTIEST = 20
+"""About what the weightiest words weigh to the encoder."""
+Places = NDArray[np.intp]
 
 
-class Posting(NamedTuple):
-    """What one term is worth in one section: its share of the score, and how well it is covered (0 to 1)."""
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """What sections are worth by their words, how much of the question they cover, and how near they are in meaning."""
 
-    worth: float
-    covered: float
+    worth: Floats
+    covered: Floats
+    near: Floats
+
+    @classmethod
+    def none(cls) -> "Scores":
+        """Those of no section."""
+        return cls(*np.zeros((3, 0), np.float32))
 
 
-class Wish(NamedTuple):
-    """A term of a question: how much it tells, and how sure it is that it was meant (0 to 1)."""
+class Ranked(NamedTuple):
+    """A section by its place among the entries, and its score."""
 
-    term: str
-    weight: float
-    trust: float
+    place: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A question as it was understood, what all sections are worth for it, and the likely ones, best first."""
+
+    asked: tuple[Wish, ...]
+    scores: Scores
+    ranked: tuple[Ranked, ...]
+
+    def covered(self, place: int) -> float:
+        """How much of the question a section's words cover (0 to 1)."""
+        return float(self.scores.covered[place])
+
+    def fit(self, place: int) -> float:
+        """How well a section fits, by words or by meaning, whichever is better."""
+        return max(self.covered(place), float(self.scores.near[place]))
 
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """An immutable index of articles. Postings are by term, then by the section's place in `entries`.
-
-    `words` are those that stand in the articles, by first letter and length.
-    """
+    """An immutable index of articles. Those of `vectors` that belong to entry n begin at `first_vectors[n]`."""
 
     articles: tuple[Article, ...]
     entries: tuple[tuple[Article, Section], ...]
-    postings: Mapping[str, Mapping[int, Posting]]
-    words: Mapping[tuple[str, int], tuple[str, ...]]
+    postings: Postings
+    spelling: Spelling
+    vectors: Vectors
+    first_vectors: Places
+    meaning: Meaning
     analyzer: Analyzer
 
     def search(self, question: str, limit: int) -> Finding:
-        """The `limit` sections that fit `question` best, and the weight of each of its terms.
+        """The `limit` sections that fit `question` best.
 
         Filler words alone find nothing; beside others they tell sections about the same thing apart ("how long …").
         """
-        wishes = tuple({wish.term: wish for wish in islice(self._wishes(question), MAX_TERMS)}.values())
-        scores, covered = defaultdict[int, float](float), defaultdict[int, float](float)
-        for wish in wishes:
-            if not is_filler(wish.term):
-                for place, posting in self.postings.get(wish.term, {}).items():
-                    scores[place] += wish.weight * wish.trust * posting.worth
-                    covered[place] += wish.weight * wish.trust * posting.covered
-        likely = nsmallest(max(limit, RANKED_AGAIN), scores, key=lambda place: (-scores[place], place))
-        final = {place: scores[place] + self._worth_of_fillers(wishes, place) for place in likely}
-        best = nsmallest(limit, likely, key=lambda place: (-final[place], place))
-        total = sum(wish.weight for wish in wishes if not is_filler(wish.term))
-        hits = tuple(Hit(*self.entries[place], final[place], covered[place] / total) for place in best)
-        return Finding(hits, {wish.term: wish.weight for wish in wishes})
+        look = self.look(question)
+        hits = tuple(Hit(*self.entries[place], score, look.fit(place)) for place, score in look.ranked[:limit])
+        weighing = BY_MEANING if self.meaning.encoder else BY_WORDS
+        sure = weighing.sure(self.evidence(look)) if hits else 0.0
+        return Finding(hits, {wish.term: wish.weight for wish in look.asked}, sure)
+
+    def look(self, question: str) -> Look:
+        """All that is found out about `question` before anything is decided."""
+        asked = wishes(question, self.analyzer, self.postings, self.spelling, self.meaning.encoder)
+        if not self.entries or all(is_filler(wish.term) for wish in asked):
+            return Look(asked, Scores.none(), ())
+        scores = self._scores(asked, self.meaning.of(mended(question, asked)))
+        return Look(asked, scores, self._ranked(scores, asked))
 
     def terms(self, text: str) -> list[str]:
         """The terms of `text`, as this index sees them."""
         return self.analyzer.terms(text)
 
-    def _wishes(self, question: str) -> Iterator[Wish]:
-        for word in self.analyzer.words(question):
-            term = self.analyzer.term(word)
-            meant = term if term in self.postings or is_filler(term) else self._meant(word) or term
-            known = weight(meant, len(self.postings.get(meant, ())), len(self.entries))
-            yield Wish(meant, known, 1.0 if meant == term else MISSPELT)
+    def _scores(self, asked: Sequence[Wish], vector: Floats) -> Scores:
+        """All sections by all measures; how near only the likely ones are is looked at sentence by sentence."""
+        worth, covered = np.zeros(len(self.entries), np.float32), np.zeros(len(self.entries), np.float32)
+        topics = [wish for wish in asked if not is_filler(wish.term)]
+        for wish in topics:
+            posting = self.postings.of(wish.term)
+            worth[posting.places] += wish.weight * wish.trust * posting.worth
+            covered[posting.places] += wish.weight * wish.trust * posting.covered
+        covered /= sum(wish.weight for wish in topics)
+        near = np.zeros(len(self.entries), np.float32)
+        if len(vector):
+            near = np.maximum.reduceat(self.vectors @ vector, self.first_vectors)
+            for place in {*_best(worth, CANDIDATES), *_best(near, CANDIDATES)}:
+                near[place] = max(near[place], (self.meaning.of_sentences(*self.entries[place]) @ vector).max())
+        return Scores(worth, covered, near)
 
-    def _worth_of_fillers(self, wishes: tuple[Wish, ...], place: int) -> float:
-        known = ((wish.weight, self.postings.get(wish.term, {}).get(place)) for wish in wishes if is_filler(wish.term))
-        return sum(each * posting.worth for each, posting in known if posting)
+    def _ranked(self, scores: Scores, asked: Sequence[Wish]) -> tuple[Ranked, ...]:
+        """The likely sections, best first, with their scores."""
+        by_words = [place for place in _best(scores.worth, CANDIDATES) if scores.worth[place] > 0]
+        told = {place: float(scores.worth[place]) + self._worth_of_fillers(asked, place) for place in by_words}
+        by_words.sort(key=lambda place: (-told[place], place))
+        if self.meaning.encoder is None:
+            return tuple(Ranked(place, told[place]) for place in by_words)
+        by_meaning = [place for place in _best(scores.near, CANDIDATES) if scores.near[place] > LEAST_SIMILARITY]
+        fused = dict.fromkeys((*by_words, *by_meaning), 0.0)
+        for rank, place in enumerate(by_words):
+            fused[place] += WORDS_COUNT / (FUSION + rank)
+        for rank, place in enumerate(by_meaning):
+            fused[place] += 1 / (FUSION + rank)
+        return tuple(sorted(starmap(Ranked, fused.items()), key=lambda one: (-one.score, one.place)))
 
-    def _meant(self, word: str) -> str | None:
-        """The term of the known word that an unknown one is most likely a misspelling of."""
-        if len(word) < MISSPELT_FROM_CHARS or not word.isalpha():
-            return None
-        mistakes = 2 if len(word) >= MISSPELT_TWICE_FROM_CHARS else 1
-        lengths = range(len(word) - mistakes, len(word) + mistakes + 1)
-        alike = [known for length in lengths for known in self.words.get((word[0], length), ())]
-        found = process.extractOne(word, alike, scorer=DamerauLevenshtein.distance, score_cutoff=mistakes)
-        return self.analyzer.term(found[0]) if found else None
+    def _worth_of_fillers(self, asked: Sequence[Wish], place: int) -> float:
+        return sum(wish.weight * self.postings.worth_in(wish.term, place) for wish in asked if is_filler(wish.term))
+
+    def evidence(self, look: Look) -> Evidence:
+        """How well the best section fits the question, by all measures."""
+        best, near = look.ranked[0].place, look.scores.near
+        others = (near[place] for place, _ in look.ranked if self.entries[place][0] is not self.entries[best][0])
+        soft, missed = self._soft_coverage(best, look.asked)
+        lead = float(near[best]) - max(map(float, others), default=0.0)
+        length = min(sum(not is_filler(wish.term) for wish in look.asked) / LONG, 1.0)
+        return Evidence(float(near[best]), lead, look.covered(best), soft, missed, length)
+
+    def _soft_coverage(self, place: int, asked: Sequence[Wish]) -> tuple[float, float]:
+        """The share of the question covered when words of a like meaning count too, and what is missed most."""
+        encoder = self.meaning.encoder
+        if encoder is None:
+            return 0.0, 0.0
+        known = self.meaning.of_words(*self.entries[place])
+        tells, shares = list[float](), list[float]()
+        for wish in asked:
+            if not is_filler(wish.term):
+                tells.append(wish.weight * encoder.weight(wish.word) / WEIGHTIEST)
+                has = self.postings.worth_in(wish.term, place) > 0
+                shares.append(wish.trust if has else max(float((known @ encoder.encode(wish.word)).max()), 0.0))
+        kept = sum(weight * share for weight, share in zip(tells, shares, strict=True))
+        missed = max(weight * (1 - share) for weight, share in zip(tells, shares, strict=True))
+        return kept / (sum(tells) or 1.0), missed
 
 
-def weight(term: str, sections: int, of: int) -> float:
-    """How much a term tells that stands in so many `sections` of all.
-
-    1 when at most one has it, nearly 0 when all have; a filler word, a fifth of that.
-    """
-    rarity = _rarity(max(sections, 1), of) / _rarity(1, of)
-    return FILLER * rarity if is_filler(term) else rarity
-
-
-def _rarity(sections: int, of: int) -> float:
-    return math.log(1 + (of - sections + 0.5) / (sections + 0.5))
+def _best(values: Floats, many: int) -> list[int]:
+    """The places of the highest values, best first."""
+    likely = np.argpartition(-values, many - 1)[:many] if len(values) > many else np.arange(len(values))
+    return [int(place) for place in likely[np.lexsort((likely, -values[likely]))]]

@@ -8,8 +8,8 @@ from itertools import chain
 from agents.faq.backend import Finding, Hit, Paragraph, Shelf
 from agents.faq.sentences import sentences
 
-ENOUGH = 0.55
-"""The share of a question a section must cover to be an answer. Measured: see the README."""
+ENOUGH = 0.5
+"""How sure it has to be that a section answers a question."""
 WORTH_LISTING = 0.25
 NEXT_TO_THE_BEST = 0.35
 """A section worth less than this share of the best is not about the same."""
@@ -39,8 +39,8 @@ def best_answer(shelf: Shelf, question: str) -> Answer | None:
     """
     parts = sentences(question)
     findings = [shelf.search(part, 1) for part in (question, *(parts[-MAX_PARTS:] if len(parts) > 1 else ()))]
-    best = max(findings, key=lambda finding: max((hit.coverage for hit in finding.hits), default=0.0))
-    if not best.hits or best.hits[0].coverage < ENOUGH:
+    best = max(findings, key=lambda finding: finding.sure)
+    if not best.hits or best.sure < ENOUGH:
         return None
     return _answer(shelf, best)
 
@@ -50,8 +50,8 @@ def best_articles(shelf: Shelf, query: str) -> tuple[Answer, ...]:
     finding = shelf.search(query, SECTIONS_SEARCHED)
     found: dict[str, Answer] = {}
     for hit in finding.hits:
-        if hit.coverage >= WORTH_LISTING and hit.score >= NEXT_TO_THE_BEST * finding.hits[0].score:
-            found.setdefault(hit.article.slug, _answer(shelf, Finding((hit,), finding.weights)))
+        if hit.fit >= WORTH_LISTING and hit.score >= NEXT_TO_THE_BEST * finding.hits[0].score:
+            found.setdefault(hit.article.slug, _answer(shelf, Finding((hit,), finding.weights, finding.sure)))
     return tuple(found.values())[:MAX_LISTED]
 
 

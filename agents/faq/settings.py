@@ -12,3 +12,4 @@ class FaqSettings(AgentSettings):
 
     knowledge_dir: Path | None = Field(None, description="folder of Markdown articles")
     articles_url: str = Field("", description="address customers read articles below; this agent's own by default")
+    word_vectors: bool = Field(default=True, description="compare by meaning as well, where the vectors are installed")

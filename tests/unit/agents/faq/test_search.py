@@ -89,7 +89,7 @@ def test_any_text_can_be_searched_for(question: str, limit: int) -> None:
     hits = HOTEL.search(question, limit).hits
     assert len(hits) <= limit
     assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
-    assert all(0 < hit.coverage <= 1.000001 for hit in hits)
+    assert all(0 < hit.fit <= 1.000001 for hit in hits)
 
 
 def test_an_empty_library_has_no_answer() -> None:

@@ -1,0 +1,65 @@
+"""How well a company's customers are answered from its articles."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from agents.faq.backend import Shelf
+from agents.faq.indexing import index_of
+from agents.faq.meaning import Encoder
+from agents.faq.rules import best_answer, best_articles
+from tests.knowledge.companies import Asked, Company
+
+BADLY = {"wrong", "wrongly silent", "wrongly answered", "beside the point"}
+
+
+@dataclass(frozen=True)
+class Figures:
+    """How many of a company's questions ended how."""
+
+    counts: Counter[str]
+
+    @property
+    def recall(self) -> float:
+        """The share of answerable questions whose article is among the first three listed."""
+        return self.counts["listed"] / self.counts["answerable"]
+
+    @property
+    def correct(self) -> float:
+        """The share of all questions that were answered from the right article, or rightly not at all."""
+        return (self.counts["right"] + self.counts["rightly silent"]) / self.counts["asked"]
+
+    def __add__(self, other: "Figures") -> "Figures":
+        return Figures(self.counts + other.counts)
+
+    def __str__(self) -> str:
+        return ", ".join(f"{count} {name}" for name, count in self.counts.items())
+
+
+def measured(company: Company, encoder: Encoder | None, half: slice = slice(None)) -> Figures:
+    """The figures of `company`, on all its questions or on a part of them."""
+    shelf = index_of(company.articles, encoder)
+    return Figures(sum((_ended(shelf, asked) for asked in company.questions[half]), Counter()))
+
+
+def missed(company: Company, encoder: Encoder | None) -> Sequence[str]:
+    """What went wrong, one line a question."""
+    shelf = index_of(company.articles, encoder)
+    ended = ((asked, BADLY & _ended(shelf, asked).keys()) for asked in company.questions)
+    return [f"{'/'.join(how)}: {asked.question} ({asked.article})" for asked, how in ended if how]
+
+
+def _ended(shelf: Shelf, asked: Asked) -> Counter[str]:
+    answer = best_answer(shelf, asked.question)
+    if asked.article is None:
+        return Counter(["asked", "unanswerable", "wrongly answered" if answer else "rightly silent"])
+    listed = [found.hit.article.slug for found in best_articles(shelf, asked.question)][:3]
+    ended = Counter(["asked", "answerable", *(["listed"] if asked.article in listed else [])])
+    if answer is None:
+        ended["wrongly silent"] = 1
+    elif answer.hit.article.slug != asked.article:
+        ended["wrong"] = 1
+    else:
+        ended["right"] = 1
+        ended["to the point" if asked.says.casefold() in answer.passage.casefold() else "beside the point"] = 1
+    return ended
