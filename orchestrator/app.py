@@ -42,6 +42,7 @@ from orchestrator.conversations.limits import StoreLimits
 from orchestrator.conversations.store import ConversationStore
 from orchestrator.dialogue.labels import Example
 from orchestrator.dialogue.teaching import read_examples
+from orchestrator.dialogue.wording import PLAIN, Wording, WordingInvalid, read_wording
 from orchestrator.metrics import HubMetrics
 from orchestrator.settings import HubSettings
 from orchestrator.spokes.catalog import Catalog
@@ -95,7 +96,8 @@ def build(settings: HubSettings) -> FastAPI:
     lines = Lines(policies)
     spokes = SpokeClient(connections, _signer(settings), lines, metrics := HubMetrics())
     trace_url = settings.trace_url or settings.public_url + "/trace/{trace_id}"
-    hub = Hub(lambda: mind.current, spokes, clock, trace_url, settings.approval_hours, metrics)
+    wording, hours = _wording(settings), settings.approval_hours
+    hub = Hub(lambda: mind.current, spokes, clock, trace_url, hours, metrics, wording=wording)
     admission = Admission(AdmissionLimits(settings.turns_at_once, settings.turns_waiting, settings.admission_wait_s))
     runner = Runner(hub, store, registry.settled, admission, settings.turn_deadline_s, settings.timezone)
 
@@ -174,6 +176,15 @@ def _policies(settings: HubSettings) -> Policies:
         failures=settings.breaker_failures, rest_s=settings.breaker_rest_s, retry_share=settings.retry_share
     )
     return Policies(defaults, read_policies(settings.call_policy))
+
+
+def _wording(settings: HubSettings) -> Wording:
+    if settings.wording is None:
+        return PLAIN
+    try:
+        return read_wording(settings.wording)
+    except (OSError, WordingInvalid) as error:
+        raise ConfigurationInvalid(f"HUBBUB_WORDING: {error}") from error
 
 
 def _store(settings: HubSettings) -> ConversationStore:

@@ -53,6 +53,7 @@ class HubSettings(ServiceSettings):
     admission_wait_s: float = Field(2.0, ge=0, le=30, description="how long a message waits to be taken, at most")
     drain_s: float = Field(5.0, ge=0, le=60, description="how long turns under way may go on once the hub is to stop")
     settle_s: float = Field(30.0, ge=0, description="how long a start waits to see every agent")
+    wording: Path | None = Field(None, description="TOML file: the company's own words for what the hub says")
     call_policy: Path | None = Field(None, description="TOML file: how patient the hub is with each agent and skill")
     breaker_failures: int = Field(5, ge=1, description="failed calls in a row after which an agent is left alone")
     retry_share: float = Field(0.2, ge=0, le=2, description="retries for each call of an agent, on average at most")

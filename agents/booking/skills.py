@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 
 from agents.booking import examples, rules, words
 from agents.booking.backend import Booking, Calendar, Service
@@ -29,6 +30,7 @@ from hubbub.agent import Agent, Call
 from hubbub.cards import Fallback, FollowUp, Vocabulary
 from hubbub.erasing import lets_erase
 from hubbub.outcomes import Ask, Done, NeedsConfirmation, NeedsInput, Option, Refused, not_found
+from hubbub.phrases import read_phrases
 from hubbub.times import TimeSlot
 from hubbub.vocabulary import id_pattern
 
@@ -38,7 +40,10 @@ KNOWN_FOR_S = 24 * 3_600
 """What we offer changes seldom: yesterday's list is better than none."""
 
 agent: Agent[Calendar] = Agent(
-    name="booking", description="appointments: booking, moving and cancelling them", version="0.1.0"
+    name="booking",
+    description="appointments: booking, moving and cancelling them",
+    version="0.1.0",
+    phrases=read_phrases(Path(__file__).parent / "phrases"),
 )
 
 

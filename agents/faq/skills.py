@@ -1,5 +1,7 @@
 """The FAQ agent's skills."""
 
+from pathlib import Path
+
 from agents.faq import examples, rules, words
 from agents.faq.backend import Library
 from agents.faq.models import (
@@ -14,12 +16,16 @@ from agents.faq.rules import Answer
 from hubbub.agent import Agent, Call
 from hubbub.cards import Fallback
 from hubbub.outcomes import Card, Citation, Done
+from hubbub.phrases import read_phrases
 
 KNOWN_FOR_S = 24 * 3_600
 """Articles change seldom: yesterday's answer to the same question is better than none."""
 
 agent: Agent[Library] = Agent(
-    name="faq", description="general questions about the company and how it works", version="0.1.0"
+    name="faq",
+    description="general questions about the company and how it works",
+    version="0.1.0",
+    phrases=read_phrases(Path(__file__).parent / "phrases"),
 )
 
 

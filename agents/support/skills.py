@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from babel.dates import format_date
 from pydantic import JsonValue
@@ -31,6 +32,7 @@ from hubbub.cards import FollowUp, Vocabulary
 from hubbub.erasing import Erased, lets_erase
 from hubbub.errors import FieldError, InvalidInput
 from hubbub.outcomes import Card, Done, NeedsInput, Refused, not_found
+from hubbub.phrases import read_phrases
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,7 @@ agent = Agent[Support](
     name="support",
     description="technical problems, support tickets, and reaching a person",
     version="0.1.0",
+    phrases=read_phrases(Path(__file__).parent / "phrases"),
 )
 
 

@@ -24,7 +24,8 @@ class OpenQuestion(BaseModel):
     `resume` is the plan to go on with, as JSON: its first step is the one that asked. For `which_skill` it is the
     plan for each of the options, whose values are skills. One that is `optional` went with an answer and may be let
     lie; `aside` says that something else has been spoken of since. `known` is what the asking step knows already, by
-    semantic type: a look-up meanwhile is about the same.
+    semantic type: a look-up meanwhile is about the same. `shown` and `called` are question and purpose in the
+    customer's language; what they answer is compared with the English.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -39,6 +40,8 @@ class OpenQuestion(BaseModel):
     optional: bool = False
     aside: bool = False
     known: dict[str, Any] = Field(default_factory=dict)
+    shown: str = ""
+    called: str = ""
 
 
 class Offer(BaseModel):
@@ -56,6 +59,7 @@ class Request(BaseModel):
     approval_id: str
     skill: str
     purpose: str
+    called: str = ""
 
 
 class Fact(BaseModel):

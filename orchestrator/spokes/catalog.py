@@ -140,10 +140,10 @@ class Catalog:
                 return skill
         return None
 
-    def offer(self) -> str:
-        """What the agents can help with, as the end of "I can help with …"."""
-        parts = [agent.card.description.rstrip(".") for agent in self.agents.values()]
-        return "; ".join(parts[:-1]) + (f"; and {parts[-1]}" if len(parts) > 1 else "".join(parts))
+    @property
+    def descriptions(self) -> Mapping[str, str]:
+        """What each agent can help with, as the end of "I can help with …"."""
+        return {agent.name: agent.card.description.rstrip(".") for agent in self.agents.values()}
 
 
 def _just_acts(skill: KnownSkill) -> bool:

@@ -10,6 +10,9 @@ from orchestrator.turn.outputs import pick
 from orchestrator.turn.questions import open_questions
 from orchestrator.turn.steps import CONTINUATION, FromStep, Plan, Results, Step, StepResult
 
+PERSON_OFFERED = "I can connect you with a person."
+"""What a yes to the hub's own offer may say, in whatever language it was made."""
+
 
 def advance(
     state: State,
@@ -55,7 +58,7 @@ def _mode(state: State, status: TurnStatus, questions: Collection[OpenQuestion],
 
 def _offers(plan: Plan, results: Results) -> Iterable[Offer]:
     """What the reply offers to do next, with the words that offer it."""
-    yield from (Offer(goal=goal, words=plan.words) for goal in plan.offers)
+    yield from (Offer(goal=goal, words=f"{plan.words} {PERSON_OFFERED}") for goal in plan.offers)
     for step in plan.steps:
         result = results[step.id]
         yield from (Offer(goal=goal, words=result.say) for goal in result.offers)

@@ -137,7 +137,7 @@ def _chosen(question: OpenQuestion, signals: Signals, message: str) -> str | Non
     if signals.choice is not None and 0 < abs(signals.choice) <= len(question.options):
         place = signals.choice - 1 if signals.choice > 0 else signals.choice
         return question.options[place].value
-    said = message.strip().casefold()
+    said = (signals.original or message).strip().casefold()  # options are shown in the customer's language
     # "Your refund to somebody else" names more than what was offered, and "now" is no "no".
     exact = question.kind == "which_skill" or question.slot_type == ANSWERS
     named = [option for option in question.options if _names(option, said, exact=exact)]

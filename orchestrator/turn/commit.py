@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from hubbub.hashing import canonical, digest
 from orchestrator.conversations.records import ApprovalRecord, Commit, FollowUpRecord, StoredMessage
 from orchestrator.dialogue.state import Request
+from orchestrator.dialogue.wording import Voice
 from orchestrator.turn.advance import advance, asking_steps
 from orchestrator.turn.compose import Composed
 from orchestrator.turn.journal import Turn, plan_made
@@ -35,6 +36,7 @@ class Finished:
     results: Results
     composed: Composed
     link: TraceLink
+    voice: Voice
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ async def commit(turn: Turn, finished: Finished, approval_hours: int) -> Committ
     approvals = [_approval(turn, step, plan, results, approval_hours) for step in asking_steps(plan, results)]
     reply = _reply(turn, finished, next(iter(approvals), None))
     requested = [
-        Request(approval_id=record.id, skill=record.skill, purpose=step.purpose)
+        Request(approval_id=record.id, skill=record.skill, purpose=step.purpose, called=step.called)
         for record, step in zip(approvals, asking_steps(plan, results), strict=True)
     ]
     origin = turn.request.origin
@@ -98,16 +100,16 @@ def _reply(turn: Turn, finished: Finished, approval: ApprovalRecord | None) -> C
         approval=approval_view(approval) if approval else None,
         citations=tuple(citation for result in told for citation in result.citations),
         cards=tuple(card for result in told for card in result.cards),
-        quick_replies=_quick_replies(composed),
+        quick_replies=_quick_replies(composed, finished.voice),
         trace_id=link.trace_id,
         trace_url=link.url,
     )
 
 
-def _quick_replies(composed: Composed) -> tuple[str, ...]:
+def _quick_replies(composed: Composed, voice: Voice) -> tuple[str, ...]:
     """What a front end may offer as buttons; each works as a message."""
     if composed.status == "needs_confirmation":
-        return ("Yes", "No")
+        return (voice.say("yes"), voice.say("no"))
     return tuple(option.label for option in composed.ask.options) if composed.ask else ()
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, replace
 
 from hubbub import telemetry
 from hubbub.clock import Clock
+from orchestrator.dialogue.foreign import ENGLISH
+from orchestrator.dialogue.wording import PLAIN, Wording
 from orchestrator.metrics import HubMetrics
 from orchestrator.spokes.client import SpokeClient
 from orchestrator.turn import tracing
@@ -15,18 +17,13 @@ from orchestrator.turn.compose import compose
 from orchestrator.turn.decide import decide
 from orchestrator.turn.execute import execute
 from orchestrator.turn.journal import Turn
+from orchestrator.turn.localising import in_language
 from orchestrator.turn.plan import continuation, plan
 from orchestrator.turn.resuming import spoken_before
 from orchestrator.turn.standing_in import LastKnown
 from orchestrator.turn.steps import Plan
 from orchestrator.turn.understand import Understanding
 from orchestrator.turn.withdraw import withdraw
-
-GAVE_UP = Plan(
-    words="I am sorry, something went wrong on our side and I could not finish this. A colleague will look into it.",
-    gave_up=True,
-)
-"""The plan of a turn that failed again and again: it must not hold up the conversation for ever."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +37,7 @@ class Hub:
     approval_hours: int
     metrics: HubMetrics
     last_known: LastKnown = field(default_factory=LastKnown)
+    wording: Wording = PLAIN
 
 
 async def run_turn(turn: Turn, hub: Hub) -> Committed:
@@ -50,7 +48,7 @@ async def run_turn(turn: Turn, hub: Hub) -> Committed:
     taken the turn; then this one leaves it alone.
     """
     with tracing.turn_span(turn) as span:
-        made = GAVE_UP if turn.taken.poisoned else turn.journaled_plan
+        made = given_up(hub.wording) if turn.taken.poisoned else turn.journaled_plan
         if made is None:
             made = make_plan(turn, hub)
             if turn.journals(made):
@@ -61,22 +59,29 @@ async def run_turn(turn: Turn, hub: Hub) -> Committed:
         results = await execute(made, turn, hub.spokes, hub.last_known)
         made, results = await compensate(made, results, turn, hub.spokes, hub.last_known)
 
-        made = await withdraw(made, turn)
+        voice = hub.understanding().voice(hub.wording, made.language)
+        made, told = in_language(await withdraw(made, turn, voice), results, voice)
 
-        composed = compose(made, results, turn.state)
+        composed = compose(made, told, turn.state, voice)
         span.set_attribute(telemetry.STATUS, composed.status)
-        finished = Finished(made, results, composed, tracing.link(hub.trace_url))
+        finished = Finished(made, told, composed, tracing.link(hub.trace_url), voice)
         committed = await commit(turn, finished, hub.approval_hours)
         tracing.note(turn, finished)
         tracing.count(turn, finished, hub.metrics)
         return committed
 
 
+def given_up(wording: Wording) -> Plan:
+    """The plan of a turn that failed again and again: it must not hold up the conversation for ever."""
+    return Plan(words=wording.voice(ENGLISH).say("gave_up"), gave_up=True)
+
+
 def make_plan(turn: Turn, hub: Hub) -> Plan:
     """Understand the message, decide what it means here, and plan it; an action says itself what it means."""
     request = turn.request
     if request.origin is not None:
-        return continuation(request.origin).model_copy(update={"language": turn.state.language or ""})
+        voice = hub.understanding().voice(hub.wording, turn.state.language or "")
+        return continuation(request.origin, voice).model_copy(update={"language": voice.language})
     understanding = hub.understanding()
     customer = request.customer_id or "anonymous"
     if request.action is not None:
@@ -86,5 +91,6 @@ def make_plan(turn: Turn, hub: Hub) -> Plan:
         spoken = spoken_before(turn.state)
         signals = understanding.understand(request.message, hub.clock(), turn.timezone, turn.locale, spoken)
     decision = decide(signals, turn.state, understanding.catalog)
-    made = plan(decision, signals, turn.state, understanding.catalog, customer=customer)
+    voice = understanding.voice(hub.wording, signals.language)
+    made = plan(decision, signals, turn.state, understanding.catalog, voice, customer=customer)
     return made.model_copy(update={"mood": signals.mood, "language": signals.language})

@@ -5,7 +5,7 @@ from typing import Any
 from hubbub.outcomes import Ask
 from orchestrator.dialogue.state import OpenQuestion, State
 from orchestrator.turn.resuming import once_more, remainder, values_of
-from orchestrator.turn.steps import Plan, Results, Step
+from orchestrator.turn.steps import Plan, Results, Step, StepResult
 
 
 def open_questions(state: State, plan: Plan, results: Results) -> tuple[OpenQuestion, ...]:
@@ -55,7 +55,7 @@ def invitation(plan: Plan, results: Results) -> OpenQuestion | None:
     for step in plan.steps:
         result = results[step.id]
         if result.outcome == "done" and result.ask is not None:
-            asked = _slot_question(step, result.ask, once_more(plan, step, results))
+            asked = _slot_question(step, result, result.ask, once_more(plan, step, results))
             return asked.model_copy(update={"optional": True})
     return None
 
@@ -68,21 +68,25 @@ def _question(step: Step, plan: Plan, results: Results) -> OpenQuestion | None:
             kind="confirmation",
             skill=step.name,
             purpose=step.purpose,
+            called=step.called,
             question=result.say,
+            shown=result.local,
             resume=remainder(plan, step, results).model_dump_json(),
             known=_known(step),
         )
     if result.outcome == "needs_input" and result.ask is not None:
-        return _slot_question(step, result.ask, remainder(plan, step, results))
+        return _slot_question(step, result, result.ask, remainder(plan, step, results))
     return None
 
 
-def _slot_question(step: Step, ask: Ask, resume: Plan) -> OpenQuestion:
+def _slot_question(step: Step, result: StepResult, ask: Ask, resume: Plan) -> OpenQuestion:
     return OpenQuestion(
         kind="slot",
         skill=step.name,
         purpose=step.purpose,
+        called=step.called,
         question=ask.question,
+        shown=result.question,
         slot=ask.slot,
         slot_type=step.types.get(ask.slot),
         options=ask.options,

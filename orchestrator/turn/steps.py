@@ -126,7 +126,8 @@ class Step(Journaled):
     of, by semantic type; `reaches` are the goals an effect puts out, such as `email.sent`. `after` are steps that must
     be done first, though nothing of theirs is taken; `when` tells whether it is run at all. `undo` is there for an
     effect that nobody asked for by itself: it serves another step, and is taken back when that is in vain. `asked_hash`
-    says what the step asked when it had to wait for a person: a yes covers nothing else.
+    says what the step asked when it had to wait for a person: a yes covers nothing else. `called` is the purpose in the
+    customer's language.
     """
 
     id: str
@@ -150,6 +151,7 @@ class Step(Journaled):
     undo: Undo | None = None
     after: tuple[str, ...] = ()
     when: When | None = None
+    called: str = ""
 
     @property
     def name(self) -> str:
@@ -250,7 +252,10 @@ class Plan(Journaled):
 
 
 class StepResult(Journaled):
-    """What came of a step. `started_ms` and `duration_ms` count from the turn's start; `asked_hash` as in `Step`."""
+    """What came of a step. `started_ms` and `duration_ms` count from the turn's start; `asked_hash` as in `Step`.
+
+    `local` and `question` are what it says and asks in the customer's language, `english` whether some of it is not.
+    """
 
     id: str
     outcome: StepOutcome
@@ -269,6 +274,9 @@ class StepResult(Journaled):
     started_ms: int = 0
     duration_ms: int = 0
     fallback: bool = False
+    local: str = ""
+    question: str = ""
+    english: bool = False
 
 
 Results = Mapping[str, StepResult]

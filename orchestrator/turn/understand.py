@@ -1,15 +1,17 @@
 """Understands a message: the router trained on the catalog, and the words for the values skills take."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from orchestrator.dialogue import entities
 from orchestrator.dialogue.foreign import LANGUAGES, glossed, language_in
+from orchestrator.dialogue.phrasebook import Phrasebook
 from orchestrator.dialogue.reading import NOTHING_SPOKEN, Spoken, understand_text
 from orchestrator.dialogue.router import Example, Router
 from orchestrator.dialogue.signals import Signals
+from orchestrator.dialogue.wording import Voice, Wording
 from orchestrator.spokes.catalog import Catalog
 
 MAX_NAMES = 200
@@ -23,6 +25,8 @@ class Understanding:
     catalog: Catalog
     router: Router
     vocabulary: Mapping[str, entities.Vocabulary]
+    books: Mapping[str, Mapping[str, Phrasebook]] = field(default_factory=dict)
+    """What each agent says in other languages: by language, then by agent."""
 
     @classmethod
     def learn(cls, catalog: Catalog, labelled: tuple[Example, ...] = ()) -> "Understanding":
@@ -35,7 +39,11 @@ class Understanding:
             kind: entities.Vocabulary(values=words.values, pattern=words.pattern)
             for kind, words in catalog.vocabulary.items()
         }
-        return cls(catalog, Router.train(examples), vocabulary)
+        return cls(catalog, Router.train(examples), vocabulary, _books(catalog))
+
+    def voice(self, wording: Wording, language: str) -> Voice:
+        """The voice in which a turn is answered."""
+        return wording.voice(language, self.books.get(language))
 
     def understand(
         self, message: str, now: datetime, timezone: ZoneInfo, locale: str, spoken: Spoken = NOTHING_SPOKEN
@@ -58,6 +66,18 @@ class Understanding:
 
     def _read(self, message: str, now: datetime, timezone: ZoneInfo, locale: str, spoken: Spoken) -> Signals:
         return understand_text(message, self.router, self.vocabulary, now, timezone, locale, spoken)
+
+
+def _books(catalog: Catalog) -> dict[str, dict[str, Phrasebook]]:
+    agents = catalog.agents.values()
+    return {
+        language: {
+            agent.name: Phrasebook(language, agent.typed.phrases[language])
+            for agent in agents
+            if language in agent.typed.phrases
+        }
+        for language in LANGUAGES
+    }
 
 
 def _card_examples(catalog: Catalog) -> list[Example]:

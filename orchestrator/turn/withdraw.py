@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from hubbub.semantics import PERSON_REQUESTED
 from orchestrator.conversations.outcomes import AlreadyDecided, Decided
 from orchestrator.dialogue.state import Request
+from orchestrator.dialogue.wording import Voice
 from orchestrator.turn.continuing import continuation_of
 from orchestrator.turn.journal import Turn
 from orchestrator.turn.steps import WITHDRAWN, Plan
@@ -12,7 +13,7 @@ from orchestrator.turn.steps import WITHDRAWN, Plan
 REASON = "the customer took it back"
 
 
-async def withdraw(plan: Plan, turn: Turn) -> Plan:
+async def withdraw(plan: Plan, turn: Turn, voice: Voice) -> Plan:
     """Close the approvals that `plan` takes back; the plan with the words that say what came of it.
 
     The desk may decide at the same moment: whichever comes first holds, and the words say which. Done again after a
@@ -24,7 +25,7 @@ async def withdraw(plan: Plan, turn: Turn) -> Plan:
     taken = [request for request in plan.withdraws if request in withdrawn]
     decided = [request for request in plan.withdraws if request not in withdrawn]
     offers = (PERSON_REQUESTED,) if decided else ()
-    return plan.model_copy(update={"words": _words(taken, decided), "offers": offers})
+    return plan.model_copy(update={"words": _words(taken, decided, voice), "offers": offers})
 
 
 async def _is_withdrawn(request: Request, turn: Turn) -> bool:
@@ -42,14 +43,10 @@ async def _is_withdrawn(request: Request, turn: Turn) -> bool:
             return True
 
 
-def _words(taken: Sequence[Request], decided: Sequence[Request]) -> str:
-    parts = []
-    if taken:
-        purposes = " and to ".join(request.purpose for request in taken)
-        parts.append(f"All right, I have withdrawn your request to {purposes}. Nothing has been changed.")
-    if decided:
-        purposes = " and to ".join(request.purpose for request in decided)
-        parts.append(
-            f"Your request to {purposes} was approved before I could withdraw it. I can connect you with a person."
-        )
-    return " ".join(parts)
+def _words(taken: Sequence[Request], decided: Sequence[Request], voice: Voice) -> str:
+    told = [("withdrawn", taken), ("withdrawn_late", decided)]
+    return " ".join(
+        voice.say(name, purposes=voice.listed([one.called or one.purpose for one in requests]))
+        for name, requests in told
+        if requests
+    )

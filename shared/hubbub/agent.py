@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict
 
-from hubbub.cards import Audience, Confirm, Effect, Fallback, FollowUp, SkillDescriptor
+from hubbub.cards import Audience, Confirm, Effect, Fallback, FollowUp, Phrases, SkillDescriptor
 from hubbub.clock import Clock
 from hubbub.errors import ConfigurationInvalid
 from hubbub.identity import Grant, Identity
@@ -121,11 +121,15 @@ class Skill(Generic[B]):
 class Agent(Generic[B]):
     """An agent's name and its skills; B is the type of its backend."""
 
-    def __init__(self, *, name: str, description: str, version: str) -> None:
-        """Name as in addresses and tokens; `description` completes "I can help with …" in a customer's words."""
+    def __init__(self, *, name: str, description: str, version: str, phrases: Phrases | None = None) -> None:
+        """Name as in addresses and tokens; `description` completes "I can help with …" in a customer's words.
+
+        `phrases` are its sentences in other languages, see hubbub.phrases.
+        """
         self.name = name
         self.description = description
         self.version = version
+        self.phrases: Phrases = phrases or {}
         self.skills: dict[str, Skill[B]] = {}
 
     def skill(

@@ -3,9 +3,9 @@
 Source: A2A protocol specification 1.0, section "Agent Discovery".
 """
 
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from pydantic.alias_generators import to_camel
 
 CARD_PATH = "/.well-known/agent-card.json"
@@ -16,6 +16,8 @@ MAX_EXAMPLES = 200
 MAX_SKILLS = 100
 MOST_ATTEMPTS = 5
 MAX_VOCABULARY = 2_000
+MAX_PHRASES = 500
+MAX_PHRASE_CHARS = 600
 
 Effect = Literal["read", "idempotent", "at_most_once"]
 Audience = Literal["customer", "operator"]
@@ -85,12 +87,20 @@ class Vocabulary(BaseModel):
     pattern: str | None = Field(None, max_length=500)
 
 
+PhraseText = Annotated[str, StringConstraints(max_length=MAX_PHRASE_CHARS)]
+Phrases = dict[str, Annotated[dict[PhraseText, PhraseText], Field(max_length=MAX_PHRASES)]]
+"""What an agent says, by language and by the English sentence; see `phrases` below."""
+
+
 class TypedSkills(BaseModel):
     """Parameters of our card extension.
 
     `examples_url` (absolute, or relative to the agent) serves further sentences for `examples_skill`: titles, headings
     and questions of a knowledge base. `pages` is the path below which the agent shows pages to anybody; the hub passes
-    them on, since customers reach no agent directly.
+    them on, since customers reach no agent directly. `phrases` are the agent's sentences, purposes and description in
+    other languages. A sentence has gaps, `{name}`, and its translation the same; a gap may say what stands in it:
+    `{on:date}` for "Tuesday, November 24", `{at:moment}` with "at 2:30 PM", `{x:time}` for this alone, `{x:phrase}` for
+    what is looked up in turn, `{x:maybe}` for nothing as well.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -99,6 +109,7 @@ class TypedSkills(BaseModel):
     examples_url: str | None = None
     examples_skill: str | None = None
     pages: str | None = Field(None, pattern=r"^/([A-Za-z0-9_-]+/)+$", max_length=100)
+    phrases: Phrases = Field(default_factory=dict)
 
 
 class CamelModel(BaseModel):

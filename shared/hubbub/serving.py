@@ -158,6 +158,7 @@ class Spoke(Generic[B]):
     async def card(self, request: Request) -> Response:
         """The agent card as it is now, with an ETag."""
         typed = TypedSkills(
+            phrases=self.agent.phrases,
             skills=tuple(skill.descriptor for skill in self.agent.skills.values()),
             vocabulary=await self._known_words(),
             examples_url=await self._examples_url(),

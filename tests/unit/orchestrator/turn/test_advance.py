@@ -1,12 +1,14 @@
 """How the dialogue stands after a turn."""
 
 from orchestrator.dialogue.state import OpenQuestion, State
+from orchestrator.dialogue.wording import ENGLISH_VOICE
 from orchestrator.turn.advance import advance
 from orchestrator.turn.decisions import Say
-from orchestrator.turn.plan import STILL_WAITING, plan
+from orchestrator.turn.plan import plan
 from orchestrator.turn.steps import CONTINUATION, Plan, Route
 from tests.unit.orchestrator.turn.shop import CATALOG, clause, signals
 
+STILL_WAITING = ENGLISH_VOICE.say("still_waiting")
 WAITING = State(mode="waiting_approval")
 QUESTION = OpenQuestion(kind="slot", skill="desk.book_visit", purpose="book", question="When?", slot="when")
 
