@@ -14,7 +14,7 @@ from functools import cached_property
 from babel.dates import format_date, format_time
 
 MOST_SENTENCES = 4
-MAX_DEPTH = 3
+MAX_DEPTH = 8
 MAX_CHARS = 2_000
 
 _GAP = re.compile(r"\{(\w+)(?::(\w+))?\}")
@@ -24,7 +24,7 @@ _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "Augu
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _DATE = rf"(?:{'|'.join(_WEEKDAYS)}), (?:{'|'.join(_MONTHS)}) \d{{1,2}}(?:, \d{{4}})?"
 _CLOCK = r"\d{1,2}:\d{2}[\s\u202f][AP]M"
-_ANY = r".+?"
+_ANY = r"(?:(?![.!?]\s).)+?"  # never past the end of a sentence
 _KINDS = {"date": _DATE, "time": _CLOCK, "moment": rf"{_DATE} at {_CLOCK}", "maybe": r".*?"}
 _DATE_PARTS = re.compile(r"(\w+), (\w+) (\d{1,2})(?:, (\d{4}))?")
 _CLOCK_PARTS = re.compile(r"(\d{1,2}):(\d{2})[\s\u202f]([AP])M")

@@ -40,7 +40,17 @@ def answer_to(question: OpenQuestion, state: State, signals: Signals, catalog: C
         both = _together(_answer(question, state, own), wished(rest, catalog))
         if both is not None:
             return both
-    return _answer(question, state, signals)
+    return _answer(question, state, signals) or _to_a_later_one(state, signals)
+
+
+def _to_a_later_one(state: State, signals: Signals) -> Decision | None:
+    """A mere value that answers a question which is still to come, and was named."""
+    for question in state.later if signals.bare else ():
+        if question.kind == "slot":
+            value = _value_for(question, state, signals, elsewhere=False)
+            if value is not None:
+                return GoOn(question, {question.slot or "": value})
+    return None
 
 
 def _together(answer: Decision | None, more: Pursue | AskWhich | None) -> Decision | None:

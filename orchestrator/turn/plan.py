@@ -29,9 +29,9 @@ def plan(
             words = _words(Say("dropped"), catalog, state, voice) if drops else ""
             return Plan(route=route, words=words, steps=steps_for(goals, catalog, state), asks=asks, keep_question=keep)
         case GoOn():
-            return _with_more(_resumed(decision, customer), decision.also, catalog, state, voice).model_copy(
-                update={"route": route}
-            )
+            resumed = _with_more(_resumed(decision, customer), decision.also, catalog, state, voice)
+            answered = {"answered": decision.question.question, "keep_question": decision.question != state.question}
+            return resumed.model_copy(update={"route": route, **answered})
         case TakeBack(requests=requests):
             return Plan(route=route, withdraws=requests)
         case AskWhich(candidates=candidates):

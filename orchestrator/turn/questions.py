@@ -47,7 +47,8 @@ def earlier_questions(state: State, plan: Plan) -> tuple[OpenQuestion, ...]:
     """The questions of earlier turns that stay open: the one asked last, where the plan keeps it, and those to come."""
     if plan.forgets:
         return ()
-    return (*([state.question] if plan.keep_question and state.question else []), *state.later)
+    kept = [state.question] if plan.keep_question and state.question else []
+    return tuple(question for question in (*kept, *state.later) if question.question != plan.answered)
 
 
 def invitation(plan: Plan, results: Results) -> OpenQuestion | None:

@@ -194,10 +194,11 @@ class Plan(Journaled):
     """All that was decided for a turn before anything is called.
 
     `words` are the hub's own answer where it gives one; `asks` its own question; `keep_question` leaves the
-    conversation's open question open, `forgets` drops those that wait behind it, too; `withdraws` are requests for
-    approval that the customer takes back; `gave_up` says that the hub could not finish and a person has to look;
-    `offers` are the goals its words offer; `undo` are the calls that take back what earlier turns did for these steps.
-    `mood` is how the customer's message sounded, `language` what it was written in; "" where nothing was said.
+    conversation's open question open, `answered` is the one that the message answers, `forgets` drops all that wait;
+    `withdraws` are requests for approval that the customer takes back; `gave_up` says that the hub could not finish and
+    a person has to look; `offers` are the goals its words offer; `undo` are the calls that take back what earlier turns
+    did for these steps. `mood` is how the customer's message sounded, `language` what it was written in; "" where
+    nothing was said.
     """
 
     version: int = PLAN_VERSION
@@ -207,6 +208,7 @@ class Plan(Journaled):
     asks: OpenQuestion | None = None
     keep_question: bool = False
     forgets: bool = False
+    answered: str = ""
     withdraws: tuple[Request, ...] = ()
     gave_up: bool = False
     offers: tuple[str, ...] = ()

@@ -8,10 +8,11 @@ from orchestrator.dialogue.state import OpenQuestion, State
 from orchestrator.turn.advance import advance
 from orchestrator.turn.binding import Goal
 from orchestrator.turn.compose import compose
+from orchestrator.turn.decide import decide
 from orchestrator.turn.decisions import GoOn, Pursue, Say
 from orchestrator.turn.plan import plan
 from orchestrator.turn.steps import OPEN_QUESTION, Plan, Route, StepResult
-from tests.unit.orchestrator.turn.shop import CATALOG, signals
+from tests.unit.orchestrator.turn.shop import CATALOG, clause, entity, signals
 
 
 def step(number: int) -> dict[str, Any]:
@@ -90,3 +91,25 @@ def test_what_is_asked_beside_an_answer_gets_steps_of_its_own() -> None:
     made = plan(GoOn(question, confirmed=True, also=also), signals(), State(), CATALOG, customer="ada")
     assert [one.id for one in made.steps] == ["s1", "s2", "s3"]
     assert made.steps[0].yes is not None
+
+
+def test_a_value_for_the_question_to_come_is_taken_as_that() -> None:
+    """The other one stays open, and is asked again."""
+    when = OpenQuestion(
+        kind="slot",
+        skill="billing.act_2",
+        purpose="do act 2",
+        question="When?",
+        slot="when",
+        slot_type="time.slot",
+        resume=TWO.model_dump_json(),
+    )
+    first = when.model_copy(update={"slot_type": "invoice.id", "slot": "id", "question": "Which one?"})
+    state = State(mode="asking", question=first, later=(when,))
+    exact = {"exact": True, "start": "2030-01-02T10:00:00+00:00"}
+    said = signals(clause("Friday at ten"), bare=True, entities=(entity("time.slot", exact),))
+    decision = decide(said, state, CATALOG)
+    assert decision == GoOn(when, {"when": {"start": "2030-01-02T10:00:00+00:00"}})
+    made = plan(decision, said, state, CATALOG, customer="ada")
+    later = advance(state, made.model_copy(update={"steps": ()}), {}, "needs_input")
+    assert (later.question, later.later) == (first, ())
