@@ -24,6 +24,7 @@ from orchestrator.api.chat import CHAT_PATH, chat_router
 from orchestrator.api.completions.router import completions_router
 from orchestrator.api.conversations import conversations_router
 from orchestrator.api.door import Door
+from orchestrator.api.erasing import erasing_router
 from orchestrator.api.health import health_router
 from orchestrator.api.metrics import Standing, metrics_router
 from orchestrator.api.models import MAX_MESSAGE_CHARS
@@ -55,6 +56,7 @@ from orchestrator.spokes.policy_file import VARIABLE, read_policies
 from orchestrator.spokes.registry import Registry
 from orchestrator.spokes.transport import Connections
 from orchestrator.turn.admission import Admission, AdmissionLimits
+from orchestrator.turn.erase import Eraser
 from orchestrator.turn.pipeline import Hub
 from orchestrator.turn.runner import Runner
 from orchestrator.turn.stopping import drain
@@ -130,6 +132,8 @@ def build(settings: HubSettings) -> FastAPI:
     store_errors.install(app)
     documentation.install(app)
     streams = Streams(runner, settings.streams_at_once)
+    operating = Operating(lambda: mind.current.catalog, spokes, settings.timezone)
+    eraser = Eraser(store, operating, registry.unseen, settings.turn_deadline_s)
     door = Door(runner, streams, gate, settings.secret.get_secret_value(), settings.reply_wait_s)
     chat, serve_chat = chat_router(door)
     _surround(app, serve_chat, admission)
@@ -141,7 +145,8 @@ def build(settings: HubSettings) -> FastAPI:
         approvals_router(runner, gate),
         route_router(DryRun(lambda: mind.current, store, clock, settings.timezone), gate),
         agents_router(registry, gate),
-        operations_router(Operating(lambda: mind.current.catalog, spokes, settings.timezone), gate),
+        operations_router(operating, gate),
+        erasing_router(eraser, store, gate),
         pages_router(partial(read_page, connections, registry)),
         health_router(store, registry, admission),
         metrics_router(metrics, Standing(admission, lines, registry), store),

@@ -46,7 +46,7 @@ class Caller:
             return None
         if not self.may("act_as_customer"):
             raise Problem(403, "This key may not act for a customer", "customer_id needs the scope act_as_customer")
-        return _customer_id(claimed, "/customer_id")
+        return customer_id_of(claimed, "/customer_id")
 
     def looks_at(self, claimed: str | None, pointer: str) -> str | None:
         """The customer whose things this caller reads: one it speaks for, or at the desk anybody.
@@ -58,7 +58,7 @@ class Caller:
         if not (self.may("desk") or self.may("act_as_customer")):
             detail = "customer_id needs the scope act_as_customer or desk"
             raise Problem(403, "This key may not act for a customer", detail)
-        return _customer_id(claimed, pointer)
+        return customer_id_of(claimed, pointer)
 
     def may_see(self, conversation: ConversationRecord, customer: str | None) -> bool:
         """Whether a conversation is this caller's own, or the caller works at the desk and names no other customer."""
@@ -110,7 +110,8 @@ class Gate:
         return admitted
 
 
-def _customer_id(claimed: str, pointer: str) -> str:
+def customer_id_of(claimed: str, pointer: str) -> str:
+    """`claimed`, if it can be a customer's id. Raises InvalidInput, naming `pointer`."""
     printable = claimed.isprintable() and 0 < len(claimed) <= MAX_CUSTOMER_CHARS
     if not printable or claimed.startswith(RESERVED_PREFIX):
         detail = f"must be 1 to {MAX_CUSTOMER_CHARS} printable characters not starting with {RESERVED_PREFIX}"

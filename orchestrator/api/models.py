@@ -146,6 +146,27 @@ class ApprovalItem(ApprovalView):
     decision_reason: str | None = None
 
 
+class ErasedAtAgent(Public):
+    """What an agent did to erase a customer: how many things of each kind, and what it keeps and why.
+
+    `outcome` is `done`, `no_skill` (it cannot erase anybody), `not_seen` yet (`agent` is its address), or what went
+    wrong.
+    """
+
+    agent: str
+    outcome: str
+    deleted: dict[str, int]
+    anonymised: dict[str, int]
+    kept: tuple[str, ...]
+
+
+class CustomerErased(Public):
+    """How many conversations of a customer went, and what each agent did."""
+
+    conversations: int
+    agents: tuple[ErasedAtAgent, ...]
+
+
 class SkillView(Public):
     """A skill of an agent; `examples` are the first few sentences that ask for it."""
 

@@ -10,7 +10,7 @@ They can't be written in one step with a conversation, so each has an order that
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -111,6 +111,19 @@ class Indexes:
     async def drop_follow_up(self, ref: ConversationRef, follow_up_id: str) -> None:
         """Takes a follow-up that was settled out."""
         await self._connection.run(_drop(FOLLOW_UPS, member_of(ref, follow_up_id)))
+
+    async def forget(self, index: str, items: Sequence[tuple[ConversationRef, str]], *, approvals: bool) -> None:
+        """Takes entries of one tenant out of an index; if they are approvals, first where each of them lay."""
+        refs = tuple(approval_ref(ref.tenant, item) for ref, item in items) if approvals else ()
+        if refs:
+            await self._connection.run(Call("ref_drop", refs, ()))
+        await self._connection.run(_drop(index, *(member_of(ref, item) for ref, item in items)))
+
+    async def unlist_conversations(self, tenant: str, conversations: Collection[str], customer_id: str | None) -> None:
+        """Takes conversations out of the lists people read, last out of their customer's."""
+        lists = [conversations_of(tenant), *([conversations_of_customer(tenant, customer_id)] if customer_id else [])]
+        if conversations:
+            await self._connection.run_all([_drop(one, *conversations) for one in lists])
 
     async def conversation_of_approval(self, tenant: str, approval_id: str) -> ConversationRef | None:
         """Returns where an approval lies."""

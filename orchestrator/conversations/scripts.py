@@ -15,11 +15,13 @@ ScriptName = Literal[
     "decide",
     "claim",
     "settle",
+    "erase",
     "open_turn",
     "list_put",
     "index_put",
     "index_drop",
     "ref_put",
+    "ref_drop",
 ]
 
 Argument = str | int | float

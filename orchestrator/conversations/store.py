@@ -5,6 +5,7 @@ from typing import Self
 from orchestrator.conversations.accepting import Accepting
 from orchestrator.conversations.approvals import Approvals
 from orchestrator.conversations.connection import Connection
+from orchestrator.conversations.erasing import Erasing
 from orchestrator.conversations.follow_ups import FollowUps
 from orchestrator.conversations.limits import StoreLimits
 from orchestrator.conversations.reading import Reading
@@ -14,7 +15,7 @@ from orchestrator.conversations.threads import Threads
 from orchestrator.settings import Durability
 
 
-class ConversationStore(Accepting, Running, Sweeping, Approvals, FollowUps, Reading, Threads):
+class ConversationStore(Accepting, Running, Sweeping, Approvals, FollowUps, Reading, Threads, Erasing):
     """One runner at a time for each conversation, turns in their order, and no accepted turn lost.
 
     Every call may be sent to Redis twice without harm, so a cut or late answer is simply asked for again. All methods

@@ -31,7 +31,7 @@ class Asked:
 
     def step_key(self, skill: KnownSkill) -> str:
         """The same wish under the same key is the same step, whatever becomes of the answer."""
-        return digest(self.tenant, self.operator, self.key, skill.agent, skill.descriptor.id)
+        return digest(self.tenant, self.operator, self.key, self.customer, skill.agent, skill.descriptor.id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,10 @@ class Registry:
         """What turns are planned on now."""
         return self._catalog
 
+    def unseen(self) -> tuple[str, ...]:
+        """The addresses where no agent was seen so far."""
+        return tuple(address for address, standing in self.standings.items() if standing.known is None)
+
     @property
     def all_seen(self) -> bool:
         """Whether every configured agent was seen at least once, and turns can be planned with it."""

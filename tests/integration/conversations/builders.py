@@ -1,5 +1,6 @@
 """Ordinary turns, commits, approvals and follow-ups, to be changed where a test cares."""
 
+import time
 from collections.abc import Callable
 
 from orchestrator.conversations.keys import ConversationRef
@@ -114,3 +115,25 @@ async def complete(store: ConversationStore, leaving: Commit | None = None, ref:
     await store.finish(ref, mine.fence, mine.request.turn_id, leaving or commit(mine.request.turn_id))
     await store.closed()
     return mine
+
+
+async def everything(store: ConversationStore) -> None:
+    """A conversation in which all happened that can happen; its last turn is running."""
+    await store.begin(turn("t0"))
+    await complete(store, commit("t0", follow_ups=[follow_up("f0")]))
+    await store.claim_follow_up(REF, "f0", "hub-1", 30)
+    await store.settle_follow_up(REF, "f0", "sent", None, None)
+    await store.begin(turn("t1"))
+    mine = await taken(store)
+    await store.save_plan(REF, mine.fence, "t1", "plan")
+    await store.begin_step(REF, mine.fence, "t1", "s1", "begun")
+    await store.end_step(REF, mine.fence, "t1", "s1", "ended")
+    leaving = commit("t1", approvals=[approval()], follow_ups=[follow_up("f1"), follow_up("f2")])
+    await store.finish(REF, mine.fence, "t1", leaving)
+    await store.decide("acme", "a1", "approve", "dana", "", continuation())
+    await store.claim_follow_up(REF, "f1", "hub-1", 30)
+    await store.settle_follow_up(REF, "f1", "sent", None, bot_message("t1"))
+    await store.claim_follow_up(REF, "f2", "hub-1", 30)
+    await store.settle_follow_up(REF, "f2", None, time.time() + 60, None)
+    await store.begin(turn("t2"))
+    await taken(store)

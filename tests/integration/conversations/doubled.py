@@ -1,5 +1,6 @@
 """A connection that sends every script twice, as the Redis client does when an answer is cut off, and watches."""
 
+import asyncio
 from collections.abc import Sequence
 from typing import Any
 
@@ -7,6 +8,7 @@ from redis.asyncio import Redis
 
 from orchestrator.conversations.connection import Connection
 from orchestrator.conversations.keys import APPROVALS, FOLLOW_UPS
+from orchestrator.conversations.pools import Client
 from orchestrator.conversations.scripts import Call
 
 _TIMED_INDEXES = {APPROVALS, FOLLOW_UPS}
@@ -54,9 +56,14 @@ def _timeless(key: str, content: Any) -> object:
 class DoubledConnection(Connection):
     """Gives the second answer to the caller; fails when the second run changed anything, or a key would last."""
 
+    def __init__(self, client: Client) -> None:
+        super().__init__(client)
+        self._alone = asyncio.Lock()
+
     async def run_all(self, calls: Sequence[Call]) -> list[Any]:
-        """Runs each script twice in a row."""
-        return [await self._twice(call) for call in calls]
+        """Runs each script twice in a row; what the store does in the background comes before or after."""
+        async with self._alone:
+            return [await self._twice(call) for call in calls]
 
     async def _twice(self, call: Call) -> Any:
         await super().run_all([call])

@@ -1,7 +1,5 @@
 """What lies in Redis after a conversation that did everything."""
 
-import time
-
 import pytest
 from redis.asyncio import Redis
 from redis.crc import key_slot
@@ -13,12 +11,11 @@ from orchestrator.conversations.store import ConversationStore
 from tests.integration.conversations.builders import (
     REF,
     approval,
-    bot_message,
     commit,
     complete,
     continuation,
+    everything,
     follow_up,
-    taken,
     turn,
 )
 from tests.integration.conversations.doubled import DoubledConnection, lasting
@@ -26,33 +23,12 @@ from tests.integration.conversations.doubled import DoubledConnection, lasting
 pytestmark = pytest.mark.anyio
 
 
-async def _everything(store: ConversationStore) -> None:
-    await store.begin(turn("t0"))
-    await complete(store, commit("t0", follow_ups=[follow_up("f0")]))
-    await store.claim_follow_up(REF, "f0", "hub-1", 30)
-    await store.settle_follow_up(REF, "f0", "sent", None, None)
-    await store.begin(turn("t1"))
-    mine = await taken(store)
-    await store.save_plan(REF, mine.fence, "t1", "plan")
-    await store.begin_step(REF, mine.fence, "t1", "s1", "begun")
-    await store.end_step(REF, mine.fence, "t1", "s1", "ended")
-    leaving = commit("t1", approvals=[approval()], follow_ups=[follow_up("f1"), follow_up("f2")])
-    await store.finish(REF, mine.fence, "t1", leaving)
-    await store.decide("acme", "a1", "approve", "dana", "", continuation())
-    await store.claim_follow_up(REF, "f1", "hub-1", 30)
-    await store.settle_follow_up(REF, "f1", "sent", None, bot_message("t1"))
-    await store.claim_follow_up(REF, "f2", "hub-1", 30)
-    await store.settle_follow_up(REF, "f2", None, time.time() + 60, None)
-    await store.begin(turn("t2"))
-    await taken(store)
-
-
 async def test_every_key_of_a_conversation_expires_and_shares_one_slot(
     store: ConversationStore,
     redis: Redis,
 ) -> None:
     """Nothing is kept for ever, and a cluster could hold it."""
-    await _everything(store)
+    await everything(store)
     keys = [key async for key in redis.scan_iter(f"{ConversationKeys(REF).prefix}*")]
 
     assert len(keys) >= 12
@@ -63,12 +39,12 @@ async def test_every_key_of_a_conversation_expires_and_shares_one_slot(
 
 async def test_no_script_leaves_a_key_of_the_conversation_without_ttl(redis: Redis) -> None:
     """Not even until the next one: a hub may die in between (this connection looks after every script)."""
-    await _everything(ConversationStore(DoubledConnection(Client(redis)), StoreLimits()))
+    await everything(ConversationStore(DoubledConnection(Client(redis)), StoreLimits()))
 
 
 async def test_only_the_global_indexes_live_for_ever(store: ConversationStore, redis: Redis) -> None:
     """Each of them is swept entry by entry."""
-    await _everything(store)
+    await everything(store)
 
     assert set(await lasting(redis, "")) <= {OPEN_TURNS, APPROVALS, FOLLOW_UPS}
 

@@ -3,13 +3,14 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from sqlalchemy import Column, Integer, MetaData, String, Table, insert
+from sqlalchemy import Column, Integer, MetaData, String, Table, delete, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hubbub.agent import Agent, Call, SkillInput, SkillOutput
+from hubbub.erasing import Erased
 from hubbub.serving import VocabularySource, serve
 from hubbub.settings import AgentSettings
-from hubbub.sql import SqlStore, open_engine, step_records
+from hubbub.sql import SqlStore, forget_steps, open_engine, step_records
 from tests.integration.hub.moods import Moods
 
 metadata = MetaData()
@@ -39,6 +40,12 @@ class Bench:
         """Keep one work; uncommitted."""
         customer = call.identity.customer or "nobody"
         await self._connection.execute(insert(works).values(customer=customer, work=work))
+
+    async def erase(self, customer: str) -> Erased:
+        """Forget what was done for a customer."""
+        gone = await self._connection.execute(delete(works).where(works.c.customer == customer))
+        emptied = await forget_steps(self._connection, records, customer)
+        return Erased(deleted={"works": gone.rowcount}, anonymised={"step_records": emptied})
 
 
 class Nothing(SkillInput):

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from hubbub.agent import Agent, Call, SkillInput
 from hubbub.cards import Fallback, Vocabulary
+from hubbub.erasing import lets_erase
 from hubbub.outcomes import ApprovalRequest, Ask, Done, NeedsApproval, NeedsConfirmation, NeedsInput
 from hubbub.semantics import Slot
 from tests.integration.hub.bench import Bench, BenchSettings, Nothing, Worked, moody
@@ -145,6 +146,9 @@ async def restock(args: RestockIn, call: Call, bench: Bench) -> Done[Worked]:
     """Take paint into the store."""
     await bench.note(call, f"restock {args.colour} by {call.operator}")
     return Done(output=Worked(work=f"restock {args.colour}"))
+
+
+lets_erase(agent)
 
 
 async def sharpen(args: Nothing, call: Call, bench: Bench) -> Done[Worked]:  # noqa: ARG001 - a skill's signature
