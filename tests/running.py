@@ -134,6 +134,8 @@ class SpokeCaller:
     customer: str | None = None
     timezone: str = "America/New_York"
     tenant: str = "default"
+    operator: str | None = None
+    conversation: str = "c_1"
     client: httpx.Client = field(default_factory=lambda: httpx.Client(timeout=10))
 
     def call(
@@ -143,11 +145,13 @@ class SpokeCaller:
         *,
         key: str | None = None,
         grant: Grant | None = None,
+        **context: Any,
     ) -> httpx.Response:
-        """POST the call; `key` is the step key (a fresh one by default)."""
+        """POST the call; `key` is the step key (a fresh one by default), `context` says more of where it comes from."""
+        known = {"conversation_id": self.conversation, "timezone": self.timezone}
         return self.client.post(
             f"{self.url}/v1/skills/{skill}",
-            json={"input": skill_input or {}, "context": {"conversation_id": "c_1", "timezone": self.timezone}},
+            json={"input": skill_input or {}, "context": {**known, **context}},
             headers={
                 "Authorization": f"Bearer {self.token(grant)}",
                 "Idempotency-Key": key or uuid4().hex,
@@ -165,6 +169,12 @@ class SpokeCaller:
     def token(self, grant: Grant | None = None) -> str:
         """A fresh identity token."""
         identity = Identity(
-            tenant=self.tenant, conversation="c_1", turn="t_1", step="s1", customer=self.customer, grant=grant
+            tenant=self.tenant,
+            conversation=self.conversation,
+            turn="t_1",
+            step="s1",
+            customer=self.customer,
+            operator=self.operator,
+            grant=grant,
         )
         return Signer.load(PRIVATE_KEY).sign(identity, self.agent)

@@ -2,6 +2,8 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
+from functools import partial
 
 import anyio
 from fastapi import FastAPI
@@ -11,11 +13,15 @@ from agents.support import skills
 from agents.support.demo import DemoFile, seed
 from agents.support.guides import read_articles
 from agents.support.letters import Letters
+from agents.support.registry import Desk, Post, Support
 from agents.support.sender import Sender
 from agents.support.settings import SupportSettings
 from agents.support.smtp import SmtpMailer
 from agents.support.sql import SqlCasebook
+from agents.support.sql_erasing import erase
 from agents.support.sql_outbox import SqlOutbox
+from agents.support.sql_people import SqlSwitchboard
+from agents.support.sql_resets import SqlResets
 from agents.support.tables import MIGRATIONS, records
 from agents.support.tree_checks import checked
 from agents.support.trees import tree_files
@@ -30,17 +36,21 @@ def build(settings: SupportSettings) -> FastAPI:
     """The support agent's web application. Raises ConfigurationInvalid for settings that cannot work."""
     facts = read_seed(settings.demo_data, DemoFile, settings.clock()) if settings.demo_data else DemoFile()
     mailbox = settings.sender
-    letters = Letters.load(facts.company.name or mailbox.name or mailbox.domain)
+    letters = Letters.load(facts.company.name or mailbox.name or mailbox.domain, settings.mail_templates)
     articles = read_articles(settings.knowledge_dir, settings.articles_url)
     guides = Troubleshooter.of(articles, checked(tree_files(settings.knowledge_dir)))
+    desk = Desk(
+        settings.sla, timedelta(days=settings.reopen_days), settings.links, timedelta(minutes=settings.reset_minutes)
+    )
     engine = open_engine(settings.database_url)
-    mailer = SmtpMailer(settings.smtp_host, settings.smtp_port, mailbox)
-    sender = Sender(SqlStore(engine, records, SqlOutbox), mailer, settings.clock)
+    sender = Sender(SqlStore(engine, records, SqlOutbox), SmtpMailer(settings.mail_server, mailbox), settings.clock)
+    post = Post(letters, sender, mailbox.domain)
     casebooks = SqlStore(engine, records, SqlCasebook)
 
-    def support(connection: AsyncConnection) -> skills.Support:
-        outbox, casebook = SqlOutbox(connection), SqlCasebook(connection)
-        return skills.Support(casebook, outbox, letters, guides, sender, mailbox.domain)
+    def support(connection: AsyncConnection) -> Support:
+        people, resets = SqlSwitchboard(connection), SqlResets(connection)
+        casebook, outbox = SqlCasebook(connection), SqlOutbox(connection)
+        return Support(casebook, people, resets, outbox, guides, post, desk, partial(erase, connection))
 
     @asynccontextmanager
     async def running() -> AsyncIterator[None]:

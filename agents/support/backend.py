@@ -1,54 +1,23 @@
-"""What the support agent keeps, and the ports to where it keeps it."""
+"""The ports to where support keeps what it keeps: customers and tickets, wishes for a person, and mail on its way."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
-from hubbub.erasing import Erased
+from agents.support.casework import Comment, Customer, Draft, Page, PersonRequest, Ticket, Wanted
 
-Priority = Literal["normal", "high"]
-TicketStatus = Literal["open", "closed"]
 Delivery = Literal["accepted", "delayed", "rejected"]
 """What came of a try: a mail server took the mail; it may be tried again later; it was refused for good."""
-
-
-@dataclass(frozen=True, slots=True)
-class Customer:
-    """Support's own copy of a customer; `email` is None when there is no address on file."""
-
-    id: str
-    name: str
-    email: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Ticket:
-    """A problem that a colleague will look into."""
-
-    id: str
-    customer_id: str
-    subject: str
-    summary: str
-    priority: Priority
-    status: TicketStatus
-    opened_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class PersonRequest:
-    """A wish to talk to a person. `customer_id` is None for somebody who has not signed in."""
-
-    id: str
-    conversation_id: str
-    customer_id: str | None
-    summary: str
-    queued_at: datetime
+End = Literal["accepted", "rejected", "expired"]
 
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """A mail of the outbox. `attempts` counts the claims on it, this one included."""
+    """A mail of the outbox. `attempts` counts the claims on it, this one included.
+
+    `expires_at` is when it is of no use any more; None is never.
+    """
 
     message_id: str
     customer_id: str
@@ -59,45 +28,97 @@ class Mail:
     invite: str | None
     written_at: datetime
     attempts: int = 1
+    html: str | None = None
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetter:
+    """A mail that will not be sent again by itself; `reason` is how it ended, `attempts` how often it was tried."""
+
+    message_id: str
+    customer_id: str
+    subject: str
+    attempts: int
+    ended_at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reset:
+    """A link to set a new password that was sent to a customer."""
+
+    id: str
+    customer_id: str
+    asked_at: datetime
+    expires_at: datetime
+    used_at: datetime | None = None
 
 
 class Casebook(Protocol):
-    """Customers, tickets and requests for a person, inside one transaction."""
+    """Customers and tickets, inside one transaction: of this agent's own database, or of the company's ticket system.
+
+    What writes is given the step's key, under which it is done once.
+    """
 
     async def customer(self, customer_id: str) -> Customer | None:
         """The customer, if known."""
         ...
 
-    async def has_customers(self) -> bool:
-        """Whether any customer is known."""
+    async def customer_at(self, email: str) -> Customer | None:
+        """The customer with this address on file, in whichever case it is written; None for none and for several."""
         ...
 
-    async def add_customers(self, customers: Sequence[Customer]) -> None:
-        """Take up new customers."""
+    async def open_ticket(self, draft: Draft, key: str) -> Ticket:
+        """Keep a new ticket; it gets an id."""
         ...
 
-    async def has_ticket(self, ticket_id: str) -> bool:
-        """Whether the id is taken, by whomever."""
+    async def ticket(self, ticket_id: str, *, to_change: bool = False) -> Ticket | None:
+        """The ticket with this id, whosever it is; nobody else changes it meanwhile if it is `to_change`."""
         ...
 
-    async def open_ticket(self, ticket: Ticket) -> None:
-        """Keep a new ticket."""
+    async def tickets(self, wanted: Wanted, cursor: str | None, limit: int) -> Page:
+        """Up to `limit` tickets, the newest first. Raises ValueError for a cursor that is none."""
         ...
 
-    async def ticket(self, customer_id: str, ticket_id: str) -> Ticket | None:
-        """The customer's ticket with this id, if there is one."""
+    async def change(self, ticket: Ticket, key: str) -> None:
+        """Keep status, priority, assignee and times of a ticket as they are in `ticket`."""
         ...
 
-    async def latest_open_ticket(self, customer_id: str) -> Ticket | None:
-        """The customer's open ticket that was opened last, if there is one."""
+    async def comment(self, comment: Comment, key: str) -> None:
+        """Keep something said in a ticket."""
         ...
 
-    async def request_person(self, request: PersonRequest) -> None:
-        """Keep a wish to talk to a person."""
+    async def comments(self, ticket_id: str, limit: int) -> Sequence[Comment]:
+        """The latest `limit` things said in a ticket, oldest first."""
         ...
 
-    async def erase(self, customer: str) -> Erased:
-        """Leave nothing that tells of the customer, mail on its way included."""
+
+class Switchboard(Protocol):
+    """Wishes for a person, inside one transaction."""
+
+    async def latest_in(self, conversation_id: str) -> PersonRequest | None:
+        """The latest wish in a conversation, if there is one; nobody else adds one meanwhile."""
+        ...
+
+    async def keep(self, request: PersonRequest) -> None:
+        """Keep a wish; one with the same id gets its words and its priority."""
+        ...
+
+
+class Resets(Protocol):
+    """Links to set a new password, inside one transaction."""
+
+    async def sent_since(self, customer_id: str, since: datetime) -> int:
+        """How many were sent to a customer; nobody else sends one meanwhile."""
+        ...
+
+    async def keep(self, reset: Reset) -> None:
+        """Keep a new one. Those sent before cannot be used any more."""
+        ...
+
+    async def use(self, reset_id: str, now: datetime) -> Reset | None:
+        """Use up the link, if it can be used: the newest of its customer, in time, and not used before."""
         ...
 
 
@@ -119,8 +140,16 @@ class Outbox(Protocol):
         """Claim up to `limit` mails that are due and that nobody holds, those that have waited longest first."""
         ...
 
-    async def close(self, mail: Mail, end: Literal["accepted", "rejected"], at: datetime) -> None:
-        """Record that the mail will not be sent again: a mail server took it, or refused it for good."""
+    async def close(self, mail: Mail, end: End, at: datetime) -> None:
+        """Record that the mail will not be sent again: a server took it or refused it for good, or it came too late."""
+        ...
+
+    async def dead(self, limit: int) -> Sequence[DeadLetter]:
+        """The latest `limit` mails that ended without being accepted."""
+        ...
+
+    async def revive(self, message_id: str, now: datetime) -> bool:
+        """Put a mail that was refused back on its way, due at once. Whether there is one."""
         ...
 
     async def postpone(self, mail: Mail, until: datetime) -> None:

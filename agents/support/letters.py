@@ -1,8 +1,12 @@
-"""Letters written from the templates in a folder: one text file each, the subject in its first line."""
+"""Letters written from templates: `name.txt`, its first line the subject, and `name.html` beside it, if there is one.
+
+Values are put in as they are in a text and escaped in HTML; what a customer wrote is never read as a template.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any, Self
 from zoneinfo import ZoneInfo
@@ -11,6 +15,7 @@ from babel.dates import format_datetime
 from jinja2 import StrictUndefined, Template, TemplateError, UndefinedError, pass_context
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
 from pydantic import JsonValue
 
 from agents.support.mail import MAX_SUBJECT_CHARS, invite_method, one_line, printable
@@ -18,7 +23,7 @@ from hubbub.errors import ConfigurationInvalid
 from hubbub.money import spoken
 
 FOLDER = Path(__file__).parent / "templates"
-FRAME = "_frame.txt"
+FRAME = "_frame"
 SUBJECT = "Subject: "
 MAX_TEXT_CHARS = 50_000
 MAX_AMOUNT = 10**15
@@ -31,19 +36,21 @@ class ValuesUnfit(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A letter to one customer; `invite` is iCalendar text."""
+    """A letter to one customer; `html` says the same as `text`, `invite` is iCalendar text."""
 
     subject: str
     text: str
+    html: str | None
     invite: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One template: its subject line and its body."""
+    """One template: its subject line and its body, in a text and, if there is one, in HTML."""
 
     subject: Template
     body: Template
+    html: Template | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,19 +59,22 @@ class Letters:
 
     company: str
     frame: Template
+    html_frame: Template
     forms: Mapping[str, Form]
 
     @classmethod
-    def load(cls, company: str, folder: Path = FOLDER) -> Self:
-        """Compile the templates of `folder`. Raises ConfigurationInvalid for one that cannot be used."""
-        environment = _environment()
-        paths = [path for path in sorted(folder.glob("*.txt")) if path.name != FRAME]
+    def load(cls, company: str, own: Path | None = None) -> Self:
+        """Compile the templates; those in the folder `own` come instead of ours of the same name, or besides them.
+
+        Raises ConfigurationInvalid for one that cannot be used.
+        """
         try:
-            frame = environment.from_string((folder / FRAME).read_text("utf-8"))
-            forms = {path.stem: _form(environment, path) for path in paths}
+            files = _files(FOLDER) | (_files(own) if own is not None else {})
+            names = sorted(path.stem for path in files.values() if path.suffix == ".txt" and path.stem != FRAME)
+            frame, html_frame = (_compiled(files[FRAME + suffix]) for suffix in (".txt", ".html"))
+            return cls(company, frame, html_frame, {name: _form(files, name) for name in names})
         except (OSError, ValueError, TemplateError) as error:
-            raise ConfigurationInvalid(f"the mail templates in {folder} cannot be used: {error}") from error
-        return cls(company, frame, forms)
+            raise ConfigurationInvalid(f"the mail templates in {own or FOLDER} cannot be used: {error}") from error
 
     def write(self, template: str, values: Mapping[str, JsonValue], *, customer: str, zone: ZoneInfo) -> Letter:
         """Write the letter `template` (one of `forms`) to `customer` (a name); moments are told in `zone`.
@@ -76,18 +86,27 @@ class Letters:
         try:
             subject = one_line(form.subject.render(known))
             text = self.frame.render({**known, "body": form.body.render(known).strip()})
+            html = self._html(form.html, known) if form.html is not None else None
         except UndefinedError as error:
             raise ValuesUnfit(f"{template}: {error.message}") from error
         except (TemplateError, TypeError, ValueError, ArithmeticError) as error:
             raise ValuesUnfit(f"{template}: a value is of the wrong kind ({type(error).__name__})") from error
-        if len(text) > MAX_TEXT_CHARS:
+        if max(len(text), len(html or "")) > MAX_TEXT_CHARS:
             raise ValuesUnfit(f"{template}: the letter would be longer than {MAX_TEXT_CHARS} characters")
-        return Letter(subject[:MAX_SUBJECT_CHARS], printable(text), _invite(values))
+        return Letter(subject[:MAX_SUBJECT_CHARS], printable(text), html, _invite(values))
+
+    def _html(self, form: Template, known: Mapping[str, Any]) -> str:
+        return printable(self.html_frame.render({**known, "body": Markup(form.render(known).strip())}))  # noqa: S704 - escaped by the template
 
 
-def _environment() -> ImmutableSandboxedEnvironment:
+def _files(folder: Path) -> dict[str, Path]:
+    return {path.name: path for path in folder.iterdir() if path.suffix in {".txt", ".html"}}
+
+
+@cache
+def _environment(*, autoescape: bool) -> ImmutableSandboxedEnvironment:
     environment = ImmutableSandboxedEnvironment(
-        autoescape=False,  # plain text, never HTML
+        autoescape=autoescape,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -98,11 +117,20 @@ def _environment() -> ImmutableSandboxedEnvironment:
     return environment
 
 
-def _form(environment: ImmutableSandboxedEnvironment, path: Path) -> Form:
-    subject, _, body = path.read_text("utf-8").partition("\n")
+def _compiled(path: Path) -> Template:
+    return _environment(autoescape=path.suffix == ".html").from_string(path.read_text("utf-8"))
+
+
+def _form(files: Mapping[str, Path], name: str) -> Form:
+    subject, _, body = files[f"{name}.txt"].read_text("utf-8").partition("\n")
     if not subject.startswith(SUBJECT) or not body.strip():
-        raise ValueError(f"{path.name} must begin with a line '{SUBJECT}…', and the text follows it")
-    return Form(environment.from_string(subject.removeprefix(SUBJECT)), environment.from_string(body))
+        raise ValueError(f"{name}.txt must begin with a line '{SUBJECT}…', and the text follows it")
+    html = files.get(f"{name}.html")
+    return Form(
+        subject=_environment(autoescape=False).from_string(subject.removeprefix(SUBJECT)),
+        body=_environment(autoescape=False).from_string(body),
+        html=_compiled(html) if html is not None else None,
+    )
 
 
 def _money(amount: Any, currency: Any) -> str:

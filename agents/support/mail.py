@@ -81,6 +81,8 @@ def message_of(mail: Mail, sender: Mailbox) -> EmailMessage:
     message["Message-ID"] = mail.message_id
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office replies
     message.set_content(printable(mail.text))
+    if mail.html is not None:
+        message.add_alternative(printable(mail.html), subtype="html")
     if mail.invite is not None:
         message.add_attachment(
             mail.invite,

@@ -1,19 +1,16 @@
-"""Inputs and outputs of the support agent's skills."""
+"""Inputs and outputs of the skills for problems and for mail."""
 
 from datetime import datetime
 from typing import Annotated
 
 from pydantic import Field, JsonValue
 
-from agents.support.backend import Priority, TicketStatus
 from agents.support.trees import EndName
 from hubbub.agent import SkillInput, SkillOutput
-from hubbub.semantics import ANSWERS, MESSAGE_TEXT, PERSON_REQUESTED, Slot
+from hubbub.semantics import ANSWERS, MESSAGE_TEXT, Slot
 
 EMAIL_SENT = "email.sent"
 EMAIL_TEMPLATE = "email.template"
-TICKET_ID = "ticket.id"
-TICKET_OPENED = "ticket.opened"
 MAX_ANSWERS = 30
 
 Words = Annotated[str, Field(min_length=1, max_length=8_000)]
@@ -53,50 +50,3 @@ class DiagnosisOut(SkillOutput):
     candidates: tuple[str, ...]
     tried: tuple[str, ...] = ()
     end: EndName | None = None
-
-
-class TicketIn(SkillInput):
-    """What the ticket is about, in the customer's words."""
-
-    summary: Annotated[Words, Slot(MESSAGE_TEXT)]
-
-
-class TicketOut(SkillOutput):
-    """A ticket."""
-
-    ticket_id: Annotated[str, Slot(TICKET_ID)]
-    subject: str
-    priority: Priority
-    status: TicketStatus
-    opened_at: datetime
-
-
-class OpenedOut(TicketOut):
-    """A ticket that was opened."""
-
-    opened_at: Annotated[datetime, Slot(TICKET_OPENED)]
-
-
-class TicketQuery(SkillInput):
-    """Which ticket; without an id, the open one that was opened last."""
-
-    ticket_id: Annotated[str | None, Slot(TICKET_ID)] = Field(None, max_length=64)
-
-
-class TicketStatusOut(SkillOutput):
-    """The ticket, or None when none is open."""
-
-    ticket: TicketOut | None
-
-
-class PersonIn(SkillInput):
-    """What the customer wants to talk about, in their words."""
-
-    summary: Annotated[Words, Slot(MESSAGE_TEXT)]
-
-
-class PersonOut(SkillOutput):
-    """The request that colleagues see."""
-
-    request_id: Annotated[str, Slot(PERSON_REQUESTED)]
-    queued_at: datetime

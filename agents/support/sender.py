@@ -4,7 +4,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Literal, Protocol
 
 import anyio
 
@@ -82,13 +82,16 @@ class Sender:
         return mails
 
     async def _try(self, mail: Mail, seconds: float) -> None:
-        delivery: Delivery = "delayed"
-        with anyio.move_on_after(seconds):
-            delivery = await self.mailer.send(mail)
+        delivery: Delivery | Literal["expired"] = "delayed"
+        if mail.expires_at is not None and mail.expires_at <= self.clock():
+            delivery = "expired"
+        else:
+            with anyio.move_on_after(seconds):
+                delivery = await self.mailer.send(mail)
         with anyio.CancelScope(shield=True):  # what the mail server said must not be forgotten
             await self._note(mail, delivery)
 
-    async def _note(self, mail: Mail, delivery: Delivery) -> None:
+    async def _note(self, mail: Mail, delivery: Delivery | Literal["expired"]) -> None:
         now = self.clock()
         async with self.store.unit(writes=True) as unit:
             if delivery == "delayed":

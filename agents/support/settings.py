@@ -1,11 +1,18 @@
 """Settings of the support agent."""
 
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
-from pydantic import Field, field_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 
+from agents.support.casework import Priority
+from agents.support.links import Links
 from agents.support.mail import Mailbox
+from agents.support.sla import Sla, WorkingHours
+from agents.support.smtp import Security, Server
 from hubbub.settings import AgentSettings
+
+HOURS: dict[Priority, float] = {"urgent": 4, "high": 8, "normal": 24, "low": 72}
 
 
 class SupportSettings(AgentSettings):
@@ -17,7 +24,17 @@ class SupportSettings(AgentSettings):
     articles_url: str = Field("", description="address customers read articles below; without one none is cited")
     smtp_host: str = "127.0.0.1"
     smtp_port: int = Field(25, ge=1, le=65_535)
+    smtp_security: Security = Field("offered", description="offered, starttls, tls or none")
+    smtp_username: str = ""
+    smtp_password: SecretStr = SecretStr("")
     mail_from: str = Field("Customer Support <support@localhost>", description="sender of all mail, RFC 5322 mailbox")
+    mail_templates: Path | None = Field(None, description="folder of templates that come instead of ours")
+    sla_hours: dict[Priority, float] = Field({}, description="JSON: hours a ticket of each priority may take")
+    working_hours: str = Field("", description="when they count, as Mon-Fri 09:00-17:00; empty is around the clock")
+    reopen_days: int = Field(30, ge=0, le=3_650, description="for so long an ended ticket may be opened again")
+    reset_url: str = Field("", description="the company's page to set a new password; the token is added to it")
+    reset_secret: SecretStr | None = Field(None, min_length=16, description="signs the links to that page")
+    reset_minutes: int = Field(60, ge=5, le=24 * 60, description="for so long such a link is good")
 
     @field_validator("mail_from")
     @classmethod
@@ -25,7 +42,51 @@ class SupportSettings(AgentSettings):
         Mailbox.parse(value)
         return value
 
+    @field_validator("sla_hours")
+    @classmethod
+    def _takes_time(cls, value: dict[Priority, float]) -> dict[Priority, float]:
+        if not all(0 < hours <= 24 * 365 for hours in value.values()):
+            raise ValueError("each must be more than 0 hours and at most a year")
+        return value
+
+    @field_validator("reset_url")
+    @classmethod
+    def _is_safe(cls, value: str) -> str:
+        if value:
+            Links.check(value)
+        return value
+
+    @field_validator("working_hours")
+    @classmethod
+    def _is_read(cls, value: str) -> str:
+        WorkingHours.parse(value, ZoneInfo("UTC"))
+        return value
+
+    @model_validator(mode="after")
+    def _page_and_secret(self) -> "SupportSettings":
+        if self.reset_url and self.reset_secret is None:
+            raise ValueError("HUBBUB_RESET_URL needs HUBBUB_RESET_SECRET")
+        return self
+
     @property
     def sender(self) -> Mailbox:
         """The mailbox all mail comes from."""
         return Mailbox.parse(self.mail_from)
+
+    @property
+    def mail_server(self) -> Server:
+        """The server that takes the mail."""
+        password = self.smtp_password.get_secret_value()
+        return Server(self.smtp_host, self.smtp_port, self.smtp_security, self.smtp_username, password)
+
+    @property
+    def sla(self) -> Sla:
+        """By when tickets are due."""
+        return Sla({**HOURS, **self.sla_hours}, WorkingHours.parse(self.working_hours, ZoneInfo(self.timezone)))
+
+    @property
+    def links(self) -> Links | None:
+        """The links to set a new password, where there is a page for it."""
+        if not self.reset_url or self.reset_secret is None:
+            return None
+        return Links.of(self.reset_url, self.reset_secret.get_secret_value(), self.tenant)

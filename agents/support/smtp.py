@@ -1,8 +1,10 @@
 """Hands mail to an SMTP server (RFC 5321)."""
 
 import logging
+from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Literal
 
 import aiosmtplib
 import anyio
@@ -10,25 +12,48 @@ import anyio
 from agents.support.backend import Delivery, Mail
 from agents.support.mail import Mailbox, message_of
 
+Security = Literal["offered", "starttls", "tls", "none"]
+"""Encrypted where the server offers it (RFC 3207), always so, from the first byte on (RFC 8314), or never."""
+STARTS_TLS: Mapping[Security, bool | None] = {"offered": None, "starttls": True, "tls": None, "none": False}
 GOODBYE_SECONDS = 0.5
 PERMANENT = range(500, 600)
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class SmtpMailer:
-    """One connection a mail, encrypted where the server offers it (RFC 3207)."""
+class Server:
+    """A mail server, and how to speak to it; without a user name nobody signs in."""
 
     host: str
     port: int
+    security: Security = "offered"
+    username: str = ""
+    password: str = field(default="", repr=False)
+
+    def client(self, local_hostname: str) -> aiosmtplib.SMTP:
+        """A client for one connection. `local_hostname` is our name: looking it up may take seconds."""
+        return aiosmtplib.SMTP(
+            hostname=self.host,
+            port=self.port,
+            timeout=None,
+            local_hostname=local_hostname,
+            use_tls=self.security == "tls",
+            start_tls=STARTS_TLS[self.security],
+            username=self.username or None,
+            password=self.password or None,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class SmtpMailer:
+    """One connection a mail."""
+
+    server: Server
     sender: Mailbox
 
     async def send(self, mail: Mail) -> Delivery:
         """Try once. The caller bounds the time; cut off in the middle, the mail may or may not have been accepted."""
-        # The name is given because looking up one's own may take seconds where there is no name server.
-        client = aiosmtplib.SMTP(
-            hostname=self.host, port=self.port, timeout=None, local_hostname=self.sender.domain or "localhost"
-        )
+        client = self.server.client(self.sender.domain or "localhost")
         try:
             message = message_of(mail, self.sender)
             await client.connect()

@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import asdict, fields
 from datetime import datetime
-from typing import Literal
 
 from sqlalchemy import ColumnElement, and_, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from agents.support.backend import Mail
+from agents.support.backend import DeadLetter, End, Mail
 from agents.support.tables import outbox
 
 COLUMNS = [outbox.c[field.name] for field in fields(Mail)]
+DEAD_COLUMNS = [outbox.c[name] for name in ("message_id", "customer_id", "subject", "attempts", "ended_at", "end")]
 
 
 class SqlOutbox:
@@ -43,7 +43,19 @@ class SqlOutbox:
         )
         return [Mail(*row) for row in claimed]
 
-    async def close(self, mail: Mail, end: Literal["accepted", "rejected"], at: datetime) -> None:
+    async def dead(self, limit: int) -> Sequence[DeadLetter]:
+        """The latest `limit` mails that ended without being accepted."""
+        ended = select(*DEAD_COLUMNS).where(outbox.c.end.in_(("rejected", "expired")))
+        latest = ended.order_by(outbox.c.ended_at.desc(), outbox.c.message_id).limit(limit)
+        return [DeadLetter(*row) for row in await self._connection.execute(latest)]
+
+    async def revive(self, message_id: str, now: datetime) -> bool:
+        """Put a mail that was refused back on its way, due at once. Whether there is one."""
+        refused = and_(outbox.c.message_id == message_id, outbox.c.end == "rejected")
+        values = {"end": None, "ended_at": None, "free_at": now, "attempts": 0}
+        return (await self._connection.execute(update(outbox).where(refused).values(**values))).rowcount == 1
+
+    async def close(self, mail: Mail, end: End, at: datetime) -> None:
         """Record that the mail will not be sent again."""
         await self._connection.execute(update(outbox).where(_on_its_way(mail)).values(end=end, ended_at=at))
 

@@ -5,7 +5,8 @@ import textwrap
 from collections.abc import Sequence
 
 from agents.support.guides import Guide
-from agents.support.models import TICKET_OPENED, DiagnosisOut
+from agents.support.models import DiagnosisOut
+from agents.support.models_tickets import TICKET_OPENED
 from agents.support.troubleshooting import Diagnosis
 from agents.support.walking import Place
 from hubbub.outcomes import Ask, Card, Citation, Done, NeedsInput, Option

@@ -199,8 +199,16 @@ class SqlUnit(Generic[B]):
             raise
 
 
+async def hold(connection: AsyncConnection, name: str) -> None:
+    """Keep every other transaction from holding `name` until this one ends; it waits for one that does.
+
+    On SQLite a transaction that writes is alone anyway. On PostgreSQL two names in 2^64 share a lock, and wait.
+    """
+    if connection.dialect.name != "sqlite":
+        await _lock(connection, name)
+
+
 async def _lock(connection: AsyncConnection, name: str) -> None:
-    """Hold PostgreSQL's advisory lock on `name` until the transaction ends; two names in 2^64 share one, and wait."""
     number = int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), signed=True)
     await connection.execute(select(func.pg_advisory_xact_lock(cast(number, BigInteger))))
 

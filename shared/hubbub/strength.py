@@ -9,7 +9,7 @@ from hubbub.errors import ConfigurationInvalid
 SHORTEST = 16
 FEWEST_CHARACTERS = 6
 API_KEY, DESK_KEY = "HUBBUB_API_KEY", "HUBBUB_DESK_KEY"
-TEXTS = (API_KEY, DESK_KEY, "HUBBUB_SECRET")
+TEXTS = (API_KEY, DESK_KEY, "HUBBUB_SECRET", "HUBBUB_RESET_SECRET")
 URLS = ("REDIS_URL", "HUBBUB_DATABASE_URL")
 SEPARATORS = re.compile(r"[\W_]+")
 ROWS = tuple(row * 8 for row in ("1234567890", "0123456789abcdef", "abcdefghijklmnopqrstuvwxyz"))

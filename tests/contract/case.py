@@ -15,7 +15,8 @@ Kind = Literal["reads", "acts", "asks"]
 class Case:
     """A skill, and an input with which it succeeds for `customer`.
 
-    It reads, acts, or acts only after it asked (`confirm: always`).
+    It reads, acts, or acts only after it asked (`confirm: always`). One that needs what no call of this suite can make
+    has another `outcome`.
     """
 
     agent: str
@@ -23,6 +24,7 @@ class Case:
     kind: Kind
     input: dict[str, Any]
     customer: str = CUSTOMER
+    outcome: str = "done"
 
     def __str__(self) -> str:
         return f"{self.agent}.{self.skill}"

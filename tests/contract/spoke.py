@@ -109,6 +109,8 @@ def settings(database: Database, smtp_port: int) -> dict[str, str]:
         "HUBBUB_DEMO_DATA": str(HERE / "company.yaml"),
         "HUBBUB_KNOWLEDGE_DIR": str(HERE / "articles"),
         "HUBBUB_SMTP_PORT": str(smtp_port),
+        "HUBBUB_RESET_URL": "https://kajaks.example/set-password",
+        "HUBBUB_RESET_SECRET": "a-secret-of-the-kayak-company",
     }
 
 

@@ -45,7 +45,7 @@ def test_a_customer_can_be_erased(agent_name: str, new_database: Callable[[], Da
     keys = {case.skill: uuid4().hex for case in effects}
     with started(agent_name, new_database(), smtp_port) as spoke:
         for case in effects:
-            assert act(spoke, case, keys[case.skill]).json()["outcome"] == "done"
+            assert act(spoke, case, keys[case.skill]).json()["outcome"] == case.outcome
         theirs = [one for one in THEIRS if one in everything(spoke)]
         if effects:
             assert [trace for trace in TRACES if trace in everything(spoke)]
@@ -54,7 +54,8 @@ def test_a_customer_can_be_erased(agent_name: str, new_database: Callable[[], Da
         kept = everything(spoke)
         assert [trace for trace in TRACES if trace in kept] == []
         assert [one for one in THEIRS if one in kept] == theirs
-        for case in effects:
+        own = [case for case in effects if not spoke.skills[case.skill]["requires_operator"]]
+        for case in own:
             repeated = spoke.post(case.skill, case.input, idempotency_key=keys[case.skill])
             assert repeated.status_code == 422, case
         if effects:

@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 import anyio
 import pytest
 
-from agents.support.backend import Customer, Delivery, Mail
+from agents.support.backend import Delivery, Mail
+from agents.support.casework import Customer
 from agents.support.sender import LEASE, Sender
 from agents.support.sql import SqlCasebook
 from agents.support.sql_outbox import SqlOutbox
@@ -65,7 +66,7 @@ async def store(database: Database) -> AsyncIterator[SqlStore[SqlOutbox]]:
     engine = open_engine(database.url)
 
     async def seed(casebook: SqlCasebook) -> None:
-        await casebook.add_customers([Customer("c-1", "Mia Weber", "mia@example.com")])
+        await casebook.add_customers([Customer("c-1", "Mia Weber", "mia@example.com", {})])
 
     await SqlStore(engine, records, SqlCasebook).create_tables(seed)
     yield SqlStore(engine, records, SqlOutbox)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from agents.support.backend import Customer
+from agents.support.casework import Customer
 from agents.support.demo import DemoFile
 from hubbub.errors import ConfigurationInvalid
 from hubbub.seeding import read_seed
@@ -31,7 +31,10 @@ def test_support_takes_the_name_and_the_customers(tmp_path: Path) -> None:
     """
     file = read_seed(written(tmp_path, text), DemoFile, NOW)
     assert file.company.name == "Crema & Co"
-    assert file.people() == [Customer("0042", "Mia Weber", "mia@example.com"), Customer("K/7", "yes", None)]
+    assert file.people() == [
+        Customer("0042", "Mia Weber", "mia@example.com", {}),
+        Customer("K/7", "yes", None, {}),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,9 @@ VALUES: dict[str, dict[str, JsonValue]] = {
     "booking_rescheduled": BOOKING,
     "booking_cancelled": {**BOOKING, "invite": INVITE.format("CANCEL")},
     "ticket_opened": {"ticket_id": "T-00000001", "subject": "Leak", "opened_at": "2026-07-01T15:00:00+00:00"},
+    "complaint_received": {"ticket_id": "T-1", "subject": "Leak", "opened_at": "2026-07-01T15:00:00+00:00"},
+    "ticket_answered": {"ticket_id": "T-1", "subject": "Leak", "colleague": "Kim", "text": "It is <fixed>."},
+    "password_reset": {"link": "https://shop.example/set?token=a&b=<i>", "expires_at": "2026-07-01T15:00:00+00:00"},
     "notice": {"subject": "Hello", "text": "First line\n\nSecond line"},
 }
 LETTERS = Letters.load("Crema & Co")
@@ -131,17 +134,26 @@ def test_no_value_breaks_the_subject_line(text: str) -> None:
 
 
 def test_another_company_may_bring_its_own_templates(tmp_path: Path) -> None:
-    """A folder with a frame and forms is all there is to it."""
-    (tmp_path / FRAME).write_text("{{ body }} -- {{ company }}")
+    """A folder with a frame or forms is all there is to it; what it lacks is ours."""
+    (tmp_path / f"{FRAME}.txt").write_text("{{ body }} -- {{ company }}")
     (tmp_path / "hi.txt").write_text("Subject: Hi {{ customer }}\nWelcome")
     letters = Letters.load("Crema", tmp_path)
-    assert letters.write("hi", {}, customer="Mia", zone=NEW_YORK) == Letter("Hi Mia", "Welcome -- Crema", None)
+    assert letters.write("hi", {}, customer="Mia", zone=NEW_YORK) == Letter("Hi Mia", "Welcome -- Crema", None, None)
+    assert letters.write("notice", VALUES["notice"], customer="Mia", zone=NEW_YORK).text.endswith(" -- Crema")
+
+
+def test_in_html_every_value_is_only_text() -> None:
+    """Whatever a customer or a caller writes."""
+    html = LETTERS.write("password_reset", VALUES["password_reset"], customer="<b>Mia</b>", zone=NEW_YORK).html
+    assert html is not None
+    assert "Hello &lt;b&gt;Mia&lt;/b&gt;," in html
+    assert 'href="https://shop.example/set?token=a&amp;b=&lt;i&gt;"' in html
+    assert "Kind regards,<br>Crema &amp; Co" in html
 
 
 @pytest.mark.parametrize("text", ["No subject line\nText", "Subject: Only this", "Subject: {{ broken\nText"])
 def test_a_template_that_cannot_work_is_found_at_the_start(tmp_path: Path, text: str) -> None:
     """Nobody should wait for a customer's refund to find a typo."""
-    (tmp_path / FRAME).write_text("{{ body }}")
     (tmp_path / "bad.txt").write_text(text)
     with pytest.raises(ConfigurationInvalid, match="templates"):
         Letters.load("Crema", tmp_path)

@@ -20,7 +20,8 @@ from agents.support import rules
         ("I am furious", "high"),
         ("the whole site is down", "high"),
         ("my account was hacked", "high"),
-        ("the stove caught fire", "high"),
+        ("the stove caught fire", "urgent"),
+        ("I burned my hand on it", "urgent"),
         ("it stopped working and I leave tomorrow", "high"),
         ("please answer asap", "high"),
     ],
@@ -28,6 +29,13 @@ from agents.support import rules
 def test_anger_danger_and_outage_are_urgent(words: str, expected: str) -> None:
     """Only words of anger, danger or outage raise the priority."""
     assert rules.priority(words) == expected
+
+
+def test_frustration_is_heard_in_the_mood_and_in_what_was_said_lately() -> None:
+    """Who has been angry for three messages need not say it again; long ago it does not count."""
+    assert rules.priority("open a ticket", "upset") == "high"
+    assert rules.priority("open a ticket", "calm", ["this is ridiculous", "no", "no"]) == "high"
+    assert rules.priority("open a ticket", "calm", ["this is ridiculous", *["no"] * rules.LATELY]) == "normal"
 
 
 @pytest.mark.parametrize(
@@ -52,6 +60,16 @@ def test_a_bare_wish_for_a_ticket_points_back_to_what_was_said() -> None:
     earlier = ["my kettle drips", "yes, thank you", "please open a ticket"]
     assert rules.ticket_subject("open a ticket for this please", earlier[:1]) == "My kettle drips"
     assert rules.ticket_subject("open a ticket", ["my kettle drips", "please open a ticket"]) == "My kettle drips"
+
+
+def test_a_yes_to_a_ticket_is_about_the_guide_that_was_followed() -> None:
+    """Not about the last "no" to it; and the ticket holds what the customer said of the problem."""
+    earlier = ["my kettle drips", "no", "still the same"]
+    assert rules.ticket_subject("yes please", earlier, "Kettle drips") == "Kettle drips"
+    assert rules.ticket_subject("the handle broke, too", earlier, "Kettle drips") == "The handle broke, too"
+    assert rules.ticket_words("yes please", earlier) == "my kettle drips\nstill the same"
+    assert rules.ticket_words("the handle broke", earlier) == "the handle broke"
+    assert rules.ticket_words("yes", []) == "yes"
 
 
 @pytest.mark.parametrize("summary", ["open a ticket", "please open a ticket for this problem", "?!", "ticket"])
