@@ -12,3 +12,5 @@ class OrderSettings(AgentSettings):
 
     database_url: str = Field(description="SQLAlchemy URL with an asynchronous driver, as in sqlite+aiosqlite:///…")
     demo_data: Path | None = Field(None, description="YAML file an empty store is filled from at the first start")
+    backend_url: str | None = Field(None, description="address of the company's own shop system, instead of our tables")
+    backend_token: str = Field("", description="bearer token for that system")

@@ -20,6 +20,7 @@ from sqlalchemy import (
     Text,
 )
 
+from hubbub.remote.intents import step_intents
 from hubbub.sql import UtcMoment, step_records
 
 ID_CHARS = 255
@@ -34,6 +35,7 @@ def _address() -> list[Column[str]]:
 MIGRATIONS = Path(__file__).with_name("migrations")
 metadata = MetaData()
 records = step_records(metadata)
+intents = step_intents(metadata)
 company = Table(
     "company",
     metadata,

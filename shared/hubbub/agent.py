@@ -96,6 +96,11 @@ class Call:
         self.has_yes = self.has_yes or agreed
         return agreed
 
+    def start_over(self) -> None:
+        """Forget what the skill has left here: it runs once more, for what it did was not kept."""
+        self.hooks.clear()
+        self.has_yes = False
+
     def after_commit(self, hook: Hook) -> None:
         """Run `hook` once the effect is durable and before the answer is given."""
         self.hooks.append(hook)

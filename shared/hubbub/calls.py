@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeVar
 
@@ -15,12 +16,14 @@ from hubbub.errors import InvalidInput, Problem
 from hubbub.identity import Identity, input_hash
 from hubbub.outcomes import Done, Outcome, Refused, not_identified
 from hubbub.problems import field_errors
-from hubbub.records import Binding, StepRecord, StepTaken, Store, Unit
+from hubbub.records import Binding, Outdated, StepRecord, StepTaken, Store, Unit
 from hubbub.wire import SkillCall
 
 B = TypeVar("B")
 MAX_KEY_CHARS = 64
 COMMIT_SECONDS = 5.0
+TRIES = 3
+"""So often a skill decides anew on what others have changed meanwhile."""
 log = logging.getLogger(__name__)
 
 
@@ -88,7 +91,15 @@ def _call(request: Request, clock: Clock) -> Call:
 
 
 async def _once(skill: Skill[B], args: SkillInput, call: Call, request: Request, store: Store[B]) -> Answer:
-    """Act, unless it was done under this key before."""
+    """Act, unless it was done under this key before; decide anew when what was decided on is no longer so."""
+    for _ in range(TRIES):
+        with suppress(Outdated):
+            return await _committed(skill, args, call, request, store)
+        call.start_over()
+    raise Problem(503, "Others keep changing what the skill needs", "nothing was changed", retryable=True)
+
+
+async def _committed(skill: Skill[B], args: SkillInput, call: Call, request: Request, store: Store[B]) -> Answer:
     binding = _binding(skill, request)
     try:
         async with store.unit(writes=True) as unit:

@@ -5,7 +5,9 @@
     HubbubError
     ├── Problem              an HTTP answer in RFC 9457 form
     │   ├── InvalidInput     422 with one entry for each field that is wrong
-    │   └── StoreAway        503 while the store cannot be used
+    │   ├── StoreAway        503 while the store cannot be used
+    │   ├── SystemAway       503 while the company's own system cannot be used (in hubbub.remote)
+    │   └── SystemRefuses    502 when it does not accept what it was asked (in hubbub.remote)
     ├── IdentityRejected     a token that is missing, forged, expired or meant for another agent
     ├── AddressRefused       a URL that a service does not connect to (in `public_addresses`)
     └── ConfigurationInvalid a setting that the service cannot start with

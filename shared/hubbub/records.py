@@ -43,13 +43,18 @@ class Unit(Protocol[B_co]):
     async def commit(self, record: StepRecord | None) -> None:
         """Make what the unit wrote durable, together with `record`. Without this call everything is rolled back.
 
-        Raises StepTaken when another unit committed the same key first; then nothing of this unit was kept.
+        Raises StepTaken when another unit committed the same key first, and Outdated when what this unit read is no
+        longer so; then nothing of this unit was kept.
         """
         ...
 
 
 class StepTaken(Exception):
     """Another call committed under the same step key first."""
+
+
+class Outdated(Exception):
+    """What the unit read is no longer so: whoever decided on it has to decide again."""
 
 
 class Store(Protocol[B_co]):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import anyio
 
-from hubbub.records import StepRecord, StepTaken
+from hubbub.records import Outdated, StepRecord, StepTaken
 
 
 @dataclass
@@ -17,6 +17,7 @@ class Ledger:
     happened: list[str] = field(default_factory=list)
     rival: StepRecord | None = None
     answers: bool = True
+    outdated: int = 0
 
     @property
     def backend(self) -> list[str]:
@@ -36,6 +37,9 @@ class Ledger:
     async def commit(self, record: StepRecord | None) -> None:
         """Keep `record`, unless a rival was faster."""
         assert record is not None
+        if self.outdated:
+            self.outdated -= 1
+            raise Outdated(record.key)
         if not self.answers:
             await anyio.sleep_forever()
         if self.rival is not None:

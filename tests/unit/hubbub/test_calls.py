@@ -183,6 +183,17 @@ async def test_a_commit_without_end_is_given_up(monkeypatch: pytest.MonkeyPatch)
     assert (given_up.value.status, given_up.value.retryable) == (504, True)
 
 
+async def test_what_rests_on_what_is_no_longer_so_is_decided_anew() -> None:
+    """And told only once it was kept; who never gets through hears that nothing was done."""
+    ledger = Ledger(outdated=2)
+    await run(ledger, request())
+    assert ledger.happened == ["write", "skill"] * 3 + ["commit", "hook"]
+    crowded = Ledger(outdated=99)
+    with pytest.raises(Problem, match="nothing was changed") as given_up:
+        await run(crowded, request())
+    assert (given_up.value.status, given_up.value.retryable, crowded.records) == (503, True, {})
+
+
 async def test_a_read_is_neither_recorded_nor_followed() -> None:
     """It needs no key."""
     ledger = Ledger()

@@ -1,0 +1,1 @@
+"""An agent's things in the company's own system, reached over HTTP, and done there exactly once (extra `remote`)."""
