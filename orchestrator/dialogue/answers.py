@@ -63,7 +63,8 @@ _BEFORE_KEEP = any_of("""
     ok, okay, well, oh, then, please, just, i'?ll, i will, let me, let us, let'?s, i want to, i'?d rather
 """)
 _KEEP = rf"(?:{_BEFORE_KEEP}[\s,]+)*keep (?:it|that|them|(?:the|my) \w+)"
-_NO = re.compile(rf"{_NO_WORD}|{_REFUSAL}|{_REFUSAL_ALONE}{_END}|{_KEEP}{_END}|{_THUMBS_DOWN}")
+_BEFORE_NO = any_of("then, ok, okay, well, so, hm+, oh, um+, in that case, actually, sorry, but")
+_NO = re.compile(rf"(?:{_BEFORE_NO}[\s,]+)*{_NO_WORD}|{_REFUSAL}|{_REFUSAL_ALONE}{_END}|{_KEEP}{_END}|{_THUMBS_DOWN}")
 _NO_AFTER_ALL = re.compile(r"(?:no|nope) (?:problem|worries|doubt)\b|(?:no|not) (?:idea|sure)\b")
 _NO_PROBLEM = re.compile(r"^no (?:problem|worries)\b")
 

@@ -102,6 +102,17 @@ def _numeric(match: re.Match[str], _today: date, month_first: bool) -> date:  # 
     return date(year if year > _CENTURY else _CENTURY + year, month, day)
 
 
+def _without_year(match: re.Match[str], today: date, month_first: bool) -> date | None:  # noqa: FBT001
+    one, other = int(match["one"] or match["one_"]), int(match["other"] or match["other_"])
+    month, day = (one, other) if (month_first and one <= len(_MONTHS)) or other > len(_MONTHS) else (other, one)
+    return _coming(month, day, today)
+
+
+def _weeks_from(match: re.Match[str], today: date, month_first: bool) -> date | None:  # noqa: FBT001
+    """A week from Thursday: so long after the next such day."""
+    return _weekday(match, today, month_first) + timedelta(days=_WEEK * number(match["count"]))
+
+
 def _named_month(match: re.Match[str], today: date, _month_first: bool) -> date | None:  # noqa: FBT001
     month, day = _MONTHS.index(match["month"][:3]) + 1, int(match["day"])
     return date(int(match["year"]), month, day) if match["year"] else _coming(month, day, today)
@@ -156,6 +167,20 @@ _READINGS: tuple[tuple[re.Pattern[str], Reading], ...] = (
     (
         re.compile(r"(?<![\w/.])(?P<one>\d{1,2})(?P<dot>[/.])(?P<other>\d{1,2})(?P=dot)(?P<year>\d{4}|\d{2})(?![\w/])"),
         _numeric,
+    ),
+    (
+        re.compile(
+            r"(?:(?<=\bon )|(?<=\bfor )|(?<=\bby )|(?<=\bfrom )|(?<=\bto ))(?P<one>\d{1,2})/(?P<other>\d{1,2})(?![\w/])"
+            r"|(?<![\w/.])(?P<one_>\d{1,2})/(?P<other_>\d{1,2})(?=,? (?:at|around|after|before|in the)\b)"
+        ),
+        _without_year,
+    ),
+    (
+        re.compile(
+            rf"\b(?P<count>{NUMBER})\s+weeks?\s+(?:from|after)\s+(?P<which>next |this |coming )?"
+            rf"(?P<weekday>{_WEEKDAY})\b(?P<short>(?!))?(?P<week>(?!))?(?P<week_before>(?!))?"
+        ),
+        _weeks_from,
     ),
     (re.compile(rf"\b{_MONTH}\s+(?:the\s+)?{_OF_MONTH}(?![\w:]){_YEAR}"), _named_month),
     (re.compile(rf"(?<![\w:])(?:the\s+)?{_OF_MONTH}\s+(?:of\s+)?{_MONTH}{_YEAR}"), _named_month),

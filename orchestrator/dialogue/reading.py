@@ -10,6 +10,7 @@ from orchestrator.dialogue.answers import answer_in, beyond_answer, choice_in
 from orchestrator.dialogue.clauses import is_negated, spans
 from orchestrator.dialogue.conditions import dependents
 from orchestrator.dialogue.corrections import corrected
+from orchestrator.dialogue.days import NUMBER
 from orchestrator.dialogue.entities import Vocabulary, extract
 from orchestrator.dialogue.foreign import ENGLISH
 from orchestrator.dialogue.labels import agent_of
@@ -48,6 +49,8 @@ _GOES_ON = re.compile(
 _IT = re.compile(r"^(?P<before>\W*(?:\w+, ?)?(?:\w+ ){1,7})(?:it\b(?!')|(?:that|this)(?: one)?(?=\W*$))", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
 _LEFT_OVER = re.compile(r"\W*\b(?:and|but|or)\W*$", re.IGNORECASE)
+_SIZE = re.compile(rf"\b(?:{NUMBER})-[a-z]+\b", re.IGNORECASE)
+"""A three-person tent is for nobody in particular, and a two-day delivery no day."""
 _TELLING = re.compile(r"(?:i|we|it|they|he|she|this|that|these|those|the|a|an|my)\b", re.IGNORECASE)
 _ASKING_WORD = any_of("""
     want, need, like, wish, please, pls, can, could, would, will, how, where, what, when, why, not, never, no longer,
@@ -258,7 +261,7 @@ class _Reading:
                 position = entity.end
         if not pieces and (thing := self._thing_before(start)) is not None:
             return _IT.sub(rf"\g<before>the {thing}", self.message[start:end], count=1)
-        return "".join([*pieces, self.message[position:end]])
+        return _SIZE.sub("", "".join([*pieces, self.message[position:end]]))
 
     def _thing_before(self, start: int) -> str | None:
         """The kind of thing last spoken of before a place in the message: in the message, else before it."""

@@ -22,6 +22,8 @@ _DAY_LIKE = re.compile(
     r"\b\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}\b"
     r"|\b(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d{1,2}\b"
 )
+_NOT_BEFORE = re.compile(r"\b(?:not before|not until|not till|no(?:t any)? (?:earlier|sooner) than)\b")
+_NOT_AFTER = re.compile(r"\b(?:not after|no(?:t any)? later than)\b")
 _BETWEEN = re.compile(r"[\s,]*(?:(?:at|on|@|in|during|around|about|the|for|early|late|this)[\s,]+)*")
 
 Piece = Day | Clock | PartOfDay
@@ -55,7 +57,7 @@ def find_times(
     `now` is aware; `tz` is the customer's zone; `month_first` tells how to read `03/04/2026`;
     `day` is the one being talked about: a time without a day belongs to it, else it is its next occurrence.
     """
-    lower = text.lower() if len(text.lower()) == len(text) else text
+    lower = _turned_round(text.lower() if len(text.lower()) == len(text) else text)
     spans = list(_points(lower, now, tz))
     lower = blanked(lower, ((start, end) for start, end, _ in spans))
     days = find_days(lower, now.astimezone(tz).date(), month_first=month_first)
@@ -68,6 +70,13 @@ def find_times(
     )
     found = (Entity(TIME_SLOT, when.value(), text[start:end], start, end) for start, end, when in spans)
     return tuple(sorted(found, key=lambda entity: entity.start))
+
+
+def _turned_round(text: str) -> str:
+    """A text with "not before" as "after" and "no later than" as "before", each as long as it was."""
+    for pattern, word in ((_NOT_BEFORE, "after"), (_NOT_AFTER, "before")):
+        text = pattern.sub(lambda match, word=word: word.ljust(len(match[0])), text)
+    return text
 
 
 def at(day: date, clock: time, tz: ZoneInfo) -> datetime:

@@ -205,3 +205,28 @@ def test_a_day_that_does_not_exist_is_no_other_day(text: str) -> None:
     found = find_times(text, MONDAY, NEW_YORK)
     assert found
     assert all(entity.value["start"] is None for entity in found)  # type: ignore[call-overload, index]
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("not before 2pm on thursday", {"date": "2026-11-26", "after": "14:00"}),
+        ("thursday, no later than 11 am", {"date": "2026-11-26", "before": "11:00"}),
+        ("a week from thursday at 10", {"date": "2026-12-03", "start": "2026-12-03T10:00:00-05:00"}),
+        ("on 12/5 at 3pm", {"date": "2026-12-05", "start": "2026-12-05T15:00:00-05:00"}),
+    ],
+)
+def test_what_turns_a_time_round_or_moves_it_is_heard(said: str, expected: dict[str, str]) -> None:
+    """Else an appointment would be made when the customer cannot come."""
+    monday = datetime(2026, 11, 23, 15, tzinfo=UTC)
+    [found] = find_times(said, monday, ZoneInfo("America/New_York"))
+    assert isinstance(found.value, dict)
+    assert {name: value for name, value in found.value.items() if value and name != "exact"} == expected
+
+
+def test_a_day_without_a_year_is_read_the_customers_way() -> None:
+    """5 December in Britain, 12 May in America."""
+    monday = datetime(2026, 11, 23, 15, tzinfo=UTC)
+    [british] = find_times("on 05/12 at 3pm", monday, ZoneInfo("Europe/London"), month_first=False)
+    assert isinstance(british.value, dict)
+    assert british.value["start"] == "2026-12-05T15:00:00+00:00"
