@@ -74,9 +74,8 @@ def find_times(
 
 def _turned_round(text: str) -> str:
     """A text with "not before" as "after" and "no later than" as "before", each as long as it was."""
-    for pattern, word in ((_NOT_BEFORE, "after"), (_NOT_AFTER, "before")):
-        text = pattern.sub(lambda match, word=word: word.ljust(len(match[0])), text)
-    return text
+    after = _NOT_BEFORE.sub(lambda match: "after".ljust(len(match[0])), text)
+    return _NOT_AFTER.sub(lambda match: "before".ljust(len(match[0])), after)
 
 
 def at(day: date, clock: time, tz: ZoneInfo) -> datetime:

@@ -133,7 +133,9 @@ def _view(step: Step, result: StepResult) -> StepView:
 
 
 def _detailed(step: Step, result: StepResult) -> DetailedStep:
-    return DetailedStep(**_view(step, result).model_dump(), input=result.input, output=result.output)
+    asked = [result.ask.question, *(option.label for option in result.ask.options)] if result.ask else []
+    say = " ".join(filter(None, [result.say, *asked]))
+    return DetailedStep(**_view(step, result).model_dump(), input=result.input, output=result.output, say=say)
 
 
 def _message(turn: Turn, words: str) -> StoredMessage:

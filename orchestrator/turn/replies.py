@@ -30,10 +30,11 @@ class StepView(Public):
 
 
 class DetailedStep(StepView):
-    """A step with what went in and what came out, for those who may see it."""
+    """A step with what went in and what came out, for those who may see it; `say` are the agent's own words."""
 
     input: dict[str, Any] | None = None
     output: dict[str, Any] | None = None
+    say: str = ""
 
 
 class ApprovalView(Public):

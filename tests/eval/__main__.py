@@ -45,7 +45,10 @@ def main() -> int:
     for title, found in _intent_sets(given).items():
         note(title, intents.measure(found), report.INTENT_PROMISES.get(title, {}))
     if given.dialogues:
-        failed = _dialogues()
+        failed, needless = _dialogues()
+        sections.append(f"{needless} needless calls of agents in the dialogues.")
+        result["needless calls"] = needless
+        broken.extend(["needless calls"] if needless else [])
         sections.append(report.dialogues(failed))
         result["dialogues"] = failed
         broken.extend(f"dialogue: {name}" for name, missed in failed.items() if missed)
@@ -72,11 +75,11 @@ def _routing(folder: Path) -> routing.Routing:
     return routing.measure(folder, catalog)
 
 
-def _dialogues() -> dict[str, list[str]]:
-    """Each dialogue with what was not as written in it."""
+def _dialogues() -> tuple[dict[str, list[str]], int]:
+    """Each dialogue with what was not as written in it, and how many calls in all of them served nothing."""
     with tempfile.TemporaryDirectory() as folder, company(Path(folder) / "data") as running:
         played = play(running, [HERE])
-    return {name: misses(one) for name, one in played.items()}
+    return {name: misses(one) for name, one in played.items()}, sum(len(one["needless"]) for one in played.values())
 
 
 def _intent_sets(given: argparse.Namespace) -> dict[str, intents.IntentSet]:

@@ -25,6 +25,10 @@ class Step(Heard):
     agent: str
     skill: str
     outcome: str
+    id: str = ""
+    depends_on: tuple[str, ...] = ()
+    attempts: int = 0
+    say: str = ""
     duration_ms: int = 0
 
     @property

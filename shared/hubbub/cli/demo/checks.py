@@ -41,6 +41,9 @@ def reply_misses(expected: Expectation, reply: Reply, values: Values) -> list[st
         misses += _set_misses("skills", set(expected.skills), {step.name for step in taken})
     if expected.citations and not expected.citations.hold(len(reply.citations)):
         misses.append(f"citations: {len(reply.citations)}, not {expected.citations}")
+    calls = sum(bool(step.attempts) for step in reply.steps)
+    if expected.calls is not None and not expected.calls.hold(calls):
+        misses.append(f"agents were called {calls} times, not {expected.calls}")
     for name, bounds in expected.effects.items():
         count = sum(_is(step, name) for step in reply.steps)
         if not bounds.hold(count):
@@ -65,6 +68,19 @@ def forbidden_misses(forbidden: Sequence[str], turns: Sequence[Reply]) -> list[s
         for turn, step in steps
         if any(fnmatchcase(step.name, pattern) for pattern in forbidden)
     ]
+
+
+def needless_calls(turn: Reply) -> list[str]:
+    """The calls of a turn that served nothing: nothing was built on them, and the reply does not tell of them.
+
+    In another language than the agent's the reply tells of whatever it has words for. Where the hub does not show what
+    its steps said, none is known.
+    """
+    used = {needed for step in turn.steps for needed in step.depends_on}
+    called = [step for step in turn.steps if step.attempts and step.outcome in HAPPENED and not step.depends_on]
+    translated = not any(step.say and step.say in turn.reply for step in called)
+    unused = [step for step in called if step.id not in used and step.say]
+    return [step.name for step in unused if step.say not in turn.reply and not translated]
 
 
 def wording_misses(what: str, expected: Wording, text: str, values: Values) -> list[str]:

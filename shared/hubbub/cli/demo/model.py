@@ -117,6 +117,7 @@ class Expectation(Part):
     skills: Annotated[tuple[SkillName, ...], BeforeValidator(_listed_or_none)] | None = None
     reply: Wording = Wording()
     citations: Count | None = None
+    calls: Count | None = None
     effects: dict[EffectName, Count] = {}
     mails: Annotated[tuple[MailExpectation, ...], BeforeValidator(_listed_or_none)] | None = None
     captures: dict[ValueName, Annotated[Capture, BeforeValidator(_member)]] = {}

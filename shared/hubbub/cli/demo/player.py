@@ -6,7 +6,16 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from hubbub.cli.demo.catcher import Catcher, MailAway
-from hubbub.cli.demo.checks import Mail, captured, filled, forbidden_misses, mail_misses, reply_misses
+from hubbub.cli.demo.checks import (
+    Mail,
+    captured,
+    filled,
+    forbidden_misses,
+    mail_misses,
+    needless_calls,
+    reply_misses,
+)
+from hubbub.cli.demo.grounding import ungrounded
 from hubbub.cli.demo.model import Dialogue, Expectation, Turn
 from hubbub.cli.errors import HubRefused, WrongUsage
 from hubbub.cli.hub import Hub, Speaker, new_conversation_id
@@ -31,12 +40,16 @@ class PlayedTurn:
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """What happened in a dialogue. `misses` are those of the whole; the turns have their own."""
+    """What happened in a dialogue. `misses` are those of the whole; the turns have their own.
+
+    `needless` are the calls that served nothing.
+    """
 
     title: str
     conversation_id: str
     turns: tuple[PlayedTurn, ...]
     misses: tuple[str, ...]
+    needless: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -63,10 +76,12 @@ class Stage:
         speaker = Speaker(new_conversation_id(), dialogue.customer, dialogue.locale, dialogue.timezone)
         scene = _Scene(self, speaker)
         scene.play(dialogue.turns)
-        misses: Sequence[str] = ()
-        if dialogue.forbidden and any(turn.reply for turn in scene.played):
-            misses = forbidden_misses(dialogue.forbidden, self.hub.turns(speaker))
-        return Played(dialogue.title, speaker.conversation_id, tuple(scene.played), tuple(misses))
+        if not any(turn.reply for turn in scene.played):
+            return Played(dialogue.title, speaker.conversation_id, tuple(scene.played), ())
+        turns = self.hub.turns(speaker)
+        misses = [*forbidden_misses(dialogue.forbidden, turns), *ungrounded(turns)]
+        needless = tuple(name for turn in turns for name in needless_calls(turn))
+        return Played(dialogue.title, speaker.conversation_id, tuple(scene.played), tuple(misses), needless)
 
     def until(self, look: Callable[[], T], holds: Callable[[T], bool]) -> T:
         """What `look` sees once it `holds`, or in the end."""

@@ -65,6 +65,7 @@ def _dialogue(file: Path, played: Played) -> dict[str, Any]:
         "ok": played.ok,
         "conversation_id": played.conversation_id,
         "misses": list(played.misses),
+        "needless": list(played.needless),
         "turns": [_turn(turn) for turn in played.turns],
     }
 
