@@ -78,9 +78,9 @@ def needless_calls(turn: Reply) -> list[str]:
     """
     used = {needed for step in turn.steps for needed in step.depends_on}
     called = [step for step in turn.steps if step.attempts and step.outcome in HAPPENED and not step.depends_on]
-    translated = not any(step.say and step.say in turn.reply for step in called)
-    unused = [step for step in called if step.id not in used and step.say]
-    return [step.name for step in unused if step.say not in turn.reply and not translated]
+    told = {step.id for step in called if step.say and step.say.split(". ")[0] in turn.reply}
+    unused = [step for step in called if step.id not in used and step.say and step.id not in told]
+    return [step.name for step in unused] if told else []
 
 
 def wording_misses(what: str, expected: Wording, text: str, values: Values) -> list[str]:
