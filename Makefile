@@ -28,7 +28,7 @@ EXTRAS = $(if $(wildcard agents/$(1)/tables.py),--extra sql)
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-dev run up down logs scale rolling chat demo doctor lint check test test-containers ci lock
-.PHONY: chaos bench eval migration new-agent chromium
+.PHONY: chaos bench eval migration new-agent chromium backup restore
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -48,6 +48,13 @@ demo: setup ## play the demo's dialogues against a running hub; dialogues=PATH p
 
 doctor: setup ## look at the installation and say what is wrong and what to do
 	@$(BIN)/python -m hubbub.cli doctor
+
+backup: setup ## copy everything an installation keeps, while it runs; to=FOLDER says where, containers=1 of make up's
+	@$(BIN)/python -m hubbub.backup save $(if $(filter 1,$(containers)),--containers) $(if $(to),'$(to)')
+
+restore: setup ## put a backup back: from=FOLDER; containers=1 into the installation of make up
+	@$(BIN)/python -m hubbub.backup restore $(if $(filter 1,$(containers)),--containers) \
+		'$(or $(from),$(error which backup? from=FOLDER))'
 
 up: setup ## build and start Hubbub in containers, and wait until all are healthy
 	@$(BIN)/python -m hubbub.compose up

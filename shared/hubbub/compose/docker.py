@@ -5,7 +5,7 @@ import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from pydantic import BaseModel, Field, TypeAdapter
 
@@ -54,6 +54,7 @@ class Container(BaseModel):
         return self.state != "running" or self.health == "unhealthy"
 
 
+Stream = int | IO[Any] | None
 LOG = Path(".data/compose.log")
 """Where the output of docker compose goes that nobody wants to read while all goes well."""
 LAST_LINES = 20
@@ -95,11 +96,11 @@ class Compose:
 
     def config(self) -> Config:
         """The compose file, filled in. Raises ConfigurationInvalid when it cannot be."""
-        return Config.model_validate_json(self._ask("config", "--format", "json"))
+        return Config.model_validate_json(self.ask("config", "--format", "json"))
 
     def containers(self, *services: str) -> list[Container]:
         """The containers of `services` (of all without any), the oldest first, stopped ones too."""
-        lines = self._ask("ps", "--all", "--no-trunc", "--format", "json", *services).splitlines()
+        lines = self.ask("ps", "--all", "--no-trunc", "--format", "json", *services).splitlines()
         found = _containers.validate_python([json.loads(line) for line in lines if line.strip()])
         return sorted(found, key=lambda container: container.number)
 
@@ -110,18 +111,37 @@ class Compose:
             raise ConfigurationInvalid(f"docker {arguments[0]} says: {done.stderr.strip()}")
         return done.stdout.strip()
 
-    def _ask(self, *arguments: str) -> str:
+    def save(self, path: Path, *arguments: str) -> None:
+        """Run a command; what it puts out becomes the file at `path`. Raises ConfigurationInvalid when it fails."""
+        with path.open("wb") as file:
+            self._judged(arguments, stdout=file)
+
+    def feed(self, path: Path, *arguments: str) -> None:
+        """Run a command that reads the file at `path`. Raises ConfigurationInvalid when it fails."""
+        with path.open("rb") as file:
+            self._judged(arguments, stdin=file, stdout=subprocess.DEVNULL)
+
+    def ask(self, *arguments: str) -> str:
+        """What a command puts out. Raises ConfigurationInvalid when it fails."""
         done = self._call(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         if done.returncode:
             said = done.stderr.strip().splitlines() or ["nothing"]
             raise ConfigurationInvalid(f"docker compose {arguments[0]} says: {said[-1]}")
         return done.stdout
 
+    def _judged(self, arguments: Sequence[str], *, stdin: Stream = None, stdout: Stream = None) -> None:
+        done = self._call(arguments, stdin=stdin, stdout=stdout, stderr=subprocess.PIPE)
+        if done.returncode:
+            said = done.stderr.strip().splitlines() or ["nothing"]
+            raise ConfigurationInvalid(f"docker compose {arguments[0]} says: {said[-1]}")
+
     def _call(
-        self, arguments: Sequence[str], stdout: int | IO[str] | None = None, stderr: int | IO[str] | None = None
+        self, arguments: Sequence[str], stdin: Stream = None, stdout: Stream = None, stderr: Stream = None
     ) -> subprocess.CompletedProcess[str]:
         command = ["docker", "compose", "--env-file", str(self.env_file), *arguments]
         try:
-            return subprocess.run(command, cwd=self.root, stdout=stdout, stderr=stderr, text=True, check=False)  # noqa: S603 - ours
+            return subprocess.run(  # noqa: S603 - ours
+                command, cwd=self.root, stdin=stdin, stdout=stdout, stderr=stderr, text=True, check=False
+            )
         except FileNotFoundError as error:
             raise ConfigurationInvalid("there is no `docker` here: install Docker, or use `make run`") from error

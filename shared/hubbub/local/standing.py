@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from hubbub.local.blueprint import read_blueprint
+from hubbub.local.blueprint import Blueprint, read_blueprint
 from hubbub.local.environment import environment_for
 from hubbub.local.facts import service_facts, standing_facts
 from hubbub.local.folder import is_held, store_path
@@ -18,7 +18,13 @@ def environments(blueprint: Path, user: Mapping[str, str], root: Path) -> Mappin
     settings = LaunchSettings.read(user, root)
     if not is_held(settings.data_dir):
         return None
-    plan = read_blueprint(blueprint)
+    return known_environments(read_blueprint(blueprint), settings, user)
+
+
+def known_environments(
+    plan: Blueprint, settings: LaunchSettings, user: Mapping[str, str]
+) -> Mapping[str, Mapping[str, str]]:
+    """The same, whether or not it runs."""
     site = standing_facts(plan, settings, user)
     stores = {service.name: store_path(settings.data_dir, service.name) for service in plan.services}
     return {

@@ -1,0 +1,1 @@
+"""Copies of all that an installation keeps, and the way back (extras `local` and `cli`)."""
