@@ -16,6 +16,7 @@ from hubbub.lane import Lane, Serve
 from hubbub.limits import BodyLimit
 from hubbub.starting import PlainStart, built
 from orchestrator.api import documentation, store_errors
+from orchestrator.api.a2a.router import a2a_route, a2a_router
 from orchestrator.api.access import Gate, require_local_name
 from orchestrator.api.actions import actions_router
 from orchestrator.api.agents import agents_router
@@ -63,6 +64,7 @@ from orchestrator.turn.stopping import drain
 from orchestrator.turn.sweeper import Sweeper
 from orchestrator.turn.understand import Understanding
 
+VERSION = "0.1.0"
 CHAT_BYTES = 128 * 1024
 OTHER_BYTES = 1024 * 1024
 log = logging.getLogger(__name__)
@@ -121,7 +123,7 @@ def build(settings: HubSettings) -> FastAPI:
     app = FastAPI(
         title="Hubbub",
         summary="Many agents, one answer: routes each turn of a conversation to the agents it needs.",
-        version="0.1.0",
+        version=VERSION,
         lifespan=lifespan,
         docs_url=None,
         redoc_url=None,
@@ -141,6 +143,7 @@ def build(settings: HubSettings) -> FastAPI:
         chat,
         actions_router(door, lambda: mind.current.catalog),
         completions_router(door),
+        a2a_router(door, lambda: mind.current.catalog, settings.public_url, VERSION),
         conversations_router(store, streams, gate),
         approvals_router(runner, gate),
         route_router(DryRun(lambda: mind.current, store, clock, settings.timezone), gate),
@@ -160,6 +163,7 @@ def build(settings: HubSettings) -> FastAPI:
         routers.append(traces_router(traces, gate.needs("desk"), _from_this_machine))
     for router in routers:
         app.include_router(router)
+    app.router.routes.append(a2a_route(door))
     return app
 
 

@@ -148,6 +148,15 @@ async def _place(door: Door) -> AsyncIterator[None]:
         raise Problem(503, "Please try again shortly", detail, retryable=True, headers=RETRY_SOON) from error
 
 
+async def accepted(door: Door, turn: TurnRequest, mode: Mode, key: str) -> Accepted | InFlight | Replay:
+    """Accept a turn within this hub's limits. Raises Problem for one that is not taken; then nothing was done."""
+    async with _place(door):
+        begun = await _begun(door, turn, mode, key)
+    if isinstance(begun, Accepted | InFlight | Replay):
+        return begun
+    raise _refusal(door, begun)
+
+
 async def _admitted(door: Door, turn: TurnRequest, mode: Mode, key: str) -> Response:
     async with _place(door):
         return await _begun_and_answered(door, turn, mode, key)
@@ -155,9 +164,8 @@ async def _admitted(door: Door, turn: TurnRequest, mode: Mode, key: str) -> Resp
 
 async def _streamed(door: Door, turn: TurnRequest, mode: Mode, key: str, last_event_id: str | None) -> Response:
     """The turn as a stream. Without `last_event_id` it begins with the turn."""
-    async with _place(door):
-        before = last_event_id or await door.runner.store.last_event(turn.ref)
-        begun = await _begun(door, turn, mode, key)
+    before = last_event_id or await door.runner.store.last_event(turn.ref)
+    begun = await accepted(door, turn, mode, key)
     match begun:
         case Accepted():
             response = door.streams.of_turn(turn.ref, turn.turn_id, before)
@@ -165,8 +173,6 @@ async def _streamed(door: Door, turn: TurnRequest, mode: Mode, key: str, last_ev
             response = door.streams.of_turn(turn.ref, turn.turn_id, last_event_id or FIRST_EVENT)
         case Replay(reply=reply):
             response = await door.streams.of_reply(turn.ref, turn.turn_id, reply, last_event_id)
-        case _:
-            raise _refusal(door, begun)
     response.headers[KEY_HEADER] = key
     return response
 

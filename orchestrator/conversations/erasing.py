@@ -12,7 +12,10 @@ from orchestrator.conversations.keys import (
     ConversationRef,
     approvals_of,
     conversations_of_customer,
+    member_of,
     parse_member,
+    task_key,
+    tasks_of,
 )
 from orchestrator.conversations.part import StorePart
 from orchestrator.conversations.records import ApprovalStatus
@@ -64,7 +67,16 @@ class Erasing(StorePart):
             await self._forget_members(approvals_of(tenant, status), tenant, conversations, approvals=True)
         for index in (APPROVALS, FOLLOW_UPS, OPEN_TURNS):
             await self._forget_members(index, tenant, conversations, approvals=index == APPROVALS)
+        await self._forget_tasks(tenant, conversations)
         await self._indexes.unlist_conversations(tenant, conversations, customer_id)
+
+    async def _forget_tasks(self, tenant: str, conversations: Collection[str]) -> None:
+        index = tasks_of(tenant)
+        async for ref, task_id in self._members(index, tenant):
+            if ref.conversation_id in conversations:
+                await self._connection.read(
+                    ("DEL", task_key(tenant, task_id)), ("ZREM", index, member_of(ref, task_id))
+                )
 
     async def _forget_members(
         self, index: str, tenant: str, conversations: Collection[str], *, approvals: bool

@@ -138,6 +138,16 @@ def thread_key(tenant: str, transcript: str) -> str:
     return f"hubbub:{{{tenant}}}:thread:{transcript}"
 
 
+def task_key(tenant: str, task_id: str) -> str:
+    """String: what a task of the A2A door is made of."""
+    return f"hubbub:{{{tenant}}}:task:{task_id}"
+
+
+def tasks_of(tenant: str) -> str:
+    """Index of a tenant's tasks, by when they were begun."""
+    return f"hubbub:{{{tenant}}}:tasks"
+
+
 def member_of(ref: ConversationRef, item_id: str) -> str:
     """Returns the index entry for a turn, an approval or a follow-up: JSON `[tenant, conversation, id]`."""
     return json.dumps([ref.tenant, ref.conversation_id, item_id], separators=(",", ":"))
