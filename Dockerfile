@@ -19,11 +19,12 @@ FROM kit AS service
 ARG SERVICE
 ARG MODULE=agents.${SERVICE}
 ARG WORD_VECTORS
-COPY requirements/word-vectors.lock requirements/${SERVICE}.lock /build/
+COPY requirements/${SERVICE}.lock /build/service.lock
+COPY requirements/word-vectors.lock /build/vectors.lock
 RUN cp -a /kit/. /usr/local/ \
-    && pip install --quiet --only-binary=:all: --require-hashes --prefix=/service -r "/build/${SERVICE}.lock" \
+    && pip install --quiet --only-binary=:all: --require-hashes --prefix=/service -r /build/service.lock \
     && if [ -n "${WORD_VECTORS}" ]; then \
-         pip install --quiet --no-deps --only-binary=:all: --require-hashes --prefix=/service -r /build/word-vectors.lock; fi \
+         pip install --quiet --no-deps --only-binary=:all: --require-hashes --prefix=/service -r /build/vectors.lock; fi \
     && find /service -type d -name tests -prune -exec rm -r '{}' +
 COPY shared/hubbub /code/hubbub
 COPY orchestrator /code/orchestrator

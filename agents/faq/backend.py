@@ -1,8 +1,12 @@
 """The port to the company's articles, and what an article is."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Protocol
+
+from agents.faq.records import Records
 
 GUIDE_TAGS = frozenset({"troubleshooting", "guide"})
 
@@ -33,7 +37,8 @@ class Section:
 class Article:
     """An article. `questions` are those its author says it answers; `url` is where else the company shows it.
 
-    `html` is safe to show: no scripts, no markup but what Markdown made.
+    `text` is what it was read from. `changed_at` is when that was written, `review_by` the day on which its author
+    wants it looked at again, `origin` the page it was taken from; each may not be known.
     """
 
     slug: str
@@ -42,7 +47,10 @@ class Article:
     questions: tuple[str, ...]
     url: str | None
     sections: tuple[Section, ...]
-    html: str
+    text: str
+    changed_at: datetime | None = None
+    review_by: date | None = None
+    origin: str | None = None
 
     @property
     def is_guide(self) -> bool:
@@ -72,6 +80,37 @@ class Finding:
     sure: float
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What was found at an address, in the end; `kind` is its media type."""
+
+    url: str
+    content: bytes
+    kind: str
+
+    @property
+    def is_html(self) -> bool:
+        """Whether it is a web page, and not plain text."""
+        return "html" in self.kind
+
+
+@dataclass(frozen=True, slots=True)
+class WebResult:
+    """A page that a search engine found; title and snippet are plain text."""
+
+    title: str
+    url: str
+    snippet: str
+
+
+class NotReadable(Exception):
+    """Something that cannot become an article; the text says why, for the operator."""
+
+
+class WebSearchAway(Exception):
+    """The search engine did not answer as it should, or in time; the text is for logs."""
+
+
 class Shelf(Protocol):
     """The articles as they were at one moment; it never changes."""
 
@@ -90,7 +129,7 @@ class Shelf(Protocol):
 
 
 class Library(Protocol):
-    """Where the articles are."""
+    """The articles that customers see."""
 
     @property
     def shelf(self) -> Shelf:
@@ -100,3 +139,56 @@ class Library(Protocol):
     def address(self, article: Article, section: Section | None = None) -> str:
         """Where a customer can read an article, from `section` on."""
         ...
+
+    def in_folder(self, slug: str) -> Article | None:
+        """The article of that name in the folder, whether customers see it or one that was published in its place."""
+        ...
+
+    async def with_draft(self, article: Article) -> Shelf:
+        """The articles as they would be with `article` published."""
+        ...
+
+    async def catch_up(self) -> None:
+        """Show what was published since, if anything."""
+        ...
+
+    def note_unanswered(self, question: str) -> None:
+        """Remember for the company that no article answered `question`."""
+        ...
+
+
+class PageSource(Protocol):
+    """Where web pages are fetched from."""
+
+    async def read(self, url: str) -> Page:
+        """The page at `url`. Raises NotReadable when there is none that may be read."""
+        ...
+
+
+class WebSearch(Protocol):
+    """A search engine."""
+
+    async def search(self, query: str, limit: int) -> Sequence[WebResult]:
+        """At most `limit` results, best first. Raises WebSearchAway when it does not answer as it should."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What is not the company's own: web pages, and a search engine where one is configured."""
+
+    pages: PageSource
+    web: WebSearch | None
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """What skills work with: what customers see, and the records of it.
+
+    Looking something up for a customer touches no record. `records` opens them, in a skill with an effect those of its
+    transaction; it raises Problem 503 where the company keeps none.
+    """
+
+    library: Library
+    records: Callable[[], AbstractAsyncContextManager[Records]]
+    outside: Outside

@@ -53,3 +53,21 @@ SEARCH_ARTICLES = (
     "I'd rather read it myself, where is it written?",
     "show me your FAQ page on gift cards",
 )
+
+WEB_SEARCH = (
+    "search the web for that",
+    "can you look it up on the internet?",
+    "google it for me please",
+    "search online for reviews of this",
+    "what does the internet say about it?",
+    "find something on the web about hiking in the Alps",
+    "look online for news about that",
+    "do a web search for the weather in Denver",
+    "is there anything on other websites about this?",
+    "browse the internet for an answer",
+    "search the internet for how to clean a down jacket",
+    "check online what others say",
+    "look that up on the web",
+    "find me a website about knots",
+    "can you search beyond your own articles?",
+)

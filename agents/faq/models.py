@@ -1,6 +1,6 @@
 """What the skills take and give, as it goes over the wire."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -8,6 +8,7 @@ from hubbub.agent import SkillInput, SkillOutput
 from hubbub.semantics import MESSAGE_TEXT, Slot
 
 MAX_QUESTION_CHARS = 8_000
+MAX_QUERY_CHARS = 400
 CARD_TYPE = "article"
 
 Words = Annotated[
@@ -48,3 +49,24 @@ class SearchArticlesOut(SkillOutput):
     """Articles, best first."""
 
     articles: tuple[ArticleView, ...]
+
+
+class WebSearchIn(SkillInput):
+    """What to search the web for."""
+
+    query: Words
+
+
+class WebResultView(SkillOutput):
+    """A page of the web; the company vouches for nothing in it."""
+
+    title: str
+    url: str
+    snippet: str
+
+
+class WebSearchOut(SkillOutput):
+    """Pages of the web, best first."""
+
+    source: Literal["web"] = "web"
+    results: tuple[WebResultView, ...]

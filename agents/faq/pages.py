@@ -6,7 +6,8 @@ from fastapi import FastAPI, Response
 from fastapi.responses import HTMLResponse
 
 from agents.faq.backend import Article, Library
-from agents.faq.folder import ARTICLES_PATH
+from agents.faq.library import ARTICLES_PATH
+from agents.faq.markdown import html_of
 from hubbub.errors import Problem
 
 HEADERS = {
@@ -43,5 +44,14 @@ def install(app: FastAPI, library: Library) -> None:
 
 def _page(article: Article) -> str:
     """The article below its title, unless its text begins with a title of its own."""
-    heading = "" if article.html.startswith("<h1") else f"<h1>{escape(article.title)}</h1>\n"
-    return PAGE.format(title=escape(article.title), style=STYLE, heading=heading, text=article.html)
+    html = html_of(article)
+    heading = "" if html.startswith("<h1") else f"<h1>{escape(article.title)}</h1>\n"
+    return PAGE.format(title=escape(article.title), style=STYLE, heading=heading, text=html + _origin(article))
+
+
+def _origin(article: Article) -> str:
+    """A link to the page the article was taken from."""
+    if article.origin is None:
+        return ""
+    shown = escape(article.origin)
+    return f'<p><small>Taken from <a href="{shown}" rel="noreferrer nofollow">{shown}</a>.</small></p>\n'

@@ -25,10 +25,14 @@ REFERS_BACK = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The passage that answers a question. `steps_left` are those of a list that the passage leaves out."""
+    """The passage that answers a question, and its words as they stand in the article, without numbers of steps.
+
+    `steps_left` are those of a list that the passage leaves out.
+    """
 
     hit: Hit
     passage: str
+    quoted: str
     steps_left: int = 0
 
 
@@ -79,8 +83,9 @@ def _answer(shelf: Shelf, finding: Finding) -> Answer:
     if paragraph.steps:
         first = paragraph.sentences[:MAX_SENTENCES]
         passage = " ".join(f"{number}. {step}" for number, step in enumerate(first, start=1))
-        return Answer(hit, passage, len(paragraph.sentences) - len(first))
-    return Answer(hit, " ".join(_best_run(shelf, paragraph, finding.weights)))
+        return Answer(hit, passage, " ".join(first), len(paragraph.sentences) - len(first))
+    passage = " ".join(_best_run(shelf, paragraph, finding.weights))
+    return Answer(hit, passage, passage)
 
 
 def _best_run(shelf: Shelf, paragraph: Paragraph, weights: Mapping[str, float]) -> Sequence[str]:

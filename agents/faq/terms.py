@@ -28,7 +28,7 @@ class Analyzer:
 
     def words(self, text: str) -> list[str]:
         """The words of `text` that tell something, in order; phrases are replaced by the words they stand for."""
-        folded = COMPOUND.sub(_joined, _folded(text))
+        folded = COMPOUND.sub(_joined, plain(text))
         for pattern, word in _PHRASES:
             folded = pattern.sub(word, folded)
         found = (word.removesuffix("'s").replace("'", "") for word in WORD.findall(folded))
@@ -51,7 +51,7 @@ def is_filler(term: str) -> bool:
     return term.startswith(FILLER_MARK)
 
 
-def _folded(text: str) -> str:
+def plain(text: str) -> str:
     """Lower case, without accents, with plain apostrophes."""
     decomposed = unicodedata.normalize("NFKD", text.replace("\u2019", "'").casefold())
     if decomposed.isascii():

@@ -12,6 +12,7 @@ import httpx
 
 from hubbub.identity import Grant, Identity, Signer
 from tests.contract.case import CUSTOMER, NOW, OPERATOR
+from tests.contract.page import served
 from tests.databases import Database
 from tests.roster import WITH_DATABASE
 from tests.running import PRIVATE_KEY, Running, service
@@ -111,6 +112,9 @@ def settings(database: Database, smtp_port: int) -> dict[str, str]:
         "HUBBUB_SMTP_PORT": str(smtp_port),
         "HUBBUB_RESET_URL": "https://kajaks.example/set-password",
         "HUBBUB_RESET_SECRET": "a-secret-of-the-kayak-company",
+        "HUBBUB_IMPORT_NETWORKS": '["127.0.0.0/8"]',
+        "HUBBUB_WEB_SEARCH": "searxng",
+        "HUBBUB_WEB_SEARCH_URL": served(),
     }
 
 

@@ -5,14 +5,14 @@ from pathlib import Path
 import pytest
 
 from agents.faq import words
-from agents.faq.folder import FolderLibrary
+from agents.faq.folder import Folder
 from agents.faq.indexing import index_of
 from agents.faq.markdown import read_article
 from agents.faq.rules import best_answer, best_articles, example_sentences
 from tests.unit.agents.faq.hotel import hotel
 
 HOTEL = hotel()
-DEMO = FolderLibrary(Path(__file__).parents[4] / "deploy" / "demo" / "knowledge", "http://faq").shelf
+DEMO = index_of(Folder(Path(__file__).parents[4] / "deploy" / "demo" / "knowledge").articles() or ())
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 import yaml
 
 from agents.faq.backend import Article, Paragraph
-from agents.faq.markdown import read_article
+from agents.faq.markdown import html_of, read_article
 
 
 def paragraphs(text: str) -> list[Paragraph]:
@@ -57,7 +57,7 @@ def test_each_heading_begins_a_section_with_an_anchor_of_its_own() -> None:
         ("Milk & Sugar", "milk-sugar-2"),
         ("Größe", "größe"),
     ]
-    assert '<h3 id="milk-sugar-2">' in article.html
+    assert '<h3 id="milk-sugar-2">' in html_of(article)
 
 
 def test_marks_are_not_spoken() -> None:
@@ -109,7 +109,7 @@ def test_quotes_are_read_and_code_is_not() -> None:
 )
 def test_a_page_runs_nothing(text: str) -> None:
     """What an article carries along stays behind or becomes text."""
-    html = read_article("a", text).html
+    html = html_of(read_article("a", text))
     assert "<script" not in html
     assert "<img" not in html.replace('<img src="" alt="x"', "")
     assert "href" not in html
