@@ -34,8 +34,10 @@ class Books:
 
     @property
     def usual(self) -> str | None:
-        """How the order was paid at first, where the customer still pays that way."""
-        return self.original if self.account and self.account.method(self.original) else None
+        """How the order was paid at first, where the customer still pays that way; else the only way there is."""
+        if self.account and self.account.method(self.original):
+            return self.original
+        return self.methods[0].id if len(self.methods) == 1 else None
 
 
 async def opened(order_id: str, call: Call, shop: Shop) -> Books | None:

@@ -23,6 +23,11 @@ _SO_MANY = re.compile(
 _NO_MORE = re.compile(rf"\b(?:only|just)\s+(?P<count>{_COUNT})\b", re.IGNORECASE)
 _GIFT = re.compile(r"\b(?:gift ?cards?|vouchers?)\b", re.IGNORECASE)
 _CARD = re.compile(r"\b(?:credit |debit )?cards?\b", re.IGNORECASE)
+_NO = re.compile(
+    r"\W*(?:no(?:pe)?(?:\W+(?:thanks?|thank you|please|sorry))?|none(?: of (?:them|these|those))?|neither|nothing"
+    r"|leave it(?: as it is)?)\W*",
+    re.IGNORECASE,
+)
 _MISTAKE = re.compile(r"\b(?:by mistake|mistakenly|accident\w*|wrong(?:ly)?)\b", re.IGNORECASE)
 _NO_NEED = re.compile(r"(?:\b(?:no longer|not|never)|n['\u2019]t)\b[^.?!]{0,20}\b(?:need|want)", re.IGNORECASE)
 
@@ -115,6 +120,11 @@ def _is_called(method: PaymentMethod, said: str) -> bool:
         return True
     kind = None if method.kind.endswith("card") else method.kind.replace("_", " ")
     return any(is_named(name, said) for name in (method.id, method.brand, method.last_four, kind) if name)
+
+
+def is_no(said: str) -> bool:
+    """Whether an answer is a no and nothing else: none of what was offered is wanted."""
+    return _NO.fullmatch(said) is not None
 
 
 def reason_in(said: str) -> str | None:

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from agents.order import choosing, words_changes
 from agents.order.accounts import PaymentMethod
+from agents.order.rules_changes import Denied, Obstacle
 from hubbub.outcomes import Ask, NeedsInput, Option
 
 
@@ -37,6 +38,11 @@ def method_of(wish: PaymentWish, methods: Sequence[PaymentMethod], besides: Sequ
     said = (*reversed(wish.paying), wish.words or "")
     named = (choosing.method_named(methods, words, besides) for words in said)
     return next((method.id for method in named if method), None)
+
+
+def declined(answers: Sequence[str]) -> Denied | None:
+    """A no to the last question: the customer wants none of what was offered."""
+    return Denied(Obstacle.NOT_WANTED) if answers and choosing.is_no(answers[-1]) else None
 
 
 def which_method(methods: Iterable[PaymentMethod], question: str) -> NeedsInput:

@@ -43,6 +43,7 @@ class Obstacle(StrEnum):
     NOT_PAID = "not_paid"
     REASON = "reason_not_accepted"
     ADDRESS_TOO_LONG = "address_too_long"
+    NOT_WANTED = "not_wanted"
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from agents.order.models_changes import (
     SwapItemsIn,
     SwapItemsOut,
 )
-from agents.order.paying import method_of, which_method
+from agents.order.paying import declined, method_of, which_method
 from agents.order.registry import EFFECT_TIMEOUT_MS, agent, here
 from agents.order.rules_changes import Cancelling, Denied, Exchange, NewPayment, Replacing
 from agents.order.skills_orders import order_card
@@ -131,6 +131,8 @@ async def change_payment(
     """Pay an order that is not packed yet with another payment method, once the customer has said yes."""
 
     async def rule(books: Books) -> NewPayment | NeedsInput | Denied:
+        if denied := declined(args.paying):
+            return denied
         method_id = method_of(args, books.other_methods, besides=books.methods)
         decided = rules_changes.decide_payment(books.order, books.account, method_id, books.paid)
         open_choice = isinstance(decided, Denied) and decided.why is rules_changes.Obstacle.NO_METHOD

@@ -7,7 +7,7 @@ from agents.order.backend import Item, Shop
 from agents.order.books import Books
 from agents.order.excluding import EXCHANGES, about
 from agents.order.models_changes import SwapItemsIn
-from agents.order.paying import method_of, which_method
+from agents.order.paying import declined, method_of, which_method
 from agents.order.products import Variant
 from agents.order.rules_changes import Denied, Exchange, Obstacle, decide_swaps
 from agents.order.varying import variants_named
@@ -19,6 +19,8 @@ Answers = Iterator[str]
 
 async def swaps_of(args: SwapItemsIn, books: Books, shop: Shop) -> Exchange | Denied | NeedsInput:
     """What shall become what, as the rules allow it, or a question; the variants of both are held."""
+    if denied := declined(args.wanted) or declined(args.paying):
+        return denied
     pairs = args.pairs or await _pairs_said(args, books, shop)
     if isinstance(pairs, NeedsInput | Denied):
         return pairs

@@ -193,6 +193,7 @@ DENIED = {
     Obstacle.BALANCE: "There is not enough on that gift card for your {order}.",
     Obstacle.NO_SINGLE_PAYMENT: "I see no single payment for your {order} that could be made in another way.",
     Obstacle.ADDRESS_TOO_LONG: ADDRESS_TOO_LONG,
+    Obstacle.NOT_WANTED: "All right, I have left your {order} as it is.",
     Obstacle.NOT_PAID: "I see no payment for your {order} from which the difference could be given back.",
 }
 

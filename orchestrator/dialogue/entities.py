@@ -12,13 +12,14 @@ from babel.numbers import get_currency_precision
 from orchestrator.dialogue import shapes
 from orchestrator.dialogue.identifiers import find_identifiers
 from orchestrator.dialogue.names import find_names
+from orchestrator.dialogue.postal import find_postal
 from orchestrator.dialogue.signals import Entity, EntityValue
 from orchestrator.dialogue.times import blanked, find_times
 
 MONEY, EMAIL, PHONE = "money.amount", "email", "phone"
 MAX_CHARS = 8000
 
-_LINK = "link"  # found only so that nothing is found in it
+_LINK = "link"  # a place, on the web or in the world: found only so that nothing is found in it
 _CENTS = 2
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+")
 _EMAIL = re.compile(shapes.EMAIL)
@@ -66,6 +67,7 @@ def extract(
         _phones,
         lambda left: _names(left, vocabulary),
         lambda left: find_times(left, now, tz, month_first=month_first, day=day),
+        _postal,
         lambda left: _ids(left, patterns),
     )
     found: list[Entity] = []
@@ -81,6 +83,11 @@ def _addresses(text: str) -> Iterator[Entity]:
     for kind, pattern in ((EMAIL, _EMAIL), (_LINK, _URL)):
         for match in pattern.finditer(text):
             yield _entity(kind, match[0], match)
+
+
+def _postal(text: str) -> Iterator[Entity]:
+    for start, end in find_postal(text):
+        yield Entity(_LINK, text[start:end], "", start, end)
 
 
 def _money(text: str) -> Iterator[Entity]:

@@ -121,6 +121,16 @@ def test_a_way_to_pay_is_asked_for_until_it_is_clear(shop: OrderShop) -> None:
     assert done["output"]["payment_method_id"] == "way-2"
 
 
+@pytest.mark.parametrize(
+    ("skill", "answers"), [("change_payment", {"paying": ["no"]}), ("change_items", {"wanted": ["none of them"]})]
+)
+def test_a_no_to_what_is_offered_ends_it(shop: OrderShop, skill: str, answers: Given) -> None:
+    """And is not asked about once more."""
+    left = shop.answer("ann", skill, {"order_id": "P3", "words": "something else than the tent", **answers})
+    assert (left["outcome"], left["code"]) == ("refused", "not_wanted")
+    assert left["say"] == "All right, I have left your order P3 as it is."
+
+
 @pytest.mark.parametrize("skill", ["change_address", "change_home_address"])
 def test_an_address_too_long_for_a_parcel_is_refused(shop: OrderShop, skill: str) -> None:
     """In words, and nothing is kept."""

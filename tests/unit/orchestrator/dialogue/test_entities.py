@@ -118,6 +118,13 @@ def test_a_part_that_does_not_tell_the_name_is_not_it(read: Any, text: str) -> N
     assert read(text) == []
 
 
+def test_a_postcode_is_no_id(read: Any) -> None:
+    """The order is named beside it, or not at all."""
+    address = "5 Oak Lane, Boston, MA 02110"
+    assert read(f"send my order to {address}") == []
+    assert read(f"send order 88231 to {address}, please") == [("order.id", "88231")]
+
+
 def test_positions_lead_back_to_the_text(vocabulary: dict[str, Vocabulary], now: datetime) -> None:
     """Each entity's span holds exactly its text, and spans do not overlap."""
     text = "Move my barista lesson to tomorrow at 10, refund $5 for SO-204 and mail a@b.example"
