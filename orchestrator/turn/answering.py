@@ -120,10 +120,12 @@ def _confirmed(question: OpenQuestion, signals: Signals, message: str, *, elsewh
         return Say("dropped")
     if signals.answer == "yes" and signals.reserved:
         return Say("ask_again")
-    if signals.answer != "yes" or elsewhere:
+    if signals.answer != "yes":
         return None
-    clear = only_confirms(message, question.question, question.purpose)
-    return GoOn(question, confirmed=True) if clear else Say("ask_again")
+    # A yes in the words of the question is one, whatever else these words could ask for.
+    if only_confirms(message, question.question, question.purpose):
+        return GoOn(question, confirmed=True)
+    return None if elsewhere else Say("ask_again")
 
 
 def _value_for(question: OpenQuestion, state: State, signals: Signals, *, elsewhere: bool) -> Any | None:
