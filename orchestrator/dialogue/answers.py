@@ -12,11 +12,11 @@ from orchestrator.dialogue.signals import Answer
 _GAP = r"[\s,.!]+"
 _END = r"[\s.!]*$"
 
-_BEFORE_DROP = any_of("no, okay, ok, oh, actually, well, please, thanks, sorry")
+_BEFORE_DROP = any_of("no, nope, nah, okay, ok, oh, hm+, then, actually, well, please, thanks, sorry")
 _DROP_PHRASE = any_of("""
     never\\s?mind, nvm, forget about it, forget about that, forget it, forget that, drop it, drop that, skip it,
     scrap that, don't bother, do not bother, dont bother, leave it be, leave it, let it be, let it go, cancel that,
-    i changed my mind, i've changed my mind, i have changed my mind, not necessary, not needed, not important,
+    (?:i |i've |i have )?changed my mind, not necessary, not needed, not important,
     no longer needed, no longer necessary, it's fine now, it's ok now, it's okay now
 """)
 _DROP = re.compile(rf"(?:{_BEFORE_DROP}{_GAP})*{_DROP_PHRASE}\b")

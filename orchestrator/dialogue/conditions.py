@@ -58,10 +58,13 @@ _STOP = re.compile(r"[;.!?](?=\s|$)|\n")
 _WISH_BEGINS = re.compile(r"[;.!?](?=\s|$)|\n|,\s+(?:and|but|also|then)\s")
 _AND = re.compile(r"(?:\b(?:and|but)|,)\s*$")
 _OTHER_CASE = any_of("otherwise, or else, else, if not, if that(?:'s| is) not (?:so|the case)")
-_HAS_ALREADY = r"if it (?:has|is|does|did)(?: already)?(?=,)"
+_HAS_ALREADY = r"if it (?:has|is|does|did)(?:n't| not)?(?: already| yet)?(?=,)"
 _OTHERWISE = re.compile(rf"\W*(?:but |and |or )?(?:{_OTHER_CASE}|{_HAS_ALREADY})[,:]?\s+")
 _OTHERWISE_INSIDE = re.compile(rf",?\s(?:but |and |or )?(?:{_OTHER_CASE}|{_HAS_ALREADY})\b")
-_IF_SO = re.compile(r"\b(?P<word>if (?:so|yes|it (?:has|is|does|did|was)|they (?:have|are|do)|not|no))\b[,:]?\s+")
+_IF_SO = re.compile(
+    r"\b(?P<word>if (?:so|yes|it (?:has|is|does|did|was)(?:n't| not)?|they (?:have|are|do)(?:n't| not)?|not|no))\b"
+    r"(?: yet)?[,:]?\s+"
+)
 _THAT = r"(?:that|it|this)"
 _CANNOT = any_of("can'?t, cannot, can not, are unable to, aren'?t able to")
 _IMPOSSIBLE = any_of(rf"""
@@ -176,7 +179,7 @@ def _on_answers(text: str) -> tuple[tuple[Dependent, ...], tuple[Span, ...]]:
         test = text[begin : asked[-1].start()].strip()
         if _ASKING.match(test) is None:
             continue
-        positive = match["word"] not in {"if not", "if no"}
+        positive = _NOT.search(match["word"]) is None
         condition = Condition("fact", f"{match['word']}: {test}", test, positive != bool(len(_NOT.findall(test)) % 2))
         return _with_otherwise(text, condition, (match.end(), _end(text, match.end())), [(match.start(), match.end())])
     return (), ()

@@ -46,7 +46,10 @@ _REFERENCE = re.compile(r"\b(?:it|them)\b|\b(?:that|this|those|these|one)\W*$", 
 _GOES_ON = re.compile(
     r"\W*(?:(?:but|so|because|and|yet) )?(?:it|they|this|that|these|those)(?:'s|'re)?\s(?!is all\b)", re.IGNORECASE
 )
-_IT = re.compile(r"^(?P<before>\W*(?:\w+, ?)?(?:\w+ ){1,7})(?:it\b(?!')|(?:that|this)(?: one)?(?=\W*$))", re.IGNORECASE)
+_TO_THE_END = r"(?:\W+(?:again|please|pls|now|then|too|instead|for me))*\W*$"
+_IT = re.compile(
+    rf"^(?P<before>\W*(?:\w+, ?)?(?:\w+ ){{1,7}})(?:it\b(?!')|(?:that|this)(?: one)?(?={_TO_THE_END}))", re.IGNORECASE
+)
 _WORD = re.compile(r"\w+")
 _LEFT_OVER = re.compile(r"\W*\b(?:and|but|or)\W*$", re.IGNORECASE)
 _SIZE = re.compile(rf"\b(?:{NUMBER})-[a-z]+\b", re.IGNORECASE)

@@ -82,6 +82,12 @@ _QUESTION = re.compile(
     r"(?:when|what|which|who|whose|whom|where|why|how|is|are|was|were|am|has|have|had|did|does|do|should|shall|must"
     r"|will|would|could|can|may|might)\b"
 )
+_TROUBLE = "problem|issue|question|complaint|request|fault|defect"
+_HAVING = re.compile(
+    rf"\b(?:i|we)(?: already)?(?:'ve| have)(?: got| booked| made)? (?:an?|the|my) (?!(?:\w+ )?(?:{_TROUBLE}))"
+    r"|\b(?:i|we) have (?:on )?(?:\w+day|tomorrow)\b"
+)
+"""What somebody has is there already: "the fitting I have tomorrow"."""
 _TOLD = re.compile(r"(?:i|we|you|they|he|she|it|my \w+|the \w+|there)\s+(?:had|was|were|did|has|have been|got|could)\b")
 
 
@@ -151,7 +157,8 @@ def is_question(text: str) -> bool:
 
 def is_report(text: str) -> bool:
     """Whether a message tells of something that was: "I had a fitting yesterday"."""
-    return _TOLD.match(_plain(text)) is not None
+    said = _plain(text)
+    return _TOLD.match(said) is not None or _HAVING.search(said) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,7 +76,7 @@ class State(BaseModel):
 
     `later` are questions that are asked once `question` is settled, one after another; `requests` wait for a colleague.
     `turns` counts those finished, `offer` is what the last reply offered, `agent` who had the last turn with one,
-    `language` what the customer wrote last.
+    `language` what the customer wrote last; `missed` counts the turns in a row of which nothing came.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -90,6 +90,7 @@ class State(BaseModel):
     offer: Offer | None = None
     agent: str | None = None
     language: str | None = None
+    missed: int = 0
 
     @property
     def focus(self) -> str | None:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from hubbub.semantics import OFFERED
+from hubbub.semantics import OFFERED, PERSON_REQUESTED
 from hubbub.wire import TurnStatus
 from orchestrator.dialogue.state import MAX_FACTS, MAX_LATER, Fact, Mode, Offer, OpenQuestion, Request, State
 from orchestrator.turn.outputs import pick
@@ -44,6 +44,7 @@ def advance(
         offer=next(iter(_offers(plan, results)), None),
         agent=next((step.agent for step in plan.steps), None),
         language=plan.language or state.language,
+        missed=state.missed + 1 if plan.missed or status == "failed" else 0,
     )
 
 
@@ -58,10 +59,11 @@ def _mode(state: State, status: TurnStatus, questions: Collection[OpenQuestion],
 
 def _offers(plan: Plan, results: Results) -> Iterable[Offer]:
     """What the reply offers to do next, with the words that offer it."""
-    yield from (Offer(goal=goal, words=f"{plan.words} {PERSON_OFFERED}") for goal in plan.offers)
     for step in plan.steps:
         result = results[step.id]
         yield from (Offer(goal=goal, words=result.say) for goal in result.offers)
+    own = (*plan.offers, *([PERSON_REQUESTED] if plan.consoles else []))
+    yield from (Offer(goal=goal, words=f"{plan.words} {PERSON_OFFERED}") for goal in own)
 
 
 def _facts(plan: Plan, results: Results, turn: int) -> Iterable[Fact]:

@@ -43,6 +43,9 @@ def compose(plan: Plan, results: Results, state: State, voice: Voice = ENGLISH_V
     if asked is not None:
         parts.append(speech.question(asked))
     parts.append(speech.to_come(new[1:]))
+    offered = plan.offers or any(results[step.id].offers for step in plan.steps)
+    if plan.consoles and not (offered or asked or again or _person_needed(plan, results)):
+        parts.append(voice.say("upset"))
     asking = [step for step in plan.steps if asked is not None and step.name == asked.skill]
     if any(results[step.id].english for step in (*telling, *asking)):
         parts.append(voice.say("partly_english"))

@@ -1,5 +1,6 @@
 """Decides what a message means for the conversation: answer now, ask, plan, or go on with what was open (pure)."""
 
+from hubbub.semantics import PERSON_REQUESTED
 from orchestrator.dialogue.confirming import only_confirms
 from orchestrator.dialogue.signals import Signals
 from orchestrator.dialogue.state import ID, OpenQuestion, State
@@ -11,11 +12,19 @@ from orchestrator.turn.decisions import AskWhich, Decision, Pursue, Say
 from orchestrator.turn.picking import picked
 from orchestrator.turn.taking_back import taken_back
 
+MISSES = 2
+"""After so many turns in a row of which nothing came, a person is asked to join rather than the question repeated."""
+
 
 def decide(signals: Signals, state: State, catalog: Catalog) -> Decision:
     """What to do about a message, given what was understood of it and where the conversation stands."""
     if state.question is not None and state.question.aside and not speaks_of(state.question.skill, signals):
         state = state.model_copy(update={"question": None})
+    decision = _decided(signals, state, catalog)
+    return _stuck(decision, signals, state, catalog) or decision
+
+
+def _decided(signals: Signals, state: State, catalog: Catalog) -> Decision:
     question = state.question
     if question is not None and (answer := answer_to(question, state, signals, catalog)) is not None:
         return answer
@@ -90,3 +99,11 @@ def _without_a_wish(signals: Signals, question: OpenQuestion | None) -> Decision
     if signals.greeting:
         return Say("thanks" if signals.parting else "greeting")
     return Say("ask_again") if question is not None else Say("out_of_scope")
+
+
+def _stuck(decision: Decision, signals: Signals, state: State, catalog: Catalog) -> Decision | None:
+    """A person in place of a question that was not understood again and again."""
+    person = catalog.reaching(PERSON_REQUESTED)
+    if decision != Say("ask_again") or state.missed < MISSES or person is None:
+        return None
+    return Pursue((Goal(person.name, signals.text, original=signals.original),))

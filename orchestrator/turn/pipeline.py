@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from hubbub import telemetry
 from hubbub.clock import Clock
+from hubbub.semantics import PERSON_REQUESTED
 from orchestrator.dialogue.foreign import ENGLISH
 from orchestrator.dialogue.wording import PLAIN, Wording
 from orchestrator.metrics import HubMetrics
@@ -93,4 +94,5 @@ def make_plan(turn: Turn, hub: Hub) -> Plan:
     decision = decide(signals, turn.state, understanding.catalog)
     voice = understanding.voice(hub.wording, signals.language)
     made = plan(decision, signals, turn.state, understanding.catalog, voice, customer=customer)
-    return made.model_copy(update={"mood": signals.mood, "language": signals.language})
+    consoles = signals.mood == "upset" and understanding.catalog.reaching(PERSON_REQUESTED) is not None
+    return made.model_copy(update={"mood": signals.mood, "language": signals.language, "consoles": consoles})

@@ -40,7 +40,8 @@ def plan(
             keep = decision.kind in {"ask_again", "greeting", "thanks"} and state.question is not None
             offers = (PERSON_REQUESTED,) if decision.kind == "out_of_scope" else ()
             words, forgets = _words(decision, catalog, state, voice), decision.kind == "dropped_all"
-            return Plan(route=route, words=words, keep_question=keep, forgets=forgets, offers=offers)
+            missed = decision.kind in {"ask_again", "out_of_scope"}
+            return Plan(route=route, words=words, keep_question=keep, forgets=forgets, offers=offers, missed=missed)
 
 
 def _outlives(question: OpenQuestion | None, goals: tuple[Goal, ...]) -> bool:

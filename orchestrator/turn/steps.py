@@ -198,7 +198,7 @@ class Plan(Journaled):
     `withdraws` are requests for approval that the customer takes back; `gave_up` says that the hub could not finish and
     a person has to look; `offers` are the goals its words offer; `undo` are the calls that take back what earlier turns
     did for these steps. `mood` is how the customer's message sounded, `language` what it was written in; "" where
-    nothing was said.
+    nothing was said. A plan has `missed` what was not understood, and `consoles` whoever is upset.
     """
 
     version: int = PLAN_VERSION
@@ -215,6 +215,8 @@ class Plan(Journaled):
     undo: tuple[Step, ...] = ()
     mood: Mood = "calm"
     language: str = ""
+    missed: bool = False
+    consoles: bool = False
 
     @model_validator(mode="after")
     def _runs_forward(self) -> Self:

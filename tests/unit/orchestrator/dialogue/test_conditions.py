@@ -70,3 +70,10 @@ def test_a_wish_may_depend_on_what_comes_of_another(message: str, expected: str)
 def test_politeness_and_questions_are_no_conditions(message: str) -> None:
     """Nothing is made to depend on them."""
     assert dependents(message) == ((), ())
+
+
+def test_both_answers_to_a_question_can_be_provided_for() -> None:
+    """If it hasn't, one thing; if it has, the other."""
+    message = "Can you check whether it has shipped? If it hasn't, please cancel it. If it has, I'd like to return it."
+    found = [(message[one.start : one.end].strip(), one.condition.holds) for one in dependents(message)[0]]
+    assert found == [("please cancel it", False), ("I'd like to return it", True)]
