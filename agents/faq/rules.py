@@ -18,6 +18,8 @@ MAX_PARTS = 10
 """How many sentences of a long message are looked at, from its end."""
 MAX_LISTED = 5
 SECTIONS_SEARCHED = 30
+MAX_EXAMPLES, MAX_EXAMPLE_CHARS = 20_000, 150
+"""What the hub reads of the titles, headings and questions."""
 REFERS_BACK = re.compile(
     r"^(?:it|its|they|their|this|that|these|those|then|otherwise|he|she|but|also)\b", re.IGNORECASE
 )
@@ -62,14 +64,20 @@ def best_articles(shelf: Shelf, query: str) -> tuple[Answer, ...]:
 def example_sentences(shelf: Shelf) -> tuple[str, ...]:
     """What the articles are about, as a customer may ask: titles, headings and the authors' own questions.
 
-    Guides are left out: their questions are another agent's.
+    Guides are left out: their questions are another agent's. Where there are more than may be told, titles go first,
+    then questions.
     """
     articles = [article for article in shelf.articles if not article.is_guide]
     named = (
         (article.title, *article.questions, *(_in_words(article.title, one.heading) for one in article.sections))
         for article in articles
     )
-    return tuple(dict.fromkeys(filter(None, chain.from_iterable(named))))
+    found = dict.fromkeys(text[:MAX_EXAMPLE_CHARS] for text in chain.from_iterable(named) if text)
+    if len(found) <= MAX_EXAMPLES:
+        return tuple(found)
+    titles, questions = (article.title for article in articles), (one.questions for one in articles)
+    first = (text[:MAX_EXAMPLE_CHARS] for text in chain(titles, chain.from_iterable(questions)))
+    return tuple(dict.fromkeys((*first, *found)))[:MAX_EXAMPLES]
 
 
 def _in_words(title: str, heading: str) -> str:

@@ -126,3 +126,11 @@ def test_examples_are_titles_headings_and_questions_but_not_of_guides() -> None:
     guide = "---\ntitle: Cold tea\ntags: [guide]\n---\nNo."
     index = index_of(read_article(slug, text) for slug, text in {"a": article, "b": again, "c": guide}.items())
     assert example_sentences(index) == ("Tea", "Is it hot?", "Tea: Milk", "Milk and sugar")
+
+
+def test_no_more_examples_are_told_than_the_hub_reads() -> None:
+    """Titles go first."""
+    long = "".join(f"## Heading number {n} of many\nText.\n" for n in range(10_001))
+    index = index_of(read_article(slug, f"---\ntitle: Title {slug}\n---\n{long.replace('of', slug)}") for slug in "ab")
+    told = example_sentences(index)
+    assert (len(told), told[:2]) == (20_000, ("Title a", "Title b"))
