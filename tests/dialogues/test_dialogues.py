@@ -10,20 +10,20 @@ from tests.dialogues.playing import HERE, company, misses, play
 
 ALWAYS = (
     "approval-large-refund",
+    "approval-withdrawn",
+    "condition-shipped",
     "correction-in-one-message",
     "digression-confirmation",
-    "digression-hours",
     "emotional-refund",
-    "followup-cancel-it",
     "followup-second-one",
+    "german-cancel",
     "injection-ignore",
     "injection-json",
     "multi-return-if-it-does-not-fit",
     "multi-three-at-once",
     "negation-dont-cancel",
-    "negation-never-mind",
-    "typos-order",
-    "vague-letters",
+    "spanish-condition",
+    "two-confirmations",
 )
 
 
