@@ -14,9 +14,9 @@ ASKS_FOR_PERSON = re.compile(
     r"\b(?:human|person|people|agent|representative|operator|manager|supervisor|somebody|someone|colleague|staff|employee)\b",
     re.IGNORECASE,
 )
-NAMED = re.compile(
-    r"(?<![\w/@.-])(?=[\w/#.-]*\d{2})[#A-Za-z][\w/#.-]{2,30}\w(?![\w@])|(?<![\w$€£.,:/-])\d{5,20}(?![\w.,:/-])"
-)
+WORD = re.compile(r"(?<![\w@$€£.:])[#A-Za-z0-9][\w/#-]{2,30}(?![\w@:])")
+LETTER, DIGITS = re.compile(r"[A-Za-z]"), re.compile(r"\d\d")
+SHORTEST_NUMBER = 5
 
 
 def brief(words: str, earlier: Sequence[str], followed: Told | None, mood: Mood) -> str:
@@ -31,10 +31,16 @@ def brief(words: str, earlier: Sequence[str], followed: Told | None, mood: Mood)
     lines = [f"Wants: {wish}"]
     lines += [f"Said before: {said}" for said in told]
     lines += [f"Was led through: {followed.title}. Tried: {'; '.join(followed.tried)}"] if followed else []
-    named = dict.fromkeys(found for said in (*earlier, words) for found in NAMED.findall(said))
+    named = dict.fromkeys(one for said in (*earlier, words) for one in WORD.findall(said) if _is_id(one))
     lines += [f"Named: {', '.join(list(named)[-MAX_NAMED:])}"] if named else []
     lines += ["Sounds upset."] if mood == "upset" else []
     return "\n".join(lines)[:MAX_BRIEF_CHARS]
+
+
+def _is_id(word: str) -> bool:
+    """Whether a word looks like the id of something, whichever shop gave it out."""
+    mixed = LETTER.search(word) is not None and DIGITS.search(word) is not None
+    return mixed or (word.isdigit() and len(word) >= SHORTEST_NUMBER)
 
 
 def _short(words: str) -> str:

@@ -1,4 +1,7 @@
-"""What a customer's words mean as an answer: that something helped or not, or one of several options. Pure."""
+"""What a customer's words mean as an answer: that something helped or not, or one of several options. Pure.
+
+In English, and in a few words of German, French and Spanish.
+"""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -17,12 +20,15 @@ GONE = re.compile(
 )
 HELPED_NOT = re.compile(
     r"\b(?:no|nope|nah|not|\w+n't|dont|doesnt|didnt|wont|cant|isnt|hasnt|cannot|still|same|nothing|never|neither|none"
-    r"|unchanged|worse|useless|already|as before|no change|failed|fails|in vain|unsuccessful\w*)\b"
+    r"|unchanged|worse|useless|already|as before|no change|failed|fails|in vain|unsuccessful\w*"
+    r"|nein|nicht|nichts|kein\w*|immer noch|non|pas|rien|toujours|nada|todavía|tampoco|sigue|aún)\b"
 )
 HELPED = re.compile(
     r"\b(?:yes|yep|yeah|yup|works?|working|worked|fixed|fixes|solved|resolved|helped|helps|did (?:it|the trick)"
     r"|(?:turned|turns|switched|came|comes|went) (?:back )?on|all good|sorted|success\w*|back to normal|perfect|hooray"
-    r"|it'?s (?:on|back|alive|syncing|charging|connected)|got it|found it|running again|is back)\b"
+    r"|it'?s (?:on|back|alive|syncing|charging|connected)|got it|found it|running again|is back"
+    r"|ja|funktioniert|geht (?:jetzt|wieder)|geklappt|gelöst|oui|fonctionne|marche|résolu|réglé|sí|funciona|resuelto"
+    r"|arreglado)\b"
 )
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Self
 from zoneinfo import ZoneInfo
 
@@ -38,8 +38,8 @@ class WorkingHours:
         return cls({day: tuple(sorted(of_day)) for day, of_day in spans.items()}, zone)
 
     def after(self, begin: datetime, hours: float) -> datetime:
-        """The moment when, from `begin` on, `hours` of working time have passed."""
-        left = timedelta(hours=hours)
+        """The moment when, from `begin` on, `hours` of working time have passed; in UTC."""
+        begin, left = begin.astimezone(UTC), timedelta(hours=hours)
         if not self.spans:
             return begin + left
         end = begin
@@ -57,7 +57,7 @@ class WorkingHours:
             for opens, lasts in self.spans.get(day.weekday(), ()):
                 local = datetime.combine(day, opens)
                 start, end = local.replace(tzinfo=self.zone), (local + lasts).replace(tzinfo=self.zone)
-                yield start.astimezone(begin.tzinfo), end.astimezone(begin.tzinfo)
+                yield start.astimezone(UTC), end.astimezone(UTC)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,9 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import httpx
@@ -92,6 +93,25 @@ def test_a_server_that_refuses_for_good_is_left_alone(mia: SpokeCaller, server: 
         other = mia.call("send_email", NOTICE).json()
         wait_until(lambda: server.messages, what="the other mail arrived")
     assert server.ids() == {other["output"]["message_id"]}
+
+
+def test_an_operator_sends_a_refused_mail_again(mia: SpokeCaller, server: MailServer) -> None:
+    """It is listed without its words and its address, until it is on its way again."""
+    server.replies += ["550 No such mailbox"]
+    kim = replace(mia, customer=None, operator="kim")
+    with server.running():
+        message_id = mia.call("send_email", NOTICE).json()["output"]["message_id"]
+
+        def dead() -> list[dict[str, Any]]:
+            return list(kim.call("dead_letters").json()["output"]["letters"])
+
+        [letter] = [one for one in dead() if one["message_id"] == message_id]
+        assert (letter["customer"], letter["subject"], letter["reason"]) == ("c-1", "Hello", "rejected")
+        assert "mia@example.com" not in str(dead())
+        assert kim.call("retry_dead_letter", {"message_id": message_id}).json()["outcome"] == "done"
+        wait_until(lambda: server.ids() == {message_id}, what="the mail arrived")
+        wait_until(lambda: message_id not in str(dead()), what="it is no dead letter any more")
+        assert kim.call("retry_dead_letter", {"message_id": message_id}).json()["code"] == "not_found"
 
 
 def test_a_mail_server_that_never_speaks_does_not_hold_up_the_step(mia: SpokeCaller, server: MailServer) -> None:

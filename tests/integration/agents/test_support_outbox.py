@@ -213,3 +213,16 @@ async def test_the_background_outlives_a_store_that_is_away(
         await eventually(lambda: postman.given, "the mail is sent")
         tasks.cancel_scope.cancel()
     assert postman.given == [replace(mail(), attempts=2)]
+
+
+async def test_a_mail_that_is_of_no_use_any_more_is_not_sent(store: SqlStore[SqlOutbox]) -> None:
+    """A link that is over would only puzzle its reader; one that is not yet over is sent."""
+    postman, clock = Postman(), Hand()
+    await put(store, replace(mail(1), expires_at=NOON), replace(mail(2), expires_at=NOON + SECOND), until=NOON - SECOND)
+    await sender(store, postman, clock)._tick()
+    assert [one.message_id for one in postman.given] == [mail(2).message_id]
+    async with store.unit(writes=False) as unit:
+        assert [(one.message_id, one.reason) for one in await unit.backend.dead(10)] == [
+            (mail(1).message_id, "expired")
+        ]
+    assert await claim(store, NOON + timedelta(days=1)) == []

@@ -18,6 +18,9 @@ from agents.support.hearing import chosen, helped
         "it turned on",
         "solved",
         "no more problems",
+        "oui, ça marche",
+        "ja, jetzt funktioniert es",
+        "sí, ya funciona",
         "it doesn't happen any more",
     ],
 )
@@ -38,6 +41,10 @@ def test_it_helped(said: str) -> None:
         "not working",
         "no luck",
         "nothing happens",
+        "nein",
+        "ça ne marche pas",
+        "todavía no funciona",
+        "geht immer noch nicht",
         "it is still not on",
     ],
 )
