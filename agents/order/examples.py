@@ -99,6 +99,7 @@ LIST_CHARGES = (
     "show me my charges",
     "list all charges on my account",
     "what have you charged me for?",
+    "tell me what you charged me",
     "what did you charge me this month?",
     "what is this charge on my card?",
     "I don't recognise a charge from you",

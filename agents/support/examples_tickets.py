@@ -13,7 +13,6 @@ FILE_COMPLAINT = (
     "I wish to complain about how I was treated",
     "your staff was rude to me and I want to complain",
     "complaint about the poor quality of my jacket",
-    "I am not happy with your service and want that on file",
     "I need to raise a formal complaint with your company",
     "submit a complaint for me",
     "I want to leave negative feedback about your service",
@@ -34,8 +33,9 @@ REPORT_ACCOUNT_PROBLEM = (
     "I have two accounts, please merge them",
     "I'd like to switch to another account",
     "my account shows the wrong name",
-    "please unlock my account",
-    "my account was blocked for no reason",
+    "I have a new e-mail address, please change it",
+    "I want to change my e-mail address",
+    "the name in my account has to be changed",
     "report an issue with my account",
 )
 
@@ -86,7 +86,7 @@ COMMENT_TICKET = (
     "update my ticket with this",
     "attach this information to my ticket",
     "note in ticket T-40817263 that I called twice",
-    "tell the colleague on my ticket that I found the receipt",
+    "let the colleague with my ticket know that I found the receipt",
     "one more thing for my ticket",
     "here is more information for my ticket",
     "reply to my ticket that I tried it without success",
