@@ -36,15 +36,8 @@ class CompanyShop:
     @contextmanager
     def running(self) -> Iterator[str]:
         """Serve; the address."""
-        server = Server(("127.0.0.1", 0), type("Bound", (Handler,), {"shop": self}))
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_address[1]}/hubbub"
-        finally:
-            server.shutdown()
-            thread.join()
-            server.server_close()
+        with served(type("Bound", (Handler,), {"shop": self})) as url:
+            yield url
 
     def version(self, customer: str) -> str:
         """The ETag of what is known of a customer."""
@@ -89,6 +82,20 @@ class CompanyShop:
         for one in wanted["taken"]:
             variant = next(kind for kind in self.variants() if kind["sku"] == one["sku"])
             variant["stock"] -= one["quantity"]
+
+
+@contextmanager
+def served(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
+    """Serve with `handler` until the block ends; the address."""
+    server = Server(("127.0.0.1", 0), handler)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}/hubbub"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
 
 
 class Server(ThreadingHTTPServer):

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import timedelta
 from functools import partial
 
 import anyio
@@ -12,8 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from agents.support import skills
 from agents.support.demo import DemoFile, seed
 from agents.support.guides import read_articles
+from agents.support.http import ELSEWHERE, HttpCasebook
 from agents.support.letters import Letters
-from agents.support.registry import Desk, Post, Support
+from agents.support.registry import Post, Support
 from agents.support.sender import Sender
 from agents.support.settings import SupportSettings
 from agents.support.smtp import SmtpMailer
@@ -26,6 +26,7 @@ from agents.support.tables import MIGRATIONS, records
 from agents.support.tree_checks import checked
 from agents.support.trees import tree_files
 from agents.support.troubleshooting import Troubleshooter
+from hubbub.remote.system import RemoteSystem
 from hubbub.seeding import read_seed
 from hubbub.serving import Knowledge, serve
 from hubbub.sql import SqlStore, open_engine
@@ -39,26 +40,35 @@ def build(settings: SupportSettings) -> FastAPI:
     letters = Letters.load(facts.company.name or mailbox.name or mailbox.domain, settings.mail_templates)
     articles = read_articles(settings.knowledge_dir, settings.articles_url)
     guides = Troubleshooter.of(articles, checked(tree_files(settings.knowledge_dir)))
-    desk = Desk(
-        settings.sla, timedelta(days=settings.reopen_days), settings.links, timedelta(minutes=settings.reset_minutes)
-    )
+    desk = settings.desk
     engine = open_engine(settings.database_url)
+    system = RemoteSystem(settings.backend_url, settings.token) if settings.backend_url else None
     sender = Sender(SqlStore(engine, records, SqlOutbox), SmtpMailer(settings.mail_server, mailbox), settings.clock)
     post = Post(letters, sender, mailbox.domain)
     casebooks = SqlStore(engine, records, SqlCasebook)
 
     def support(connection: AsyncConnection) -> Support:
-        people, resets = SqlSwitchboard(connection), SqlResets(connection)
-        casebook, outbox = SqlCasebook(connection), SqlOutbox(connection)
-        return Support(casebook, people, resets, outbox, guides, post, desk, partial(erase, connection))
+        return Support(
+            casebook=SqlCasebook(connection) if system is None else HttpCasebook(system),
+            switchboard=SqlSwitchboard(connection),
+            resets=SqlResets(connection),
+            outbox=SqlOutbox(connection),
+            guides=guides,
+            post=post,
+            desk=desk,
+            erase=partial(erase, connection, kept=() if system is None else (ELSEWHERE,)),
+        )
 
     @asynccontextmanager
     async def running() -> AsyncIterator[None]:
-        await casebooks.create_tables(lambda casebook: seed(casebook, facts), migrations=MIGRATIONS)
+        filling = partial(seed, demo=facts) if system is None else None
+        await casebooks.create_tables(filling, migrations=MIGRATIONS)
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(sender.run)
             yield
             tasks.cancel_scope.cancel()
+        if system is not None:
+            await system.close()
         await engine.dispose()
 
     knowledge = Knowledge("diagnose", skills.guide_sentences)

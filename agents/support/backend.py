@@ -81,12 +81,12 @@ class Casebook(Protocol):
         """Up to `limit` tickets, the newest first. Raises ValueError for a cursor that is none."""
         ...
 
-    async def change(self, ticket: Ticket, key: str) -> None:
-        """Keep status, priority, assignee and times of a ticket as they are in `ticket`."""
+    async def change(self, before: Ticket, after: Ticket, key: str) -> Ticket:
+        """Change status, priority and assignee of a ticket to what they are `after`; the ticket as it is kept now."""
         ...
 
-    async def comment(self, comment: Comment, key: str) -> None:
-        """Keep something said in a ticket."""
+    async def comment(self, comment: Comment, before: Ticket, after: Ticket, key: str) -> Ticket:
+        """Keep something said in a ticket, and the status it leaves it in; the ticket as it is kept now."""
         ...
 
     async def comments(self, ticket_id: str, limit: int) -> Sequence[Comment]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from agents.support.backend import Casebook, Outbox, Resets, Switchboard
 from agents.support.letters import Letters
 from agents.support.links import Links
+from agents.support.rules import TICKET_PATTERN, written_ticket_id
 from agents.support.sender import Sender
 from agents.support.sla import Sla
 from agents.support.troubleshooting import Told, Troubleshooter
@@ -15,18 +16,26 @@ from hubbub.agent import Agent, Call
 from hubbub.erasing import Erased, lets_erase
 from hubbub.phrases import read_phrases
 
+EFFECT_TIMEOUT_MS = 5_000
+
 
 @dataclass(frozen=True, slots=True)
 class Desk:
     """How this company works: by when tickets are due, and for how long one that ended may be opened again.
 
     `links` are those to set a new password, good as long as `reset_lasts`; None where there is no page for it.
+    `ticket_pattern` is how ids of tickets look in messages (a regular expression).
     """
 
     sla: Sla
     reopen_within: timedelta
     links: Links | None
     reset_lasts: timedelta
+    ticket_pattern: str = TICKET_PATTERN
+
+    def ticket_id(self, written: str) -> str:
+        """The ticket's id that a customer wrote; ids of our own making are read however they are written."""
+        return written_ticket_id(written) if self.ticket_pattern == TICKET_PATTERN else written.strip()
 
 
 @dataclass(frozen=True, slots=True)

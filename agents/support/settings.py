@@ -1,5 +1,7 @@
 """Settings of the support agent."""
 
+import re
+from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -8,6 +10,8 @@ from pydantic import Field, SecretStr, field_validator, model_validator
 from agents.support.casework import Priority
 from agents.support.links import Links
 from agents.support.mail import Mailbox
+from agents.support.registry import Desk
+from agents.support.rules import TICKET_PATTERN
 from agents.support.sla import Sla, WorkingHours
 from agents.support.smtp import Security, Server
 from hubbub.settings import AgentSettings
@@ -20,6 +24,11 @@ class SupportSettings(AgentSettings):
 
     database_url: str = Field(description="SQLAlchemy URL with an asynchronous driver")
     demo_data: Path | None = Field(None, description="YAML file that fills an empty store and names the company")
+    backend_url: str | None = Field(
+        None, description="address of the company's own ticket system, instead of our tables"
+    )
+    backend_token: SecretStr = Field(SecretStr(""), description="bearer token for that system")
+    ticket_pattern: str = Field(TICKET_PATTERN, max_length=500, description="how ids of tickets look, a regex")
     knowledge_dir: Path | None = Field(None, description="folder of Markdown articles; guides are found among them")
     articles_url: str = Field("", description="address customers read articles below; without one none is cited")
     smtp_host: str = "127.0.0.1"
@@ -56,6 +65,17 @@ class SupportSettings(AgentSettings):
             Links.check(value)
         return value
 
+    @field_validator("ticket_pattern")
+    @classmethod
+    def _is_pattern(cls, value: str) -> str:
+        try:
+            finds_nothing = re.compile(value).search("") is None
+        except re.error as error:
+            raise ValueError(f"is no regular expression: {error}") from error
+        if not finds_nothing:
+            raise ValueError("finds something in nothing")
+        return value
+
     @field_validator("working_hours")
     @classmethod
     def _is_read(cls, value: str) -> str:
@@ -80,12 +100,23 @@ class SupportSettings(AgentSettings):
         return Server(self.smtp_host, self.smtp_port, self.smtp_security, self.smtp_username, password)
 
     @property
-    def sla(self) -> Sla:
-        """By when tickets are due."""
-        return Sla({**HOURS, **self.sla_hours}, WorkingHours.parse(self.working_hours, ZoneInfo(self.timezone)))
+    def token(self) -> str:
+        """What lets us into the company's own ticket system."""
+        return self.backend_token.get_secret_value()
 
     @property
-    def links(self) -> Links | None:
+    def desk(self) -> Desk:
+        """How this company works."""
+        return Desk(
+            sla=Sla({**HOURS, **self.sla_hours}, WorkingHours.parse(self.working_hours, ZoneInfo(self.timezone))),
+            reopen_within=timedelta(days=self.reopen_days),
+            links=self._links,
+            reset_lasts=timedelta(minutes=self.reset_minutes),
+            ticket_pattern=self.ticket_pattern,
+        )
+
+    @property
+    def _links(self) -> Links | None:
         """The links to set a new password, where there is a page for it."""
         if not self.reset_url or self.reset_secret is None:
             return None

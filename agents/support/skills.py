@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from agents.support import examples, rules, skills_desk, skills_mail, skills_passwords, skills_people, skills_tickets  # noqa: F401
+from agents.support import examples, skills_desk, skills_mail, skills_passwords, skills_people, skills_tickets  # noqa: F401
 from agents.support.models import DiagnosisOut, ProblemIn
 from agents.support.models_tickets import TICKET_ID
 from agents.support.registry import Support, agent
@@ -27,9 +27,9 @@ async def diagnose(args: ProblemIn, call: Call, backend: Support) -> Done[Diagno
     return diagnosis(found, signed_in=call.identity.customer is not None)
 
 
-async def vocabulary(backend: Support) -> Mapping[str, Vocabulary]:  # noqa: ARG001 - ticket ids are of our own making
+async def vocabulary(backend: Support) -> Mapping[str, Vocabulary]:
     """How ticket ids look in messages."""
-    return {TICKET_ID: Vocabulary(pattern=rules.TICKET_PATTERN)}
+    return {TICKET_ID: Vocabulary(pattern=backend.desk.ticket_pattern)}
 
 
 async def guide_sentences(backend: Support) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ from agents.support.models_desk import (
 from agents.support.models_desk import desk_comment as as_comment
 from agents.support.models_desk import desk_ticket as as_ticket
 from agents.support.posting import post_letter
-from agents.support.registry import Support, agent
+from agents.support.registry import EFFECT_TIMEOUT_MS, Support, agent
 from hubbub.agent import Call
 from hubbub.errors import FieldError, InvalidInput
 from hubbub.outcomes import Done, Refused
@@ -67,14 +67,19 @@ async def read_ticket(args: ReadTicketIn, call: Call, backend: Support) -> Done[
     return Done(output=output, say=f"Ticket {ticket.id}: {ticket.subject}")
 
 
-@agent.skill(effect="idempotent", audience="operator", requires_operator=True, purpose="change a ticket")
+@agent.skill(
+    effect="idempotent",
+    audience="operator",
+    requires_operator=True,
+    purpose="change a ticket",
+    timeout_ms=EFFECT_TIMEOUT_MS,
+)
 async def update_ticket(args: TicketChangeIn, call: Call, backend: Support) -> Done[TicketChangedOut] | Refused:
     """Change who sees to a ticket, its priority, or its status; what is not given stays."""
     ticket = await backend.casebook.ticket(args.ticket_id, to_change=True)
     if ticket is None:
         return NO_SUCH_TICKET
-    changed = _changed(ticket, args, call, backend)
-    await backend.casebook.change(changed, call.step_key)
+    changed = await backend.casebook.change(ticket, _changed(ticket, args, call, backend), call.step_key)
     output = TicketChangedOut(
         ticket_id=changed.id,
         status=changed.status,
@@ -97,7 +102,11 @@ def _changed(ticket: Ticket, args: TicketChangeIn, call: Call, backend: Support)
 
 
 @agent.skill(
-    effect="idempotent", audience="operator", requires_operator=True, purpose="write into a ticket", timeout_ms=4_000
+    effect="idempotent",
+    audience="operator",
+    requires_operator=True,
+    purpose="write into a ticket",
+    timeout_ms=EFFECT_TIMEOUT_MS,
 )
 async def add_note(args: NoteIn, call: Call, backend: Support) -> Done[NoteOut] | Refused:
     """Write into a ticket: a note for colleagues, or an answer that the customer is sent by e-mail.
@@ -117,16 +126,15 @@ async def add_note(args: NoteIn, call: Call, backend: Support) -> Done[NoteOut] 
         attachments=tuple(one.attachment() for one in args.attachments),
         at=call.now,
     )
-    await backend.casebook.comment(comment, call.step_key)
-    mailed = await _answered(ticket, comment, call, backend) if args.to_customer else False
+    after = rules_tickets.in_status(ticket, "pending", backend.desk.sla, call.now) if args.to_customer else ticket
+    await backend.casebook.comment(comment, ticket, after, call.step_key)
+    mailed = await _mailed(ticket, comment, call, backend) if args.to_customer else False
     say = f"Ticket {ticket.id} has a new {'answer' if args.to_customer else 'note'}."
     return Done(output=NoteOut(comment_id=comment.id, mailed=mailed), say=say)
 
 
-async def _answered(ticket: Ticket, comment: Comment, call: Call, backend: Support) -> bool:
-    """Let the ticket wait for its customer, and write to them. Whether there is an address to write to."""
-    pending = rules_tickets.in_status(ticket, "pending", backend.desk.sla, call.now)
-    await backend.casebook.change(pending, call.step_key)
+async def _mailed(ticket: Ticket, comment: Comment, call: Call, backend: Support) -> bool:
+    """Write to the ticket's customer. Whether there is an address to write to."""
     customer = await backend.casebook.customer(ticket.customer_id)
     if customer is None:
         return False

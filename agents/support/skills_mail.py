@@ -3,7 +3,7 @@
 from agents.support.letters import ValuesUnfit
 from agents.support.models import EmailIn, EmailOut
 from agents.support.posting import post_letter
-from agents.support.registry import Support, agent
+from agents.support.registry import EFFECT_TIMEOUT_MS, Support, agent
 from hubbub.agent import Call
 from hubbub.errors import FieldError, InvalidInput
 from hubbub.outcomes import Done, Refused
@@ -11,7 +11,9 @@ from hubbub.outcomes import Done, Refused
 NO_ADDRESS = Refused(code="no_address", say="I have no email address for you, so I could not send you an email.")
 
 
-@agent.skill(effect="idempotent", audience="operator", purpose="send you a confirmation email", timeout_ms=4_000)
+@agent.skill(
+    effect="idempotent", audience="operator", purpose="send you a confirmation email", timeout_ms=EFFECT_TIMEOUT_MS
+)
 async def send_email(args: EmailIn, call: Call, backend: Support) -> Done[EmailOut] | Refused:
     """Send the customer an email written from a template. It goes to the address on file, and nowhere else."""
     customer = await backend.casebook.customer(call.customer)

@@ -11,7 +11,7 @@ from agents.support.backend import Reset
 from agents.support.casework import Customer
 from agents.support.models_passwords import RedeemedOut, RedeemIn, ResetIn, ResetOut
 from agents.support.posting import post_letter
-from agents.support.registry import Support, agent
+from agents.support.registry import EFFECT_TIMEOUT_MS, Support, agent
 from hubbub.agent import Call
 from hubbub.outcomes import Ask, Done, NeedsInput, Refused
 from hubbub.semantics import PERSON_REQUESTED
@@ -34,7 +34,7 @@ NOT_GOOD = Refused(code="link_not_good", say="This link is not good, or no longe
     purpose="send you a link to set a new password",
     examples=examples_tickets.RESET_PASSWORD,
     requires_customer=False,
-    timeout_ms=4_000,
+    timeout_ms=EFFECT_TIMEOUT_MS,
 )
 async def reset_password(args: ResetIn, call: Call, backend: Support) -> Done[ResetOut] | NeedsInput | Refused:
     """Send a link to set a new password to the e-mail address on file; it works once, for a short time."""

@@ -28,7 +28,7 @@ from agents.support.models_tickets import (
     TicketsOut,
     TicketStatusOut,
 )
-from agents.support.registry import Support, agent, heard
+from agents.support.registry import EFFECT_TIMEOUT_MS, Support, agent, heard
 from hubbub.agent import Call
 from hubbub.cards import FollowUp
 from hubbub.outcomes import Done, NeedsInput, Refused, not_found
@@ -55,6 +55,7 @@ async def create_ticket(args: TicketIn, call: Call, backend: Support) -> Done[Op
     effect="idempotent",
     purpose="take down your complaint",
     examples=examples_tickets.FILE_COMPLAINT,
+    timeout_ms=EFFECT_TIMEOUT_MS,
     follow_ups=[FollowUp(goal=EMAIL_SENT, input={"template": "complaint_received"}, output_as="values")],
 )
 async def file_complaint(args: TicketIn, call: Call, backend: Support) -> Done[TicketOut]:
@@ -71,6 +72,7 @@ async def file_complaint(args: TicketIn, call: Call, backend: Support) -> Done[T
     effect="idempotent",
     purpose="report the problem with your account",
     examples=examples_tickets.REPORT_ACCOUNT_PROBLEM,
+    timeout_ms=EFFECT_TIMEOUT_MS,
     follow_ups=CONFIRMED_BY_MAIL,
 )
 async def report_account_problem(args: TicketIn, call: Call, backend: Support) -> Done[TicketOut]:
@@ -91,7 +93,7 @@ async def ticket_status(args: TicketQuery, call: Call, backend: Support) -> Done
             return Done(output=TicketStatusOut(ticket=None), say="You have no open tickets.")
         ticket = latest[0]
     elif (found := await _mine(args.ticket_id, call, backend)) is None:
-        return not_found(f"ticket {rules.written_ticket_id(args.ticket_id)}")
+        return not_found(f"ticket {backend.desk.ticket_id(args.ticket_id)}")
     else:
         ticket = found
     comments = [one for one in await backend.casebook.comments(ticket.id, MOST_COMMENTS) if not one.internal]
@@ -110,7 +112,12 @@ async def list_tickets(args: NoInput, call: Call, backend: Support) -> Done[Tick
     )
 
 
-@agent.skill(effect="idempotent", purpose="add to your ticket", examples=examples_tickets.COMMENT_TICKET)
+@agent.skill(
+    effect="idempotent",
+    purpose="add to your ticket",
+    examples=examples_tickets.COMMENT_TICKET,
+    timeout_ms=EFFECT_TIMEOUT_MS,
+)
 async def comment_ticket(args: CommentIn, call: Call, backend: Support) -> Done[TicketOut] | NeedsInput | Refused:
     """Add what the customer says to their ticket; somebody looks at it again."""
     ticket = await _chosen(args.ticket_id, UNDONE, call, backend)
@@ -129,14 +136,18 @@ async def comment_ticket(args: CommentIn, call: Call, backend: Support) -> Done[
         attachments=_kept(args.attachments),
         at=call.now,
     )
-    await backend.casebook.comment(comment, call.step_key)
-    changed = rules_tickets.said_by_customer(ticket, backend.desk.sla, call.now)
-    await backend.casebook.change(changed, call.step_key)
+    after = rules_tickets.said_by_customer(ticket, backend.desk.sla, call.now)
+    changed = await backend.casebook.comment(comment, ticket, after, call.step_key)
     say = f"I have added that to your ticket {ticket.id}. A colleague will read it."
     return Done(output=telling.told(changed), say=say, cards=(telling.card(changed),))
 
 
-@agent.skill(effect="idempotent", purpose="close your ticket", examples=examples_tickets.CLOSE_TICKET)
+@agent.skill(
+    effect="idempotent",
+    purpose="close your ticket",
+    examples=examples_tickets.CLOSE_TICKET,
+    timeout_ms=EFFECT_TIMEOUT_MS,
+)
 async def close_ticket(args: TicketQuery, call: Call, backend: Support) -> Done[TicketOut] | NeedsInput | Refused:
     """Close a ticket that the customer no longer needs."""
     ticket = await _chosen(args.ticket_id, (*UNDONE, "solved") if args.ticket_id else UNDONE, call, backend)
@@ -147,7 +158,12 @@ async def close_ticket(args: TicketQuery, call: Call, backend: Support) -> Done[
     return await _moved(ticket, "closed", f"I have closed your ticket {ticket.id}, “{ticket.subject}”.", call, backend)
 
 
-@agent.skill(effect="idempotent", purpose="open your ticket again", examples=examples_tickets.REOPEN_TICKET)
+@agent.skill(
+    effect="idempotent",
+    purpose="open your ticket again",
+    examples=examples_tickets.REOPEN_TICKET,
+    timeout_ms=EFFECT_TIMEOUT_MS,
+)
 async def reopen_ticket(args: TicketQuery, call: Call, backend: Support) -> Done[TicketOut] | NeedsInput | Refused:
     """Open a ticket again that was solved or closed not long ago."""
     ticket = await _chosen(args.ticket_id, ENDED, call, backend)
@@ -187,8 +203,8 @@ def _kept(attachments: Sequence[AttachmentIn]) -> tuple[Attachment, ...]:
 
 
 async def _moved(ticket: Ticket, status: TicketStatus, say: str, call: Call, backend: Support) -> Done[TicketOut]:
-    moved = rules_tickets.in_status(ticket, status, backend.desk.sla, call.now)
-    await backend.casebook.change(moved, call.step_key)
+    after = rules_tickets.in_status(ticket, status, backend.desk.sla, call.now)
+    moved = await backend.casebook.change(ticket, after, call.step_key)
     return Done(output=telling.told(moved), say=say, cards=(telling.card(moved),))
 
 
@@ -206,7 +222,7 @@ async def _chosen(
             )
         ticket_id = own[0].id
     ticket = await _mine(ticket_id, call, backend, to_change=True)
-    return ticket or not_found(f"ticket {rules.written_ticket_id(ticket_id)}")
+    return ticket or not_found(f"ticket {backend.desk.ticket_id(ticket_id)}")
 
 
 async def _own(statuses: tuple[TicketStatus, ...], call: Call, backend: Support, *, limit: int) -> Sequence[Ticket]:
@@ -215,5 +231,5 @@ async def _own(statuses: tuple[TicketStatus, ...], call: Call, backend: Support,
 
 
 async def _mine(ticket_id: str, call: Call, backend: Support, *, to_change: bool = False) -> Ticket | None:
-    ticket = await backend.casebook.ticket(rules.written_ticket_id(ticket_id), to_change=to_change)
+    ticket = await backend.casebook.ticket(backend.desk.ticket_id(ticket_id), to_change=to_change)
     return ticket if ticket is not None and ticket.customer_id == call.customer else None

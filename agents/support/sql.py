@@ -74,14 +74,16 @@ class SqlCasebook:
         found = tuple(_ticket(dict(row._mapping)) for row in rows[:limit])  # noqa: SLF001 - SQLAlchemy's public name
         return Page(found, _cursor(found[-1]) if len(rows) > limit else None)
 
-    async def change(self, ticket: Ticket, key: str) -> None:  # noqa: ARG002 - the step's record keeps it from repeating
-        """Keep status, priority, assignee and times of a ticket as they are in `ticket`."""
-        values = {name: getattr(ticket, name) for name in CHANGING}
-        await self._connection.execute(update(tickets).where(tickets.c.id == ticket.id).values(**values))
+    async def change(self, before: Ticket, after: Ticket, key: str) -> Ticket:  # noqa: ARG002 - the step's record suffices
+        """Change status, priority, assignee and times of a ticket to what they are `after`."""
+        values = {name: getattr(after, name) for name in CHANGING}
+        await self._connection.execute(update(tickets).where(tickets.c.id == before.id).values(**values))
+        return after
 
-    async def comment(self, comment: Comment, key: str) -> None:  # noqa: ARG002 - the step's record keeps it from repeating
-        """Keep something said in a ticket."""
+    async def comment(self, comment: Comment, before: Ticket, after: Ticket, key: str) -> Ticket:
+        """Keep something said in a ticket, and the status it leaves it in."""
         await self._connection.execute(insert(comments).values(**asdict(comment)))
+        return await self.change(before, after, key)
 
     async def comments(self, ticket_id: str, limit: int) -> Sequence[Comment]:
         """The latest `limit` things said in a ticket, oldest first."""

@@ -18,8 +18,8 @@ OWNED = (
 )
 
 
-async def erase(connection: AsyncConnection, customer: str) -> Erased:
-    """Delete all that belongs to `customer`, within the connection's transaction."""
+async def erase(connection: AsyncConnection, customer: str, kept: tuple[str, ...] = ()) -> Erased:
+    """Delete all that belongs to `customer`, within the connection's transaction; `kept` says what is elsewhere."""
     theirs = select(tickets.c.id).where(tickets.c.customer_id == customer)
     said = await connection.execute(delete(comments).where(comments.c.ticket_id.in_(theirs)))
     gone = {
@@ -27,7 +27,7 @@ async def erase(connection: AsyncConnection, customer: str) -> Erased:
         for owner in OWNED
     }
     steps = await forget_steps(connection, records, customer) + await _forget_redeemed(connection, customer)
-    return Erased(deleted={"comments": said.rowcount, **gone}, anonymised={"step_records": steps})
+    return Erased(deleted={"comments": said.rowcount, **gone}, anonymised={"step_records": steps}, kept=kept)
 
 
 async def _forget_redeemed(connection: AsyncConnection, customer: str) -> int:

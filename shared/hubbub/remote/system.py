@@ -103,6 +103,11 @@ class RemoteSystem:
         Raises SystemMovedOn or SystemRefuses when nothing was done, and SystemAway when it is not known: the same call
         tells.
         """
+        if not parsed(APPLIED, await self.send(path, key, content, expecting), path).applied:
+            _away(path, "a change that was not applied")
+
+    async def send(self, path: str, key: str, content: bytes, expecting: str = "") -> bytes:
+        """What is answered to something that is done once under `key`. Raises as `change` does."""
         headers = {
             KEY_HEADER: key,
             "Content-Type": "application/json",
@@ -114,8 +119,9 @@ class RemoteSystem:
         if FIRST_REFUSAL <= status < FIRST_FAULT and status not in PASSING:
             log.error("the company's system refuses a change with status %s", status)
             raise SystemRefuses
-        if status != HTTPStatus.OK or not parsed(APPLIED, answer, path).applied:
+        if status != HTTPStatus.OK:
             _away(path, f"status {status}")
+        return answer
 
     async def close(self) -> None:
         """Close the connections."""
