@@ -12,6 +12,7 @@ from agents.faq.terms import WORD
 
 Vectors = NDArray[np.float32]
 MAX_KEPT_SECTIONS = 4_000
+MAX_KEPT_WORDS = 10_000
 NOTHING = np.zeros((0, 0), np.float32)
 
 
@@ -41,7 +42,8 @@ class Meaning:
 
     def __init__(self, encoder: Encoder | None) -> None:
         self.encoder = encoder
-        self._sentences = lru_cache(MAX_KEPT_SECTIONS)(self._encoded_sentences)
+        self.of_word = lru_cache(MAX_KEPT_WORDS)(self.of)
+        self._sentences: dict[int, tuple[Section, Vectors]] = {}
 
     def of(self, text: str) -> NDArray[np.float32]:
         """What a question means."""
@@ -56,14 +58,22 @@ class Meaning:
 
     def of_sentences(self, article: Article, section: Section) -> Vectors:
         """A row for each sentence, read below title and heading."""
-        return self._sentences(section, f"{article.title} {section.heading}")
+        # By identity, for comparing sections word by word would take longer than a search; kept ones stay alive.
+        kept = self._sentences.get(id(section))
+        if kept is not None:
+            return kept[1]
+        if len(self._sentences) >= MAX_KEPT_SECTIONS:
+            self._sentences.clear()
+        vectors = self._encoded_sentences(section, f"{article.title} {section.heading}")
+        self._sentences[id(section)] = section, vectors
+        return vectors
 
     def of_words(self, article: Article, section: Section) -> Vectors:
         """A row for each word of the section and the title."""
         if self.encoder is None:
             return NOTHING
         words = dict.fromkeys(WORD.findall(f"{article.title} {section.heading} {section.text}".lower()))
-        return np.stack([self.encoder.encode(word) for word in words or ("",)])
+        return np.stack([self.of_word(word) for word in words or ("",)])
 
     def _encoded_sentences(self, section: Section, heading: str) -> Vectors:
         if self.encoder is None:

@@ -21,6 +21,8 @@ from agents.faq.terms import Analyzer, is_filler
 
 CANDIDATES = 50
 """So many sections by each way are looked at closely."""
+LOOKED_AT = 15
+"""Of so many by each way every sentence is compared."""
 FUSION = 3
 WORDS_COUNT = 0.5
 """How much the rank by words counts beside the rank by meaning."""
@@ -119,7 +121,7 @@ class Index:
         near = np.zeros(len(self.entries), np.float32)
         if len(vector):
             near = np.maximum.reduceat(self.vectors @ vector, self.first_vectors)
-            for place in {*_best(worth, CANDIDATES), *_best(near, CANDIDATES)}:
+            for place in {*_best(worth, LOOKED_AT), *_best(near, LOOKED_AT)}:
                 near[place] = max(near[place], (self.meaning.of_sentences(*self.entries[place]) @ vector).max())
         return Scores(worth, covered, near)
 
@@ -161,7 +163,7 @@ class Index:
             if not is_filler(wish.term):
                 tells.append(wish.weight * encoder.weight(wish.word) / WEIGHTIEST)
                 has = self.postings.worth_in(wish.term, place) > 0
-                shares.append(wish.trust if has else max(float((known @ encoder.encode(wish.word)).max()), 0.0))
+                shares.append(wish.trust if has else max(float((known @ self.meaning.of_word(wish.word)).max()), 0.0))
         kept = sum(weight * share for weight, share in zip(tells, shares, strict=True))
         missed = max(weight * (1 - share) for weight, share in zip(tells, shares, strict=True))
         return kept / (sum(tells) or 1.0), missed
