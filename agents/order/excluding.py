@@ -18,7 +18,7 @@ _NOT = re.compile(
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
 _NEXT_ACT = re.compile(
-    rf"""(?:[,;.!]|\b(?:and|then|but)\b)[\s,]*
+    rf"""(?:[,;.!]|\b(?:and|then|but)\b)[\s,]{{0,8}}
     (?=(?:(?:then|also|please|just|I|I'd|we|like|want|would|wish|need|to|can|you)\s+){{0,6}}
        (?:{RETURNS}|{EXCHANGES}|{_OTHERS})\b)""",
     re.VERBOSE | re.IGNORECASE,

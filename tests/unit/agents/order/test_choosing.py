@@ -1,5 +1,6 @@
 """What a customer chose is read from their own words, and asked for where they leave it open."""
 
+import time
 from collections import Counter
 from dataclasses import replace
 
@@ -159,3 +160,14 @@ def test_a_product_is_named_by_what_it_is() -> None:
     sold = [Product("p1", "Rain boots"), Product("p2", "Wool hat"), Product("p3", "Sun hat")]
     found = [product_named(sold, said) for said in ("do you have boots?", "what is p2?", "which hats are there?")]
     assert [one.id if one else None for one in found] == ["p1", "p2", None]
+
+
+@pytest.mark.parametrize(
+    "junk", [", ", "not the mug ", "a mug ", "and return ", "send a b c d ", "one of the two mugs "]
+)
+def test_no_message_takes_long_to_look_through(junk: str) -> None:
+    """Customers paste anything."""
+    began, said = time.process_time(), junk * (8_000 // len(junk))
+    items_named(CAMP, about(RETURNS, said))
+    method_named((VISA, MASTER, PAYPAL, GIFT), said)
+    assert time.process_time() - began < 1
