@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -303,3 +304,18 @@ def test_a_system_that_lets_nobody_in_is_no_matter_of_trying_again(
         wait_until(lambda: "refuses" in one.running.log.read_text(), what="the log tells")
         assert "wrong" not in one.running.log.read_text()
     assert shop.done == {}
+
+
+def test_who_is_erased_leaves_nothing_in_our_records(running: OrderShop, shop: CompanyShop) -> None:
+    """Neither what was done nor what was only meant; what the company's system has is its own to erase, and said so."""
+    key, ann = uuid4().hex, running.caller("ann")
+    grant = yes_to(running.answer("ann", "cancel_order", CANCEL), CANCEL)
+    shop.after_change = lost
+    assert ann.call("cancel_order", CANCEL, key=key, grant=grant).status_code == 503
+    shop.after_change = None
+    running.agreed("ann", "cancel_order", {"order_id": "A-1002"})
+    erased = replace(ann, operator="kim").call("erase_customer").json()
+    assert "company's own system" in erased["output"]["kept"][0]
+    mine = "SELECT 1 FROM {} WHERE customer = 'ann'"
+    assert [running.database.rows(mine.format(table)) for table in ("step_records", "step_intents")] == [[], []]
+    assert next(iter(shop.done)) == key
