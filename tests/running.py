@@ -17,6 +17,7 @@ from uuid import uuid4
 import anyio
 import httpx
 
+from hubbub.gathering import HTTP
 from hubbub.identity import Grant, Identity, Signer, generate_private_key, public_jwks
 from tests.grants import yes_to
 
@@ -91,6 +92,8 @@ def service(
                 "--port",
                 str(port),
                 "--no-access-log",
+                "--http",
+                HTTP,
                 "--timeout-keep-alive",
                 "75",
             ],

@@ -10,6 +10,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from hubbub.errors import ConfigurationInvalid
+from hubbub.gathering import HttpProtocol
 from hubbub.starting import cannot_start
 from hubbub.strength import check_secrets
 
@@ -30,7 +31,7 @@ def main() -> None:
         host="0.0.0.0",  # noqa: S104 - the container's own; what may reach it is the network's business
         port=PORT,
         loop="uvloop",
-        http="httptools",
+        http=HttpProtocol,
         access_log=False,
         log_config=None,  # the application has set the logs up
         timeout_keep_alive=KEEP_ALIVE_S,

@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from hubbub.gathering import HTTP
 from tests.running import ROOT
 
 
@@ -92,7 +93,7 @@ def web(name: str, module: str, port: int, env: Mapping[str, str], log: Path, *o
     inherited = {
         known: value for known, value in os.environ.items() if not known.startswith(("HUBBUB_", "OTEL_", "REDIS_"))
     }
-    command = [sys.executable, "-m", "uvicorn", module, "--port", str(port), "--no-access-log"]
+    command = [sys.executable, "-m", "uvicorn", module, "--port", str(port), "--http", HTTP, "--no-access-log"]
     return Process(
         name,
         port,

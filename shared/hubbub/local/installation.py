@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from hubbub.errors import ConfigurationInvalid
+from hubbub.gathering import HTTP
 from hubbub.local.blueprint import Blueprint, ServiceBlueprint
 from hubbub.local.environment import Facts, environment_for, fill, filled
 from hubbub.local.facts import service_facts, site_facts
@@ -16,7 +17,7 @@ from hubbub.local.settings import LaunchSettings
 # An idle connection outlives the callers' own limit, or both sides race to use and close it; an event stream that is
 # still open must not hold up the end.
 UVICORN_OPTIONS = (
-    *("--host", LOOPBACK, "--loop", "uvloop", "--http", "httptools", "--no-access-log"),
+    *("--host", LOOPBACK, "--loop", "uvloop", "--http", HTTP, "--no-access-log"),
     *("--timeout-keep-alive", "75", "--timeout-graceful-shutdown", "5", "--log-level", "warning"),
 )
 
