@@ -25,8 +25,10 @@ def drained_first(tasks: TaskGroup, drain: Callable[[], Awaitable[None]]) -> Ite
     loop = asyncio.get_running_loop()
     servers = _server_handlers()
     begun = False
+    told: asyncio.Future[int] = loop.create_future()
 
-    async def stop(number: int) -> None:
+    async def stop() -> None:
+        number = await told
         try:
             await drain()
         finally:
@@ -38,8 +40,9 @@ def drained_first(tasks: TaskGroup, drain: Callable[[], Awaitable[None]]) -> Ite
             servers[number](number, frame)
         else:
             begun = True
-            loop.call_soon_threadsafe(tasks.start_soon, stop, number)
+            loop.call_soon_threadsafe(told.set_result, number)
 
+    tasks.start_soon(stop)  # now: a signal is heard outside of any task, and there none can be started
     for number in servers:
         signal.signal(number, hear)
     try:
