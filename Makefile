@@ -114,7 +114,7 @@ bench: setup-dev ## measure what a turn costs, beside three references: a few mi
 
 eval: setup-dev ## how well the hub understands: DATA=folder of labelled utterances, dialogues=1, CLINC=file, BANKING=folder
 	@PYTHONPATH=.:shared $(BIN)/python -m tests.eval $(if $(DATA),--data '$(DATA)') $(if $(CLINC),--clinc '$(CLINC)') \
-		$(if $(BANKING),--banking '$(BANKING)') $(if $(HWU),--hwu '$(HWU)') $(if $(filter 1,$(dialogues)),--dialogues)
+		$(if $(BANKING),--banking '$(BANKING)') $(if $(HWU),--hwu '$(HWU)') $(if $(filter 1,$(dialogues)),--dialogues) $(if $(ENCODER),--encoder '$(ENCODER)')
 
 ci: test ## what has to pass before a change is taken
 	@if why=$$(tests/containers/engine.sh 2>&1 >/dev/null); then $(MAKE) --no-print-directory test-containers; \

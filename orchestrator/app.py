@@ -43,6 +43,7 @@ from orchestrator.conversations.errors import StoreMisconfigured, StoreUnavailab
 from orchestrator.conversations.limits import StoreLimits
 from orchestrator.conversations.store import ConversationStore
 from orchestrator.dialogue.labels import Example
+from orchestrator.dialogue.meaning import Encoder, Silent, encoder_of
 from orchestrator.dialogue.teaching import read_examples
 from orchestrator.dialogue.wording import PLAIN, Wording, WordingInvalid, read_wording
 from orchestrator.metrics import HubMetrics
@@ -77,6 +78,7 @@ class Mind:
     policies: Policies
     addresses: int
     labelled: tuple[Example, ...] = ()
+    encoder: Encoder = field(default_factory=Silent)
     current: Understanding = field(default_factory=lambda: Understanding.learn(Catalog()))
 
     async def learn(self, catalog: Catalog) -> None:
@@ -84,7 +86,7 @@ class Mind:
         for name in self.policies.unmatched(catalog, complete=len(catalog.agents) == self.addresses):
             log.warning("%s: %s: there is no such agent or skill", VARIABLE, name)
         catalog = self.policies.applied_to(catalog)
-        self.current = await anyio.to_thread.run_sync(Understanding.learn, catalog, self.labelled)
+        self.current = await anyio.to_thread.run_sync(Understanding.learn, catalog, self.labelled, self.encoder)
 
 
 def build(settings: HubSettings) -> FastAPI:
@@ -94,7 +96,7 @@ def build(settings: HubSettings) -> FastAPI:
     policies = _policies(settings)
     labelled = read_examples(settings.routing_examples) if settings.routing_examples else ()
     traces, gate, connections = TraceStore(), Gate(settings), Connections()
-    mind = Mind(policies, len(settings.agent_urls), labelled)
+    mind = Mind(policies, len(settings.agent_urls), labelled, encoder_of(settings.encoder))
     store = _store(settings)
     registry = Registry(connections, settings.agent_urls, mind.learn, settings.settle_s)
     lines = Lines(policies)

@@ -10,6 +10,7 @@ from hubbub.settings import ServiceSettings
 
 Scope = Literal["chat", "act_as_customer", "desk", "approve", "admin"]
 Durability = Literal["local", "fsync", "replicated"]
+EncoderName = Literal["auto", "none", "wordllama"]
 DESK_SCOPES: frozenset[Scope] = frozenset({"desk", "approve"})
 ALL_SCOPES: frozenset[Scope] = frozenset({"chat", "act_as_customer", "desk", "approve", "admin"})
 DEFAULT_TENANT = "default"
@@ -60,6 +61,7 @@ class HubSettings(ServiceSettings):
     breaker_rest_s: float = Field(3.0, gt=0, le=10, description="for how long, before one call is let through again")
     approval_hours: int = Field(72, ge=1)
     history_messages: int = Field(20, ge=0, le=100)
+    encoder: EncoderName = Field("auto", description="what texts mean: wordllama, none, or auto: where it is installed")
     routing_examples: Path | None = Field(None, description="a company's labelled examples, JSON Lines")
 
     @field_validator("call_policy", mode="before")

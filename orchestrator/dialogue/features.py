@@ -12,12 +12,14 @@ from numpy.typing import NDArray
 
 from orchestrator.dialogue import shapes
 from orchestrator.dialogue.lexicon import CONCEPTS, FRAME_WORDS, FUNCTION_WORDS, PHRASES, stem
+from orchestrator.dialogue.meaning import Encoder
 
 Floats = NDArray[np.float32]
 Integers = NDArray[np.intp]
 
 MAX_WORDS = 300
 WORD_SHARE = 0.65  # of a text's weight; the pieces of its words have the rest
+MEANING = 0.7  # of what a text means, beside its words and pieces
 FUNCTION_WEIGHT, FRAME_WEIGHT, CONCEPT_WEIGHT = 0.7, 0.6, 1.5
 START = "<start>"
 
@@ -122,10 +124,29 @@ def piece_features(words: Sequence[str]) -> dict[str, float]:
 
 @dataclass(frozen=True, slots=True)
 class Vector:
-    """A text as weighted columns, its length at most 1: what no example has is missing from it."""
+    """A text as weighted columns, their length at most 1, and what it has in the last columns, which are all texts'.
+
+    What no example has is missing from the columns. The first of `rest` is 1 for every text; what it means follows.
+    """
 
     columns: Integers
     weights: Floats
+    rest: Floats
+
+    @property
+    def meaning(self) -> Floats:
+        """What it means, of length 1, or nothing where there is no encoder."""
+        return self.rest[1:] / MEANING
+
+    @property
+    def square(self) -> float:
+        """The squared length of it all."""
+        return float(self.weights @ self.weights + self.rest @ self.rest)
+
+    def times(self, matrix: Floats) -> Floats:
+        """The product with a matrix of a row for each column."""
+        product: Floats = self.weights @ matrix[self.columns] + self.rest @ matrix[-len(self.rest) :]
+        return product
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,32 +188,36 @@ class Vectoriser:
 
     word_block: Block
     piece_block: Block
+    encoder: Encoder
 
     @classmethod
-    def fit(cls, texts: Sequence[Sequence[str]]) -> tuple["Vectoriser", tuple[Vector, ...]]:
+    def fit(cls, texts: Sequence[Sequence[str]], encoder: Encoder) -> tuple["Vectoriser", tuple[Vector, ...]]:
         """Learn the features of texts (each given as its words) and how rare they are; also the texts' own vectors."""
         in_words = [word_features(words) for words in texts]
         in_pieces = [piece_features(words) for words in texts]
         word_block = Block.fit(in_words, WORD_SHARE, 0)
         piece_block = Block.fit(in_pieces, 1 - WORD_SHARE, len(word_block.columns))
-        vectoriser = cls(word_block, piece_block)
-        pairs = zip(in_words, in_pieces, strict=True)
-        return vectoriser, tuple(vectoriser.weigh(of_words, of_pieces) for of_words, of_pieces in pairs)
+        vectoriser = cls(word_block, piece_block, encoder)
+        rows = zip(in_words, in_pieces, vectoriser._rest(texts), strict=True)
+        return vectoriser, tuple(vectoriser._weigh(*row) for row in rows)
 
     @property
     def width(self) -> int:
         """How many columns there are."""
-        return self.piece_block.first + len(self.piece_block.columns)
+        return self.piece_block.first + len(self.piece_block.columns) + 1 + self.encoder.size
 
     def vector(self, words: Sequence[str]) -> Vector:
         """The vector of a text given as its words."""
-        return self.weigh(word_features(words), piece_features(words))
+        return self._weigh(word_features(words), piece_features(words), self._rest((words,))[0])
 
-    def weigh(self, of_words: Mapping[str, float], of_pieces: Mapping[str, float]) -> Vector:
-        """The vector of a text given as its two kinds of features."""
+    def _weigh(self, of_words: Mapping[str, float], of_pieces: Mapping[str, float], rest: Floats) -> Vector:
         columns, weights = self.word_block.weigh(of_words)
         more_columns, more_weights = self.piece_block.weigh(of_pieces)
-        return Vector(np.array(columns + more_columns, np.intp), np.array(weights + more_weights, np.float32))
+        return Vector(np.array(columns + more_columns, np.intp), np.array(weights + more_weights, np.float32), rest)
+
+    def _rest(self, texts: Sequence[Sequence[str]]) -> Floats:
+        meanings = self.encoder.encode(texts) * MEANING
+        return np.hstack([np.ones((len(texts), 1), np.float32), meanings.astype(np.float32)])
 
     def columns_of(self, word: str) -> tuple[int, ...]:
         """The columns that a word alone has: its stem's and its concepts'."""

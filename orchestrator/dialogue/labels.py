@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -13,6 +13,9 @@ from orchestrator.dialogue.elsewhere import ELSEWHERE
 from orchestrator.dialogue.features import Floats, Integers, words_of
 
 Flags = NDArray[np.bool_]
+
+_ENOUGH = 50
+"""So many examples of what nobody answers make the built-in ones needless; some might be answered here."""
 
 MAX_GROUPS = 40
 MAX_TITLES = 600
@@ -79,6 +82,12 @@ class Labels:
         return [*of_skills, *of_groups, *(agent in agents for agent in self.agents), not example.skills]
 
 
+def _nobodys(examples: Sequence[Example]) -> Iterator[Example]:
+    """The built-in sentences nobody here answers, unless enough examples say what that is here."""
+    if sum(not example.skills for example in examples) < _ENOUGH:
+        yield from (Example(text, frozenset()) for text in ELSEWHERE)
+
+
 @dataclass(frozen=True, slots=True)
 class Lessons:
     """Examples made ready to learn from: their words, targets, and of what kind each is.
@@ -98,8 +107,9 @@ class Lessons:
         """All examples but, where articles are many, an even choice of their titles; plus what nobody here answers."""
         titles = [example for example in examples if example.knowledge]
         spread = titles[:: max(1, math.ceil(len(titles) / MAX_TITLES))]
-        own = [*(example for example in examples if not example.knowledge), *spread]
-        taught = [*own, *(Example(text, frozenset()) for text in ELSEWHERE)]
+        said = [example for example in examples if not example.knowledge]
+        own = [*said, *spread]
+        taught = [*own, *_nobodys(said)]
         return cls(
             tuple(words_of(example.text) for example in taught),
             np.array([labels.targets(example) for example in taught], np.float32),

@@ -9,12 +9,13 @@ import numpy as np
 
 from orchestrator.dialogue.calibrate import Logistic, Pulls, sharpness
 from orchestrator.dialogue.labels import Example, agent_of
+from orchestrator.dialogue.meaning import Encoder, Silent
 from orchestrator.dialogue.scoring import Honest, Scorer, Scores, Weighing, learn
 from orchestrator.dialogue.signals import Intent
 
 __all__ = ["Example", "Router", "RouterConfig", "Routing"]
 
-_FOREIGN_SHARE = 0.7  # of the weight of our own examples, when learning what is in scope
+_FOREIGN_SHARE = 0.7  # of the weight of our own examples, when learning what is in scope; both count as the fewer
 _MOST, _OTHERS = 4, 6
 _EQUAL, _UNSURE = 0.5, 0.5
 _FAR = 5.0  # below every score: as good as not there
@@ -59,10 +60,10 @@ class Routing:
     known: float = 0.0
 
 
-USUAL = Logistic(np.array([2.5, 3.0, -4.0, 4.0, 3.0]), -2.5)
+USUAL = Logistic(np.array([6.0, 3.0, -4.0, 1.5, 4.0, -1.0, 2.0]), -5.0)
 """What makes a text ours on invented cards and public sets alike, in the order of `Scores.measures`."""
 
-USUAL_PULLS = Pulls(np.array([9.0, 6.0, 2.0]))
+USUAL_PULLS = Pulls(np.array([6.0, 4.0, 2.0, 2.0]))
 """What makes a text an agent's, in the order of `Scores.pulls`."""
 
 NOWHERE = Routing((), (), 0.0, out_of_scope=True, words=())
@@ -100,7 +101,8 @@ class Learnt:
         """Learn from honest scores what scores mean."""
         measures = np.array([scores.measures for scores in honest.scores])
         ours = honest.ours
-        weights = np.where(ours, 1.0, _FOREIGN_SHARE * max(ours.sum(), 1) / max((~ours).sum(), 1))
+        few = max(min(ours.sum(), (~ours).sum()), 1)
+        weights = np.where(ours, few / max(ours.sum(), 1), _FOREIGN_SHARE * few / max((~ours).sum(), 1))
         pulls = np.array([scores.pulls for scores in honest.scores])
         told = honest.exact & ours
         skills = np.array([scores.skills for scores in honest.scores], np.float64)[told]
@@ -133,7 +135,9 @@ class Router:
     learnt: Learnt | None
 
     @classmethod
-    def train(cls, examples: Sequence[Example], config: RouterConfig | None = None) -> Self:
+    def train(
+        cls, examples: Sequence[Example], config: RouterConfig | None = None, encoder: Encoder | None = None
+    ) -> Self:
         """Learn from examples; about 0.4 s for 1,300 of them, and about proportional to their number beyond 3,000.
 
         Without any example that names a skill or an agent, everything is out of scope.
@@ -141,7 +145,7 @@ class Router:
         chosen = config or RouterConfig()
         if not any(example.skills for example in examples):
             return cls(chosen, None)
-        return cls(chosen, Learnt.of(*learn(examples, chosen.weighing)))
+        return cls(chosen, Learnt.of(*learn(examples, chosen.weighing, encoder or Silent())))
 
     def route(self, text: str, at_work: str | None = None, *, goes_on: bool = False) -> Routing:
         """Find what one sentence asks for: needs, or rivals between which only a question can decide, or nothing.

@@ -9,9 +9,10 @@ from orchestrator.dialogue import linear
 from orchestrator.dialogue.calibrate import Doubles
 from orchestrator.dialogue.familiarity import Familiar
 from orchestrator.dialogue.features import Floats, Integers, Vector, Vectoriser, words_of
-from orchestrator.dialogue.knowledge import Shelf
+from orchestrator.dialogue.knowledge import Index, Neighbours
 from orchestrator.dialogue.labels import Example, Flags, Labels, Lessons
 from orchestrator.dialogue.lexicon import CONCEPTS, FRAME_WORDS, FUNCTION_WORDS
+from orchestrator.dialogue.meaning import Encoder
 from orchestrator.dialogue.spelling import Spelling
 
 _REASONS = 3
@@ -22,16 +23,15 @@ _FAINT = 0.05
 class Weighing:
     """How much the parts of the evidence count; the defaults were fitted on invented cards and on public sets.
 
-    `ridge` smooths; `title_trust` and `foreign_trust` say how much a title and a built-in sentence count beside an
-    agent's own example; `balance` lifts skills with few examples (0 not at all, 1 fully); `agent` adds the agent's
-    score to its skills', `closeness` that of the nearest title to the skills that articles answer.
+    `smooth` keeps from learning by heart; `title_trust` and `foreign_trust` say how much a title and a built-in
+    sentence count beside an agent's own example; `balance` lifts skills with few examples (0 not at all, 1 fully);
+    `closeness` adds that of the nearest title to the skills that articles answer.
     """
 
-    ridge: float = 0.5
+    smooth: float = 0.5
     title_trust: float = 0.05
     foreign_trust: float = 0.3
     balance: float = 0.3
-    agent: float = 0.7
     closeness: float = 0.3
 
 
@@ -39,9 +39,9 @@ class Weighing:
 class Scores:
     """A text's raw scores: per skill, per group of skills (as a share of the best skill's), and whether it is for us.
 
-    `measures`, by which to judge that: the best skill's and agent's score, nobody's, the share of familiar words, and
-    the closeness to a title. `pulls` has a row for each agent, by which to judge whose it is: its own score, that of
-    its best skill, and the closeness to a title of its.
+    `measures`, by which to judge that: the best skill's and agent's score, nobody's, the share of familiar words, the
+    closeness to the nearest example of ours and of nobody's, and that to a title. `pulls` has a row for each agent, by
+    which to judge whose it is: its own score, that of its best skill, and how close its nearest title and example are.
     """
 
     skills: Floats
@@ -64,28 +64,33 @@ class Scorer:
     spelling: Spelling
     vectoriser: Vectoriser
     weights: Floats
-    shelf: Shelf
+    titles: Index
+    neighbours: Neighbours
     familiar: Familiar
 
     def words(self, text: str) -> tuple[str, ...]:
         """The words of a text, slips of the finger mended."""
-        return tuple(self.spelling.meant(word) for word in words_of(text))
+        knows = self.vectoriser.encoder.knows
+        return tuple(word if knows(word) else self.spelling.meant(word) for word in words_of(text))
 
     def score(self, words: Sequence[str]) -> tuple[Scores, Vector]:
         """Score a text given as its words; also its vector, from which to tell the reason."""
         vector = self.vectoriser.vector(words)
-        return self.judge(vector.weights @ self.weights[vector.columns], words, own=False), vector
+        return self.judge(linear.predict(vector, self.weights), words, vector), vector
 
-    def judge(self, raw: Floats, words: Sequence[str], *, own: bool) -> Scores:
-        """Add to the linear model's scores what titles and familiarity say; `own` texts are among the examples."""
+    def judge(self, raw: Floats, words: Sequence[str], vector: Vector, *, own: int | None = None) -> Scores:
+        """Add to the linear model's scores what titles, examples and familiarity say.
+
+        `own` is the text's number where it is one of the examples: then it is judged as if it were not.
+        """
         count, fine = len(self.labels.skills), self.labels.fine
         skills, groups, agents, outside = raw[:count], raw[count:fine], raw[fine:-1], raw[-1]
-        close = self.shelf.closeness(words)
-        best = skills.max()
-        measures = (best, agents.max(), outside, self.familiar.share(words, own=own), close.max(initial=0.0))
-        lifted = skills + self.weighing.agent * agents[self.labels.owner]
-        lifted += self.weighing.closeness * close
-        pulls = np.column_stack([agents, self._of_agents(skills), self._of_agents(close)])
+        close = self.titles.closeness(words)
+        near = self.neighbours.closeness(words, vector.meaning, but=own)
+        best, known = skills.max(), self.familiar.share(words, own=own is not None)
+        measures = (best, agents.max(), outside, known, near[:-1].max(), near[-1], close.max(initial=0.0))
+        lifted = skills + self.weighing.closeness * close
+        pulls = np.column_stack([agents, self._of_agents(skills), self._of_agents(close), near[:-1]])
         return Scores(lifted, groups / max(best, _FAINT), np.array(measures, np.float64), pulls.astype(np.float64))
 
     def _of_agents(self, skills: Floats) -> Floats:
@@ -117,32 +122,41 @@ class Honest:
     exact: Flags
 
 
-def learn(examples: Sequence[Example], weighing: Weighing) -> tuple[Scorer, Honest]:
+def learn(examples: Sequence[Example], weighing: Weighing, encoder: Encoder) -> tuple[Scorer, Honest]:
     """Learn a scorer from at least one example that names a skill or an agent."""
     labels = Labels.of(examples)
     lessons = Lessons.of(examples, labels)
-    vectoriser, rows = Vectoriser.fit(lessons.words)
+    vectoriser, rows = Vectoriser.fit(lessons.words, encoder)
     judged, weights, raw = _fit(rows, vectoriser.width, lessons, labels, weighing)
     ours = [
         words
         for words, outside, title in zip(lessons.words, lessons.targets[:, -1], lessons.titles, strict=True)
         if not outside and not title
     ]
-    shelf = _shelf(examples, labels)
     spelling = Spelling.fit(lessons.words, (*CONCEPTS, *FUNCTION_WORDS, *FRAME_WORDS))
-    scorer = Scorer(labels, weighing, spelling, vectoriser, weights, shelf, Familiar.fit(ours))
+    titles, neighbours, numbers = _titles(examples, labels), *_neighbours(lessons, rows, labels)
+    scorer = Scorer(labels, weighing, spelling, vectoriser, weights, titles, neighbours, Familiar.fit(ours))
     kept = [(place, row) for place, row in zip(judged.tolist(), raw, strict=True) if not lessons.titles[place]]
-    scores = tuple(scorer.judge(row, lessons.words[place], own=True) for place, row in kept)
+    scores = tuple(scorer.judge(row, lessons.words[i], rows[i], own=numbers.get(i, -1)) for i, row in kept)
     places = [place for place, _ in kept]
     truth = lessons.targets[places] > 0
     of_skills, of_agents = truth[:, : len(labels.skills)], truth[:, labels.fine : -1]
     return scorer, Honest(scores, of_skills, of_agents, ~truth[:, -1], lessons.exact[places])
 
 
-def _shelf(examples: Sequence[Example], labels: Labels) -> Shelf:
+def _titles(examples: Sequence[Example], labels: Labels) -> Index:
     titles = [(example.text, skill) for example in examples if example.knowledge for skill in example.skills]
     known = [(text, labels.skills.index(skill)) for text, skill in titles if skill in labels.skills]
-    return Shelf.fit([words_of(text) for text, _ in known], [owner for _, owner in known], len(labels.skills))
+    return Index.fit([words_of(text) for text, _ in known], [owner for _, owner in known], len(labels.skills))
+
+
+def _neighbours(lessons: Lessons, rows: Sequence[Vector], labels: Labels) -> tuple[Neighbours, dict[int, int]]:
+    """The examples for one agent, or for nobody (who stands last), and their numbers among these."""
+    whose = lessons.targets[:, labels.fine :]
+    single = np.flatnonzero((whose.sum(1) == 1) & ~lessons.titles).tolist()
+    words, meanings = [lessons.words[i] for i in single], np.array([rows[i].meaning for i in single], np.float32)
+    found = Neighbours.fit(words, meanings, whose[single].argmax(1).tolist(), len(labels.agents) + 1)
+    return found, {place: number for number, place in enumerate(single)}
 
 
 def _fit(
@@ -152,13 +166,13 @@ def _fit(
     in_skills, in_agents = lessons.targets[:, : labels.fine], lessons.targets[:, labels.fine :]
     trust = _trust(in_skills[:, : len(labels.skills)], lessons, weighing)
     if lessons.exact.all():
-        whole = linear.fit(rows, width, lessons.targets, trust, weighing.ridge)
+        whole = linear.fit(rows, width, lessons.targets, trust, weighing.smooth)
         return whole.judged, whole.weights, whole.honest
     exact = np.flatnonzero(lessons.exact)
-    fine = linear.fit([rows[i] for i in exact.tolist()], width, in_skills[exact], trust[exact], weighing.ridge)
-    coarse = linear.fit(rows, width, in_agents, _trust(in_agents[:, :-1], lessons, weighing), weighing.ridge)
+    fine = linear.fit([rows[i] for i in exact.tolist()], width, in_skills[exact], trust[exact], weighing.smooth)
+    coarse = linear.fit(rows, width, in_agents, _trust(in_agents[:, :-1], lessons, weighing), weighing.smooth)
     unseen = dict(zip(exact[fine.judged].tolist(), fine.honest, strict=True))
-    honest = [unseen.get(i, rows[i].weights @ fine.weights[rows[i].columns]) for i in coarse.judged.tolist()]
+    honest = [unseen[i] if i in unseen else linear.predict(rows[i], fine.weights) for i in coarse.judged.tolist()]
     return coarse.judged, np.hstack([fine.weights, coarse.weights]), np.column_stack([honest, coarse.honest])
 
 

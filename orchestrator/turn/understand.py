@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from orchestrator.dialogue import entities
 from orchestrator.dialogue.foreign import LANGUAGES, glossed, language_in
+from orchestrator.dialogue.meaning import Encoder
 from orchestrator.dialogue.phrasebook import Phrasebook
 from orchestrator.dialogue.reading import NOTHING_SPOKEN, Spoken, understand_text
 from orchestrator.dialogue.router import Example, Router
@@ -29,7 +30,9 @@ class Understanding:
     """What each agent says in other languages: by language, then by agent."""
 
     @classmethod
-    def learn(cls, catalog: Catalog, labelled: tuple[Example, ...] = ()) -> "Understanding":
+    def learn(
+        cls, catalog: Catalog, labelled: tuple[Example, ...] = (), encoder: Encoder | None = None
+    ) -> "Understanding":
         """Train on the cards' examples, the agents' knowledge, and a company's `labelled` examples.
 
         Takes a moment; call it outside the event loop.
@@ -39,7 +42,7 @@ class Understanding:
             kind: entities.Vocabulary(values=words.values, pattern=words.pattern)
             for kind, words in catalog.vocabulary.items()
         }
-        return cls(catalog, Router.train(examples), vocabulary, _books(catalog))
+        return cls(catalog, Router.train(examples, encoder=encoder), vocabulary, _books(catalog))
 
     def voice(self, wording: Wording, language: str) -> Voice:
         """The voice in which a turn is answered."""

@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from orchestrator.dialogue.meaning import Encoder, encoder_of
 from tests.dialogues.playing import HERE, company, misses, play
 from tests.eval import intents, report, routing
 from tests.eval.catalog import read_catalog
@@ -37,13 +38,14 @@ def main() -> int:
         result[title] = report.members(figures)
         broken.extend(f"{title}: {name}" for name in report.broken(figures, promises))
 
+    encoder = encoder_of(given.encoder)
     if given.data:
-        measured = _routing(given.data)
+        measured = _routing(given.data, encoder)
         note("Routing", measured.figures, report.PROMISES)
         sections.append(report.confusion(measured))
         result["wrong"] = report.mistakes(measured.wrong)
     for title, found in _intent_sets(given).items():
-        note(title, intents.measure(found), report.INTENT_PROMISES.get(title, {}))
+        note(title, intents.measure(found, encoder), report.INTENT_PROMISES.get(title, {}))
     if given.dialogues:
         failed, needless = _dialogues()
         sections.append(f"{needless} needless calls of agents in the dialogues.")
@@ -62,17 +64,18 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--clinc", type=Path, help="CLINC150's data_full.json")
     parser.add_argument("--banking", type=Path, help="BANKING77's folder with train.csv and test.csv")
     parser.add_argument("--hwu", type=Path, help="HWU64 as a folder with train.csv and test.csv")
+    parser.add_argument("--encoder", choices=("auto", "none", "wordllama"), default="auto")
     parser.add_argument("--dialogues", action="store_true", help="play all of tests/dialogues")
     given = parser.parse_args()
-    if not any(vars(given).values()):
+    if not (given.data or given.clinc or given.banking or given.hwu or given.dialogues):
         parser.error("give at least one path, or --dialogues")
     return given
 
 
-def _routing(folder: Path) -> routing.Routing:
+def _routing(folder: Path, encoder: Encoder) -> routing.Routing:
     with tempfile.TemporaryDirectory() as stores:
         catalog = read_catalog(Path(stores))
-    return routing.measure(folder, catalog)
+    return routing.measure(folder, catalog, encoder)
 
 
 def _dialogues() -> tuple[dict[str, list[str]], int]:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from orchestrator.dialogue.labels import Example
+from orchestrator.dialogue.meaning import Encoder
 from orchestrator.dialogue.router import Router, RouterConfig
 from tests.eval.figures import Figure, area, percentile, share
 
@@ -50,10 +51,10 @@ def read_csv_folder(folder: Path) -> IntentSet:
     return IntentSet(pairs("train.csv"), pairs("test.csv"))
 
 
-def measure(intents: IntentSet) -> dict[str, Figure]:
+def measure(intents: IntentSet, encoder: Encoder) -> dict[str, Figure]:
     """Accuracy among the intents, without a threshold; how well the out-of-scope ones stand apart; CPU time."""
     # Whatever the threshold: the likeliest intent is wanted, and the score is looked at by itself.
-    router = Router.train(_examples(intents.train), RouterConfig(in_scope=0.0))
+    router = Router.train(_examples(intents.train), RouterConfig(in_scope=0.0), encoder)
     right, inside, outside, spent = [], [], [], []
     for text, intent in intents.test:
         begun = time.process_time_ns()

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from orchestrator.dialogue.meaning import Encoder
 from orchestrator.dialogue.teaching import OUT_OF_SCOPE, read_examples
 from orchestrator.spokes.catalog import Catalog
 from orchestrator.turn.understand import Understanding
@@ -31,10 +32,10 @@ class Routing:
     wrong: tuple[Judged, ...]
 
 
-def measure(folder: Path, catalog: Catalog) -> Routing:
+def measure(folder: Path, catalog: Catalog, encoder: Encoder) -> Routing:
     """Teach what `train.jsonl` has, if there is one, and judge the rest."""
     taught = folder / "train.jsonl"
-    understanding = Understanding.learn(catalog, read_examples(taught) if taught.exists() else ())
+    understanding = Understanding.learn(catalog, read_examples(taught) if taught.exists() else (), encoder)
     rows = read_rows(folder / "dev.jsonl")
     judge(rows[:200], understanding)  # what is looked up once is warm, as in a hub that runs
     judged = judge(rows, understanding)

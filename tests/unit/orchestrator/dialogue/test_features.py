@@ -3,6 +3,7 @@
 import pytest
 
 from orchestrator.dialogue.features import Vectoriser, content_of, mask, words_of
+from orchestrator.dialogue.meaning import Silent
 
 
 @pytest.mark.parametrize(
@@ -39,7 +40,7 @@ def test_function_words_are_no_content() -> None:
 
 def test_a_known_text_has_length_one_and_an_unknown_word_shortens_it() -> None:
     """What no example has lowers every similarity."""
-    vectoriser, (known, _) = Vectoriser.fit([("cancel", "my", "order"), ("book", "a", "visit")])
+    vectoriser, (known, _) = Vectoriser.fit([("cancel", "my", "order"), ("book", "a", "visit")], Silent())
     half_known = vectoriser.vector(("cancel", "zebra"))
     assert known.weights @ known.weights == pytest.approx(1)
     assert half_known.weights @ half_known.weights < 0.6

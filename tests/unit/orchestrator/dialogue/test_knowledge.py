@@ -3,10 +3,10 @@
 import pytest
 
 from orchestrator.dialogue.features import words_of
-from orchestrator.dialogue.knowledge import Shelf
+from orchestrator.dialogue.knowledge import Index
 
 TITLES = ("Returns and refunds", "Gift cards", "Opening hours", "Descaling a machine")
-SHELF = Shelf.fit([words_of(title) for title in TITLES], [0, 0, 0, 1], 2)
+SHELF = Index.fit([words_of(title) for title in TITLES], [0, 0, 0, 1], 2)
 
 
 def close(text: str) -> list[float]:
@@ -32,4 +32,4 @@ def test_each_skill_is_as_close_as_its_own_titles() -> None:
 
 def test_an_empty_shelf_is_close_to_nothing() -> None:
     """Without articles there is nothing to find."""
-    assert Shelf.fit([], [], 1).closeness(words_of("gift cards")).tolist() == [0]
+    assert Index.fit([], [], 1).closeness(words_of("gift cards")).tolist() == [0]
