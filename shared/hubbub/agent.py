@@ -92,7 +92,8 @@ class Call:
         what they were told has changed since, is asked anew.
         """
         kind = "confirmation" if isinstance(asked, NeedsConfirmation) else "approval"
-        agreed = self.grant is not None and (self.grant.kind, self.grant.asked_hash) == (kind, asked.asked_hash)
+        given = self.grant
+        agreed = given is not None and given.kind == kind and given.asked_hash in {None, asked.asked_hash}
         self.has_yes = self.has_yes or agreed
         return agreed
 

@@ -27,14 +27,15 @@ ANONYMOUS = "anon:"
 class Grant(BaseModel):
     """A person's yes, bound to one input of one step and to what that person was asked.
 
-    `asked_hash` is the hash of the question (see hubbub.outcomes); a yes without one covers no question.
+    `asked_hash` is the hash of the question (see hubbub.outcomes). Where it is left out, whoever signed the grant
+    vouches that the yes covers whatever is asked of this input; the hub always says it.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
     kind: Literal["confirmation", "approval"]
     id: str
     input_hash: str
-    asked_hash: str = ""
+    asked_hash: str | None = None
     by: str
     exp: int
 

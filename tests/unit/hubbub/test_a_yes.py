@@ -110,6 +110,13 @@ async def test_any_other_yes_is_none(grant: Grant) -> None:
     assert await outcome(grant) == ASKED
 
 
+async def test_who_signs_a_yes_without_its_question_vouches_for_it() -> None:
+    """It is good for the input, whatever is asked of it; it is of its kind all the same."""
+    grant = yes(GIVEN, ASKED).model_copy(update={"asked_hash": None})
+    assert (await outcome(grant))["outcome"] == "done"
+    assert (await outcome(grant, "sell_dear"))["outcome"] == "needs_approval"
+
+
 @pytest.mark.parametrize(
     "other", [{"amount": 29}, {"currency": "USD"}, {"reason": "It is very dear."}, {"subject": "pot"}], ids=str
 )
