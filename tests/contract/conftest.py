@@ -48,4 +48,5 @@ def _tries_again(call: Any) -> bool:
     if call is None or call.params.get("new_database") != "postgresql":
         return False
     one = call.params.get("case") or call.params.get("foreign")
-    return (one.agent if one else call.params.get("agent")) not in WITH_DATABASE
+    named = call.params.get("agent") or call.params.get("agent_name")
+    return (one.agent if one else named) not in WITH_DATABASE

@@ -119,10 +119,10 @@ def settings(database: Database, smtp_port: int) -> dict[str, str]:
 
 
 @contextmanager
-def started(name: str, database: Database, smtp_port: int) -> Iterator[Spoke]:
-    """Run the agent `name` on `database`."""
+def started(name: str, database: Database, smtp_port: int, *, module: str | None = None, **env: str) -> Iterator[Spoke]:
+    """Run the agent `name`, or another `module` that is one, on `database`."""
     with (
-        service(f"agents.{name}.app:app", settings(database, smtp_port)) as running,
+        service(module or f"agents.{name}.app:app", {**settings(database, smtp_port), **env}) as running,
         httpx.Client(base_url=running.url, timeout=20) as http,
     ):
         yield Spoke(name, running, database, http)
