@@ -129,6 +129,25 @@ class Crowd:
                 return
             self._rest(PAUSE_S)
 
+    def erase(self, conversation: str, customer: str, message: str) -> None:
+        """Say something that nobody keeps a log of, and have its conversation erased, by whichever hub does it."""
+        body = {"message": message, "conversation_id": conversation, "customer_id": customer}
+        key = {"Idempotency-Key": conversation}
+        self._insist(lambda hub: self._posted(f"{self.fleet.url(hub)}/v1/chat", body, key).status == ANSWERED)
+        self._insist(lambda hub: self._erased(f"{self.fleet.url(hub)}/v1/conversations/{conversation}", customer))
+
+    def _insist(self, done: Callable[[str], bool]) -> None:
+        """Try at one hub and the other until it is done."""
+        until = time.monotonic() + PATIENCE_S
+        while time.monotonic() < until and not any(done(hub) for hub in HUBS):
+            self._rest(PAUSE_S)
+
+    def _erased(self, url: str, customer: str) -> bool:
+        try:
+            return self.http.delete(url, params={"customer_id": customer}).status_code in {200, 204, 404}
+        except httpx.TransportError:
+            return False
+
     def _posted(self, url: str, body: dict[str, Any], headers: dict[str, str]) -> Answer:
         try:
             response = self.http.post(url, json=body, headers=headers)

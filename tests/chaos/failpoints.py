@@ -76,6 +76,8 @@ SELDOM: tuple[tuple[ScriptName, str, Occasion], ...] = (
     ("settle", "of a letter written at last", letters_kept),
     ("index_put", "of a letter", letters_tried),
     ("ref_put", "of an approval", partial(aside, Struck.decide_twice)),
+    ("erase", "of a conversation", partial(aside, Struck.erase_one)),
+    ("ref_drop", "of an erased approval", partial(aside, Struck.erase_one)),
     ("decide", "of an approval two people decide on", partial(aside, Struck.decide_twice)),
 )
 
