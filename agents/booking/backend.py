@@ -6,13 +6,36 @@ from datetime import datetime, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from agents.booking.occupancy import Occupancy
 from agents.booking.opening import OpeningHours, Span
 from hubbub.erasing import Erased
+from hubbub.errors import StoreAway
+
+NOTHING = timedelta(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """Somebody or something that a service needs, for `capacity` customers at a time; without `hours` at any time."""
+
+    id: str
+    name: str
+    zone: ZoneInfo
+    capacity: int = 1
+    hours: OpeningHours | None = None
+
+    def around(self, within: Span) -> tuple[Span, ...] | None:
+        """When it can be had around a time; None for always."""
+        return None if self.hours is None else self.hours.around(self.zone, within)
 
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """Something to book: `capacity` customers at a time, during `hours` in `zone`."""
+    """Something to book: `capacity` customers at a time, during `hours` in `zone`.
+
+    A booking keeps the places it needs from `before` its start until `after` its end, and one resource of each of the
+    `needs`.
+    """
 
     id: str
     name: str
@@ -20,11 +43,30 @@ class Service:
     capacity: int
     hours: OpeningHours
     zone: ZoneInfo
+    before: timedelta = NOTHING
+    after: timedelta = NOTHING
+    needs: tuple[tuple[Resource, ...], ...] = ()
+
+    def span(self, start: datetime) -> Span:
+        """An appointment that begins at `start`."""
+        return Span(start, start + self.length)
+
+    def with_buffers(self, span: Span) -> Span:
+        """All the time an appointment at `span` takes."""
+        return Span(span.start - self.before, span.end + self.after)
+
+    @property
+    def resources(self) -> dict[str, Resource]:
+        """All that may be needed, by id, in the order of the ids."""
+        return dict(sorted((one.id, one) for need in self.needs for one in need))
 
 
 @dataclass(frozen=True, slots=True)
 class Booking:
-    """An appointment. `sequence` counts its changes (RFC 5545, section 3.8.7.4)."""
+    """An appointment, or a time that is held for a customer until `held_until`.
+
+    `sequence` counts the changes of an appointment (RFC 5545, section 3.8.7.4). `resources` serve it.
+    """
 
     id: str
     customer_id: str
@@ -32,6 +74,8 @@ class Booking:
     span: Span
     sequence: int = 0
     cancelled: bool = False
+    held_until: datetime | None = None
+    resources: tuple[Resource, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,34 +94,57 @@ class Parties:
     attendee: Mailbox | None
 
 
-class PlacesTaken(Exception):
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """On which terms the company books. `organizer` is who invitations come from."""
+
+    organizer: Mailbox | None = None
+    hold_for: timedelta = timedelta(minutes=10)
+
+
+class PlacesTaken(StoreAway):
     """Other transactions filled the time meanwhile; nothing was kept, and the same call again sees what they did."""
 
 
 class Calendar(Protocol):
-    """Services and bookings, inside one transaction."""
+    """Services and bookings, inside one transaction.
+
+    To lock is to keep other transactions away until this one ends. Bookings are locked before services. A time that is
+    held counts as booked until it runs out, and as nothing from then on.
+    """
+
+    @property
+    def terms(self) -> Terms:
+        """The company's terms."""
+        ...
 
     async def services(self) -> tuple[Service, ...]:
         """Everything that can be booked, by name."""
         ...
 
-    async def hold_service(self, service_id: str) -> None:
-        """Keep other transactions from booking this service until this one ends."""
+    async def lock_service(self, service: Service, now: datetime) -> None:
+        """Lock a service and the resources it may need, and give back what was held there and has run out by `now`."""
         ...
 
-    async def busy(self, service_id: str, within: Span, *, besides: str | None = None) -> tuple[Span, ...]:
-        """The times of all bookings of a service that touch `within`, whoever's they are, but the one `besides`."""
+    async def occupancy(
+        self, service: Service, within: Span, now: datetime, *, besides: str | None = None
+    ) -> Occupancy:
+        """What of a service and its resources is taken `within` a time, by all bookings but the one `besides`."""
         ...
 
-    async def hold_booking(self, booking_id: str, customer: str) -> Booking | None:
-        """The customer's booking, kept from other transactions until this one ends; also a cancelled one.
+    async def lock_booking(self, booking_id: str, customer: str) -> Booking | None:
+        """The customer's booking, locked; also a cancelled one, and a time held.
 
         None when there is none, or it is somebody else's.
         """
         ...
 
+    async def lock_held(self, customer: str, now: datetime) -> tuple[Booking, ...]:
+        """The times that are held for a customer at `now`, locked, soonest first."""
+        ...
+
     async def upcoming(self, customer: str, now: datetime) -> tuple[Booking, ...]:
-        """The customer's bookings that have not ended, soonest first, without cancelled ones."""
+        """The customer's bookings that have not ended, and times held, soonest first, without cancelled ones."""
         ...
 
     async def add(self, booking: Booking) -> None:
@@ -85,7 +152,7 @@ class Calendar(Protocol):
         ...
 
     async def change(self, booking: Booking) -> None:
-        """Keep a booking's new time, sequence and cancellation. Raises as `add` does."""
+        """Keep a booking's new state. Raises as `add` does."""
         ...
 
     async def parties(self, customer: str) -> Parties:

@@ -1,21 +1,37 @@
 """The company an empty store is filled with, read from a YAML file."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Annotated, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from agents.booking.opening import OpeningHours
+from agents.booking.special_days import read_special_days
 from hubbub.seeding import MAX_ID_CHARS, SeedEntry, SeedId, SeedMoment, distinct
 
 MAX_MINUTES = 24 * 60
+MAX_BUFFER_MINUTES = 12 * 60
 MAX_CAPACITY = 1_000
+MAX_NEEDS = 5
+MAX_CHOICES = 100
 
 
 def _hours(value: str) -> str:
     OpeningHours.parse(value)
     return value
+
+
+def _special_days(value: str) -> str:
+    read_special_days(value)
+    return value
+
+
+def _grouped(value: object) -> object:
+    """`[anna, ben]`, one of whom is needed, as the one group it is: `[[anna, ben]]`."""
+    plain = isinstance(value, list) and value and not any(isinstance(one, list) for one in value)
+    return [value] if plain else value
 
 
 def _zone(value: str) -> str:
@@ -30,10 +46,18 @@ def _to_the_minute(moment: datetime) -> datetime:
     return moment.replace(second=0, microsecond=0)
 
 
+SpecialDays = Annotated[str, AfterValidator(_special_days)]
+Hours = Annotated[str, AfterValidator(_hours)]
+Capacity = Annotated[int, Field(gt=0, le=MAX_CAPACITY)]
+Buffer = Annotated[int, Field(ge=0, le=MAX_BUFFER_MINUTES)]
+Need = Annotated[tuple[SeedId, ...], Field(min_length=1, max_length=MAX_CHOICES)]
+
+
 class DemoCompany(SeedEntry):
-    """The company's time zone (IANA), in which its opening hours are meant."""
+    """The company's time zone (IANA), in which its opening hours are meant, and days on which those do not hold."""
 
     timezone: Annotated[str, AfterValidator(_zone)] | None = None
+    special_days: SpecialDays = ""
 
 
 class DemoCustomer(SeedEntry):
@@ -44,23 +68,38 @@ class DemoCustomer(SeedEntry):
     email: str | None = None
 
 
+class DemoResource(SeedEntry):
+    """Somebody or something that services need; without hours it can be had at any time."""
+
+    id: SeedId
+    name: str = Field(min_length=1, max_length=MAX_ID_CHARS)
+    capacity: Capacity = 1
+    open: Hours | None = None
+    special_days: SpecialDays = ""
+
+
 class DemoService(SeedEntry):
-    """Something to book."""
+    """Something to book. Buffers are minutes; of each of the `needs`, ids of resources, one is needed."""
 
     id: SeedId
     name: str = Field(min_length=1, max_length=MAX_ID_CHARS)
     minutes: int = Field(gt=0, le=MAX_MINUTES)
-    capacity: int = Field(1, gt=0, le=MAX_CAPACITY)
-    open: Annotated[str, AfterValidator(_hours)]
+    capacity: Capacity = 1
+    open: Hours
+    special_days: SpecialDays = ""
+    buffer_before: Buffer = 0
+    buffer_after: Buffer = 0
+    needs: Annotated[tuple[Need, ...], BeforeValidator(_grouped), Field(max_length=MAX_NEEDS)] = ()
 
 
 class DemoBooking(SeedEntry):
-    """An appointment, to the minute."""
+    """An appointment, or a time that is held for a customer, to the minute."""
 
     id: SeedId
     customer_id: SeedId
     service_id: SeedId
     starts_at: Annotated[SeedMoment, AfterValidator(_to_the_minute)]
+    held_until: SeedMoment | None = None
 
 
 class Demo(SeedEntry):
@@ -68,13 +107,22 @@ class Demo(SeedEntry):
 
     company: DemoCompany = DemoCompany()
     customers: Annotated[tuple[DemoCustomer, ...], AfterValidator(distinct)] = ()
+    resources: Annotated[tuple[DemoResource, ...], AfterValidator(distinct)] = ()
     services: Annotated[tuple[DemoService, ...], AfterValidator(distinct)] = ()
     bookings: Annotated[tuple[DemoBooking, ...], AfterValidator(distinct)] = ()
 
     @model_validator(mode="after")
     def _without_orphans(self) -> Self:
-        known = {service.id for service in self.services}
-        for at, booking in enumerate(self.bookings):
-            if booking.service_id not in known:
-                raise ValueError(f"bookings.{at}.service_id: there is no such service")
+        for orphan in self._orphans():
+            raise ValueError(orphan)
         return self
+
+    def _orphans(self) -> Iterator[str]:
+        resources = {resource.id for resource in self.resources}
+        for at, service in enumerate(self.services):
+            for missing in sorted({one for need in service.needs for one in need} - resources):
+                yield f"services.{at}.needs: there is no resource {missing!r}"
+        services = {service.id for service in self.services}
+        for at, booking in enumerate(self.bookings):
+            if booking.service_id not in services:
+                yield f"bookings.{at}.service_id: there is no such service"

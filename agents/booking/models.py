@@ -15,8 +15,11 @@ from hubbub.times import TIME_SLOT, TimeSlot
 MAX_NAME_CHARS = 200
 MAX_ID_CHARS = 255
 CARD_TYPE = "booking"
+RESOURCE_NAME = "resource.name"
+HOLD_ID = "hold.id"
 
 ServiceName = Annotated[str, Slot("service.name", ask=WHICH_SERVICE), Field(min_length=1, max_length=MAX_NAME_CHARS)]
+ResourceName = Annotated[str, Field(min_length=1, max_length=MAX_NAME_CHARS)]
 When = Annotated[TimeSlot, Slot(TIME_SLOT, ask="What day and time would suit you?")]
 BookingId = Annotated[
     str, Slot("booking.id", ask="Which appointment do you mean?"), Field(min_length=1, max_length=MAX_ID_CHARS)
@@ -28,17 +31,19 @@ class NothingIn(SkillInput):
 
 
 class FindSlotsIn(SkillInput):
-    """The service, and when it should be; any time soon by default."""
+    """The service, when it should be (any time soon by default), and with whom or where (anybody by default)."""
 
     service: ServiceName
     when: When | None = None
+    resource: Annotated[ResourceName | None, Slot(RESOURCE_NAME)] = None
 
 
 class BookSlotIn(SkillInput):
-    """The service and its time."""
+    """The service, its time, and with whom or where (anybody by default)."""
 
     service: ServiceName
     when: When
+    resource: Annotated[ResourceName | None, Slot(RESOURCE_NAME)] = None
 
 
 class CancelBookingIn(SkillInput):
@@ -100,6 +105,7 @@ class BookingView(SkillOutput):
     starts_at: AwareDatetime
     ends_at: AwareDatetime
     day_and_time: str
+    resources: tuple[str, ...]
 
     @classmethod
     def of(cls, booking: Booking, zone: ZoneInfo) -> Self:
@@ -110,22 +116,49 @@ class BookingView(SkillOutput):
             starts_at=booking.span.start.astimezone(zone),
             ends_at=booking.span.end.astimezone(zone),
             day_and_time=day_and_time(booking.span.start, zone),
+            resources=tuple(one.name for one in booking.resources),
+        )
+
+
+class HeldView(SkillOutput):
+    """A time that is held for the customer, and not booked. Its id will be that of the appointment, if it is booked."""
+
+    model_config = ConfigDict(json_schema_extra={LABEL_KEY: ["service", "day_and_time"]})
+    hold_id: Annotated[str, Slot(HOLD_ID)]
+    service: str
+    starts_at: AwareDatetime
+    ends_at: AwareDatetime
+    day_and_time: str
+    held_until: AwareDatetime | None
+
+    @classmethod
+    def of(cls, booking: Booking, zone: ZoneInfo) -> Self:
+        """The view of a time held, for a customer in `zone`."""
+        return cls(
+            hold_id=booking.id,
+            service=booking.service.name,
+            starts_at=booking.span.start.astimezone(zone),
+            ends_at=booking.span.end.astimezone(zone),
+            day_and_time=day_and_time(booking.span.start, zone),
+            held_until=booking.held_until and booking.held_until.astimezone(zone),
         )
 
 
 class ListBookingsOut(SkillOutput):
-    """Upcoming appointments, soonest first."""
+    """Upcoming appointments and times held, soonest first."""
 
     bookings: tuple[BookingView, ...]
+    held: tuple[HeldView, ...]
 
 
 class BookSlotOut(SkillOutput):
-    """A new appointment; `invite` is iCalendar text."""
+    """A new appointment, and who or what serves it; `invite` is iCalendar text."""
 
     booking_id: Annotated[str, Slot("booking.id")]
     service: str
     starts_at: AwareDatetime
     ends_at: AwareDatetime
+    resources: tuple[str, ...]
     invite: str
 
 
@@ -136,6 +169,7 @@ class ChangeOut(SkillOutput):
     service: str
     starts_at: AwareDatetime
     ends_at: AwareDatetime
+    resources: tuple[str, ...]
     invite: str
 
 

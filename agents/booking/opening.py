@@ -7,12 +7,12 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Self
 from zoneinfo import ZoneInfo
 
+from agents.booking.hours import DASH, Hours, is_hours, read_hours
+from agents.booking.special_days import SpecialDays, read_special_days
+
 DAY_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 DAY_CHARS = 3
-DAY_MINUTES = 24 * 60
-DASH = re.compile(r"\s*[-\u2013\u2014]\s*")
 BETWEEN = re.compile(r"[,;\s]+")
-HOURS = re.compile(r"^(\d{1,2}):([0-5]\d)-(\d{1,2}):([0-5]\d)$")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -29,41 +29,52 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Open on `days` (0 is Monday) from `opens` to `closes`, in minutes since midnight; beyond 1440 is the next day."""
+    """Open at `hours` on `days` of the week (0 is Monday)."""
 
     days: frozenset[int]
-    opens: int
-    closes: int
+    hours: Hours
 
 
 @dataclass(frozen=True, slots=True)
 class OpeningHours:
-    """When something is open in a week, by the clock on the wall. `text` is how it was written."""
+    """When something is open in a week, by the clock on the wall, and on which days that does not hold.
+
+    `text` and `special_text` are how the two were written.
+    """
 
     text: str
     windows: tuple[Window, ...]
+    special_text: str = ""
+    special: tuple[SpecialDays, ...] = ()
 
     @classmethod
-    def parse(cls, text: str) -> Self:
-        """Read `Mon-Fri 09:00-12:00 13:00-17:00, Sat,Sun 10:00-14:00`.
+    def parse(cls, text: str, special: str = "") -> Self:
+        """Read `Mon-Fri 09:00-12:00 13:00-17:00, Sat,Sun 10:00-14:00`, and special days (see `read_special_days`).
 
         Days are ranges or lists; each time range holds for the days before it. A range that ends at or before its
         start ends on the next day. Raises ValueError for anything else.
         """
         windows, days, complete = list[Window](), set[int](), True
         for part in BETWEEN.split(DASH.sub("-", text.strip())):
-            hours = HOURS.match(part)
-            if hours and days:
-                windows.append(_window(days, *map(int, hours.groups())))
-            elif hours is None:
+            if is_hours(part) and days:
+                windows.append(Window(frozenset(days), read_hours(part)))
+                complete = True
+            else:
                 days = _days(part) if complete else days | _days(part)
-            complete = hours is not None
+                complete = False
         if not windows or not complete:
             raise ValueError(f"{text!r} has days without hours, or hours without days")
-        return cls(text, tuple(windows))
+        return cls(text, tuple(windows), special, read_special_days(special))
+
+    def on(self, day: date) -> tuple[Hours, ...]:
+        """The hours of one day."""
+        for special in reversed(self.special):
+            if special.cover(day):
+                return special.hours
+        return tuple(window.hours for window in self.windows if day.weekday() in window.days)
 
     def spans(self, zone: ZoneInfo, first: date, last: date) -> tuple[Span, ...]:
-        """When it is open, in UTC, for windows that begin on the days `first` to `last` in `zone`.
+        """When it is open, in UTC, for hours that begin on the days `first` to `last` in `zone`.
 
         In order, and joined where they touch. A wall time the clocks skip is read with the offset before the change
         (RFC 5545, section 3.3.5); one that comes twice opens at the first and closes at the second.
@@ -76,14 +87,18 @@ class OpeningHours:
                 joined.append(span)
         return tuple(joined)
 
+    def around(self, zone: ZoneInfo, within: Span) -> tuple[Span, ...]:
+        """When it is open around a time; hours may have begun on the day before."""
+        first, last = (moment.astimezone(zone).date() for moment in (within.start, within.end))
+        return self.spans(zone, first - timedelta(days=1), last + timedelta(days=1))
+
     def _each(self, zone: ZoneInfo, first: date, last: date) -> Iterator[Span]:
         for ahead in range((last - first).days + 1):
             day = first + timedelta(days=ahead)
-            for window in self.windows:
-                if day.weekday() in window.days:
-                    opens, closes = _instants(day, window.opens, zone)[0], max(_instants(day, window.closes, zone))
-                    if opens < closes:
-                        yield Span(opens, closes)
+            for hours in self.on(day):
+                opens, closes = _instants(day, hours.opens, zone)[0], max(_instants(day, hours.closes, zone))
+                if opens < closes:
+                    yield Span(opens, closes)
 
 
 def _instants(day: date, minutes: int, zone: ZoneInfo) -> tuple[datetime, datetime]:
@@ -91,13 +106,6 @@ def _instants(day: date, minutes: int, zone: ZoneInfo) -> tuple[datetime, dateti
     wall = datetime.combine(day, time.min) + timedelta(minutes=minutes)
     first, second = (wall.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
     return first, second
-
-
-def _window(days: set[int], hour: int, minute: int, to_hour: int, to_minute: int) -> Window:
-    opens, closes = hour * 60 + minute, to_hour * 60 + to_minute
-    if opens >= DAY_MINUTES or closes > DAY_MINUTES or opens == closes:
-        raise ValueError(f"{hour}:{minute:02}-{to_hour}:{to_minute:02} is not a range of hours; write 09:00-17:00")
-    return Window(frozenset(days), opens, closes if closes > opens else closes + DAY_MINUTES)
 
 
 def _days(text: str) -> set[int]:

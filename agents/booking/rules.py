@@ -1,29 +1,30 @@
 """What can be booked when: pure decisions, without a store and without a clock."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum, auto
 from zoneinfo import ZoneInfo
 
-from agents.booking.backend import Booking, Service
+from agents.booking.assigning import Assigned
+from agents.booking.availability import Availability, Demand
+from agents.booking.backend import Booking
+from agents.booking.occupancy import Occupancy
 from agents.booking.opening import Span
 from hubbub.hashing import digest
 from hubbub.times import TimeSlot
 
-OFFERED_EVERY = timedelta(minutes=30)
 LOOK_AROUND = timedelta(days=14)
+CLOSE_BY = timedelta(days=2)
+LONGEST_RANGE = timedelta(days=62)
 BOOKABLE_AHEAD = timedelta(days=365)
 NOON = time(12)
 ANY_TIME = TimeSlot(after=time.min)
 MAX_NEAREST = 3
 MAX_CHOICES = 6
+MAX_HELD = 3
 ID_PREFIX = "bkg_"
 ID_DIGITS = 12
-
-Load = Mapping[int, int]
-"""How many bookings each minute holds, by minutes since the epoch."""
 
 
 class Reason(Enum):
@@ -39,9 +40,10 @@ class Reason(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Fits:
-    """The wish is one exact start, and it can be booked."""
+    """The wish is one exact start, and it can be booked, with these resources."""
 
     start: datetime
+    resources: Assigned = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,61 +59,49 @@ def booking_id(step_key: str) -> str:
     return f"{ID_PREFIX}{int(digest('booking', step_key), 16) % 10**ID_DIGITS:0{ID_DIGITS}}"
 
 
-def minutes(span: Span) -> range:
-    """Every minute a span touches, since the epoch."""
-    return range(int(span.start.timestamp()) // 60, -(-int(span.end.timestamp()) // 60))
-
-
-def load_of(busy: Iterable[Span]) -> Load:
-    """How many of the spans hold each minute."""
-    return Counter(minute for span in busy for minute in minutes(span))
-
-
 def look_within(wish: TimeSlot, now: datetime, zone: ZoneInfo) -> Span:
-    """The time around a wish in which alternatives are looked for: two weeks each way, of what can be booked at all."""
+    """The time around a wish in which alternatives are looked for: two weeks each way, of what can be booked at all.
+
+    Of a longer range only the first two months are looked at.
+    """
     anchor = _anchor(wish, now, zone)
-    return Span(max(now, anchor - LOOK_AROUND), min(now + BOOKABLE_AHEAD, anchor + LOOK_AROUND))
+    latest = min(now + BOOKABLE_AHEAD, anchor + LONGEST_RANGE + LOOK_AROUND)
+    last = anchor if wish.until is None or wish.start is not None else _midnight_after(wish.until, latest, zone)
+    return Span(max(now, anchor - LOOK_AROUND), min(latest, max(anchor, last) + LOOK_AROUND))
 
 
-def settle(wish: TimeSlot, service: Service, load: Load, now: datetime, zone: ZoneInfo) -> Fits | Offer:
+def settle(wish: TimeSlot, demand: Demand, occupancy: Occupancy, now: datetime, zone: ZoneInfo) -> Fits | Offer:
     """Decide whether `wish` can be booked as it is, or what to offer instead.
 
-    `zone` is the customer's. `load` must know every booking of the service that touches `look_within(…)`.
+    `zone` is the customer's. `occupancy` must know every booking that touches `look_within(…)`.
     """
-    wish = _whole_minute(wish)
-    reason = _obstacle(wish, service, load, now, zone)
-    if reason is None and wish.start is not None:
-        return Fits(wish.start.astimezone(UTC))
+    around = look_within(wish, now, zone)
+    if wish.start is not None:
+        return _settle_start(wish.start.replace(second=0, microsecond=0), demand, occupancy, now, around)
+    reason = _obstacle_of_days(wish, now, zone)
     if reason is Reason.TOO_FAR:
         return Offer(reason, ())
-    free = free_starts(service, load, look_within(wish, now, zone))
+    free = list(Availability(demand, occupancy, around).starts())
     wished = [start for start in free if wish.admits(start.astimezone(zone))]
     if wished:
         return Offer(Reason.CHOICE, spread(wished, MAX_CHOICES) if wish.day else tuple(wished[:MAX_CHOICES]))
     return Offer(reason or Reason.FULL, nearest(free, _anchor(wish, now, zone), MAX_NEAREST))
 
 
-def free_starts(service: Service, load: Load, within: Span) -> list[datetime]:
-    """The starts to offer `within` a time: every half-hour from opening, if it is free and ends before closing."""
-    found = []
-    for opened in _open(service, within):
-        start = opened.start
-        while start + service.length <= opened.end:
-            if within.start < start < within.end and has_room(service, load, start):
-                found.append(start)
-            start += OFFERED_EVERY
-    return found
-
-
-def has_room(service: Service, load: Load, start: datetime) -> bool:
-    """Whether one more booking at `start` stays within the capacity at every minute."""
-    return all(load.get(minute, 0) < service.capacity for minute in minutes(Span(start, start + service.length)))
-
-
-def is_open(service: Service, start: datetime) -> bool:
-    """Whether a booking at `start` begins and ends within the opening hours."""
-    wanted = Span(start, start + service.length)
-    return any(opened.covers(wanted) for opened in _open(service, wanted))
+def _settle_start(start: datetime, demand: Demand, occupancy: Occupancy, now: datetime, around: Span) -> Fits | Offer:
+    if start > now + BOOKABLE_AHEAD:
+        return Offer(Reason.TOO_FAR, ())
+    anchor = max(start, now)
+    close_by = Span(max(around.start, anchor - CLOSE_BY), min(around.end, anchor + CLOSE_BY))
+    available = Availability(demand, occupancy, close_by)
+    reason = Reason.PAST if start <= now else Reason.TAKEN if available.is_open(start) else Reason.CLOSED
+    served = available.served(start) if reason is Reason.TAKEN else None
+    if served is not None:
+        return Fits(start.astimezone(UTC), served)
+    free = list(available.starts())
+    if len(free) < MAX_NEAREST:  # else none further away is nearer
+        free = list(Availability(demand, occupancy, around).starts())
+    return Offer(reason, nearest(free, anchor, MAX_NEAREST))
 
 
 def nearest(starts: Sequence[datetime], anchor: datetime, count: int) -> tuple[datetime, ...]:
@@ -126,34 +116,34 @@ def spread(starts: Sequence[datetime], count: int) -> tuple[datetime, ...]:
     return tuple(starts[position * (len(starts) - 1) // (count - 1)] for position in range(count))
 
 
+def meant(wish: TimeSlot, demand: Demand, held: Iterable[Booking], zone: ZoneInfo) -> Booking | None:
+    """Which of the times held for a customer a wish means, if it is clear."""
+    fitting = [one for one in held if one.service.id == demand.service.id and _fits(one, wish, demand, zone)]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _fits(held: Booking, wish: TimeSlot, demand: Demand, zone: ZoneInfo) -> bool:
+    serves = demand.resource is None or any(one.id == demand.resource for one in held.resources)
+    exact = wish.start and wish.start.replace(second=0, microsecond=0)
+    start = held.span.start.astimezone(zone)
+    return serves and (start == exact if exact else wish.admits(start))
+
+
+def is_held(booking: Booking, now: datetime) -> bool:
+    """Whether a time is still held at `now`."""
+    return not booking.cancelled and booking.held_until is not None and now < booking.held_until
+
+
 def has_begun(booking: Booking, now: datetime) -> bool:
     """Whether it is too late to change a booking."""
     return booking.span.start <= now
 
 
-def _whole_minute(wish: TimeSlot) -> TimeSlot:
-    return wish if wish.start is None else TimeSlot(start=wish.start.replace(second=0, microsecond=0))
-
-
-def _obstacle(wish: TimeSlot, service: Service, load: Load, now: datetime, zone: ZoneInfo) -> Reason | None:
-    latest = now + BOOKABLE_AHEAD
-    if wish.start is None:
-        return _obstacle_of_day(wish, now, latest, zone)
-    if wish.start <= now:
+def _obstacle_of_days(wish: TimeSlot, now: datetime, zone: ZoneInfo) -> Reason | None:
+    last, latest = wish.until or wish.day, now + BOOKABLE_AHEAD
+    if last is not None and last < now.astimezone(zone).date():
         return Reason.PAST
-    if wish.start > latest:
-        return Reason.TOO_FAR
-    if not is_open(service, wish.start):
-        return Reason.CLOSED
-    return None if has_room(service, load, wish.start) else Reason.TAKEN
-
-
-def _obstacle_of_day(wish: TimeSlot, now: datetime, latest: datetime, zone: ZoneInfo) -> Reason | None:
-    if wish.day is None:
-        return None
-    if wish.day < now.astimezone(zone).date():
-        return Reason.PAST
-    return Reason.TOO_FAR if wish.day > latest.astimezone(zone).date() else None
+    return Reason.TOO_FAR if wish.day is not None and wish.day > latest.astimezone(zone).date() else None
 
 
 def _anchor(wish: TimeSlot, now: datetime, zone: ZoneInfo) -> datetime:
@@ -168,7 +158,8 @@ def _anchor(wish: TimeSlot, now: datetime, zone: ZoneInfo) -> datetime:
     return min(max(middle, now), now + BOOKABLE_AHEAD)
 
 
-def _open(service: Service, within: Span) -> tuple[Span, ...]:
-    """When a service is open around `within`; windows may begin on the day before."""
-    first, last = (moment.astimezone(service.zone).date() for moment in (within.start, within.end))
-    return service.hours.spans(service.zone, first - timedelta(days=1), last + timedelta(days=1))
+def _midnight_after(day: date, latest: datetime, zone: ZoneInfo) -> datetime:
+    """When `day` ends, but not after `latest`."""
+    if day >= latest.astimezone(zone).date():
+        return latest
+    return datetime.combine(day + timedelta(days=1), time.min, tzinfo=zone)

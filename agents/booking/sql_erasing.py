@@ -3,7 +3,7 @@
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from agents.booking.tables import bookings, customers, places, records
+from agents.booking.tables import assignments, bookings, customers, places, records, resource_places
 from hubbub.erasing import Erased
 from hubbub.sql import forget_steps
 
@@ -11,7 +11,8 @@ from hubbub.sql import forget_steps
 async def erase(connection: AsyncConnection, customer: str) -> Erased:
     """Delete all that belongs to `customer`, within the connection's transaction."""
     mine = select(bookings.c.id).where(bookings.c.customer_id == customer)
-    await connection.execute(delete(places).where(places.c.booking_id.in_(mine)))
+    for table in (places, resource_places, assignments):
+        await connection.execute(delete(table).where(table.c.booking_id.in_(mine)))
     gone = {
         "bookings": (await connection.execute(delete(bookings).where(bookings.c.customer_id == customer))).rowcount,
         "customers": (await connection.execute(delete(customers).where(customers.c.id == customer))).rowcount,

@@ -16,6 +16,7 @@ from sqlalchemy import (
 from hubbub.sql import UtcMoment, step_records
 
 ID_CHARS = 255
+ZONE_CHARS = 64
 
 
 MIGRATIONS = Path(__file__).with_name("migrations")
@@ -36,7 +37,27 @@ services = Table(
     Column("minutes", Integer, nullable=False),
     Column("capacity", Integer, nullable=False),
     Column("open", Text, nullable=False),
-    Column("timezone", String(64), nullable=False),
+    Column("timezone", String(ZONE_CHARS), nullable=False),
+    Column("special_days", Text, nullable=False, server_default=""),
+    Column("minutes_before", Integer, nullable=False, server_default="0"),
+    Column("minutes_after", Integer, nullable=False, server_default="0"),
+)
+resources = Table(
+    "resources",
+    metadata,
+    Column("id", String(ID_CHARS), primary_key=True),
+    Column("name", String(ID_CHARS), nullable=False),
+    Column("capacity", Integer, nullable=False),
+    Column("open", Text),
+    Column("timezone", String(ZONE_CHARS), nullable=False),
+    Column("special_days", Text, nullable=False, server_default=""),
+)
+needs = Table(
+    "needs",
+    metadata,
+    Column("service_id", ForeignKey(services.c.id), primary_key=True),
+    Column("need", Integer, primary_key=True, comment="counted from 0; each is met by one of its resources"),
+    Column("resource_id", ForeignKey(resources.c.id), primary_key=True),
 )
 bookings = Table(
     "bookings",
@@ -48,13 +69,32 @@ bookings = Table(
     Column("ends_at", UtcMoment, nullable=False),
     Column("sequence", Integer, nullable=False),
     Column("cancelled", Boolean, nullable=False),
+    Column("minutes_before", Integer, nullable=False, server_default="0"),
+    Column("minutes_after", Integer, nullable=False, server_default="0"),
+    Column("held_until", UtcMoment, index=True, comment="empty when it is booked, and not held only"),
 )
-# What makes double booking impossible: each minute of a service has as many places as it has capacity, and the primary
-# key gives a place to one booking only, whatever two transactions believed when they began.
+assignments = Table(
+    "assignments",
+    metadata,
+    Column("booking_id", ForeignKey(bookings.c.id), primary_key=True),
+    Column("need", Integer, primary_key=True),
+    Column("resource_id", ForeignKey(resources.c.id), nullable=False, index=True),
+)
+# What makes double booking impossible: each minute of a service, and of a resource, has as many places as it has
+# capacity, and the primary key gives a place to one booking only, whatever two transactions believed when they began.
+# A booking has places at all minutes it needs, its buffers included.
 places = Table(
     "places",
     metadata,
     Column("service_id", ForeignKey(services.c.id), primary_key=True),
+    Column("minute", Integer, primary_key=True, comment="since the epoch"),
+    Column("place", Integer, primary_key=True, comment="counted from 0"),
+    Column("booking_id", ForeignKey(bookings.c.id), nullable=False, index=True),
+)
+resource_places = Table(
+    "resource_places",
+    metadata,
+    Column("resource_id", ForeignKey(resources.c.id), primary_key=True),
     Column("minute", Integer, primary_key=True, comment="since the epoch"),
     Column("place", Integer, primary_key=True, comment="counted from 0"),
     Column("booking_id", ForeignKey(bookings.c.id), nullable=False, index=True),

@@ -105,19 +105,32 @@ def question(service: Service, offer: Offer, zone: ZoneInfo, wished: datetime | 
     return f"{_obstacle(service, offer.reason, wished, zone)} {INSTEAD if offer.starts else ANY_OTHER}"
 
 
+def no_choice(service: Service) -> str:
+    """That nobody is to be chosen for a service."""
+    return f"For your {service.name} there is nobody and nothing to choose: I can book it as it is."
+
+
+def which_resource(service: Service) -> str:
+    """What to ask a customer who wants a service with somebody who doesn't do it."""
+    return f"Who or what should it be for your {service.name}?"
+
+
 def _obstacle(service: Service, reason: Reason, wished: datetime | None, zone: ZoneInfo) -> str:
-    when = day_and_time(wished, zone) if wished else "that time"
     match reason:
         case Reason.PAST:
             return "That time has already passed."
         case Reason.TOO_FAR:
             return "I can book at most a year ahead."
         case Reason.CLOSED:
-            return f"I am sorry, {when} is outside the hours for your {service.name}."
+            return f"I am sorry, {_then(wished, zone)} is outside the hours for your {service.name}."
         case Reason.TAKEN:
-            return f"I am sorry, {when} is already taken."
+            return f"I am sorry, {_then(wished, zone)} is already taken."
         case Reason.CHOICE | Reason.FULL:
             return f"I am sorry, nothing is free for your {service.name} then."
+
+
+def _then(wished: datetime | None, zone: ZoneInfo) -> str:
+    return day_and_time(wished, zone) if wished else "that time"
 
 
 def _by_day(starts: Iterable[datetime], zone: ZoneInfo) -> list[tuple[date, list[datetime]]]:

@@ -9,11 +9,16 @@ CASES = (
     Case("booking", "find_slots", "reads", {"service": "paddle fitting", "when": {"day": "2031-03-12"}}),
     Case("booking", "book_slot", "acts", {"service": "rolling class", "when": {"start": "2031-03-12T09:00:00+01:00"}}),
     Case("booking", "list_bookings", "reads", {}),
+    Case("booking", "hold_slot", "acts", {"service": "paddle fitting", "when": {"start": "2031-03-20T10:00:00+01:00"}}),
+    Case("booking", "book_held", "acts", {"hold_id": "res:54"}),
+    Case("booking", "release_hold", "acts", {"hold_id": "res:55"}),
     Case("booking", "cancel_booking", "asks", {"booking_id": "res:51"}),
     Case("booking", "reschedule", "acts", {"booking_id": "res:52", "when": {"start": "2031-03-15T10:00:00+01:00"}}),
     Case("booking", "erase_customer", "acts", {}, customer=OTHER),
 )
 FOREIGN = (
     Foreign("booking", "cancel_booking", "booking_id", theirs="res:53", missing="res:99"),
+    Foreign("booking", "book_held", "hold_id", theirs="res:56", missing="res:99"),
+    Foreign("booking", "release_hold", "hold_id", theirs="res:56", missing="res:99"),
     Foreign("booking", "reschedule", "booking_id", theirs="res:53", missing="res:99", rest=NEW_TIME),
 )

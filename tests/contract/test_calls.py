@@ -131,6 +131,7 @@ ODD_TEXT = {
     "request_person": {"summary": "\x00"},
     "ticket_status": {"ticket_id": "T-1\x00"},
     "cancel_booking": {"booking_id": "res:\x00"},
+    "release_hold": {"hold_id": "res:\x00"},
     "reschedule": {"booking_id": "res:\x00", **dict(NEW_TIME)},
 }
 

@@ -76,6 +76,8 @@ def write_company(path: Path, **sections: object) -> Path:
     return path
 
 
-def offer(name: str, *, minutes: int = 30, capacity: int = 1, hours: str = "Mon-Sun 09:00-17:00") -> dict[str, Any]:
+def offer(
+    name: str, *, minutes: int = 30, capacity: int = 1, hours: str = "Mon-Sun 09:00-17:00", **further: Any
+) -> dict[str, Any]:
     """A service for a demo file."""
-    return {"id": f"svc-{name}", "name": name, "minutes": minutes, "capacity": capacity, "open": hours}
+    return {"id": f"svc-{name}", "name": name, "minutes": minutes, "capacity": capacity, "open": hours, **further}

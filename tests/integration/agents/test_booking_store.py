@@ -1,27 +1,33 @@
 """The booking agent's store itself lets nobody book a minute that is full, whatever its caller believed."""
 
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import delete, insert
+from sqlalchemy import delete, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from agents.booking.backend import Booking, PlacesTaken, Service
+from agents.booking.backend import Booking, PlacesTaken, Resource, Service, Terms
 from agents.booking.demo import Demo
+from agents.booking.occupancy import minutes
 from agents.booking.opening import OpeningHours, Span
-from agents.booking.rules import minutes
 from agents.booking.sql import SqlCalendar
-from agents.booking.tables import metadata, places, services
+from agents.booking.sql_filling import fill
+from agents.booking.tables import bookings, metadata, places, resource_places, resources, services
 from hubbub.sql import open_engine
 from tests.databases import Database
 
 pytestmark = pytest.mark.anyio
 HOURS = OpeningHours.parse("Mon-Sun 00:00-24:00")
-SERVICE = Service("s", "tour", timedelta(minutes=30), 2, HOURS, ZoneInfo("UTC"))
+UTC_ZONE = ZoneInfo("UTC")
+SERVICE = Service("s", "tour", timedelta(minutes=30), 2, HOURS, UTC_ZONE)
+GUIDE = Resource("g", "Guide", UTC_ZONE)
+TERMS = Terms()
 START = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
+NOW = START - timedelta(days=1)
 
 
 @pytest.fixture
@@ -32,12 +38,13 @@ def anyio_backend() -> str:
 
 @pytest.fixture
 async def engine(new_database: Callable[[], Database]) -> AsyncIterator[AsyncEngine]:
-    """A store with one service that has room for two."""
+    """A store with one service that has room for two, and a guide."""
     opened = open_engine(new_database().url)
     async with opened.begin() as connection:
         await connection.run_sync(metadata.create_all)
         row = {"id": "s", "name": "tour", "minutes": 30, "capacity": 2, "open": HOURS.text, "timezone": "UTC"}
         await connection.execute(insert(services).values(row))
+        await connection.execute(insert(resources).values(id="g", name="Guide", capacity=1, timezone="UTC"))
     yield opened
     await opened.dispose()
 
@@ -51,7 +58,7 @@ def booking(name: str, later: int = 0) -> Booking:
 async def test_a_full_minute_takes_no_more(engine: AsyncEngine) -> None:
     """Two bookings at other times leave one shared minute without room, and a third that needs it fails."""
     async with engine.begin() as connection:
-        calendar = SqlCalendar(connection, None)
+        calendar = SqlCalendar(connection, TERMS)
         await calendar.add(booking("a"))
         await calendar.add(booking("b", later=29))
         await calendar.add(booking("c", later=30))
@@ -62,20 +69,21 @@ async def test_a_full_minute_takes_no_more(engine: AsyncEngine) -> None:
 async def test_a_cancelled_booking_gives_its_minutes_back(engine: AsyncEngine) -> None:
     """And may be taken by somebody else."""
     async with engine.begin() as connection:
-        calendar = SqlCalendar(connection, None)
+        calendar = SqlCalendar(connection, TERMS)
         for name in ("a", "b"):
             await calendar.add(booking(name))
         gone = booking("a")
         await calendar.change(Booking(gone.id, gone.customer_id, SERVICE, gone.span, 1, cancelled=True))
         await calendar.add(booking("c"))
-        busy = await calendar.busy("s", booking("x").span)
-    assert busy == (booking("b").span, booking("c").span)
+        taken = await calendar.occupancy(SERVICE, booking("x").span, NOW)
+    assert set(taken.service.by_minute.values()) == {2}
+    assert taken.service.by_minute.keys() == set(minutes(booking("x").span))
 
 
 async def test_two_writers_that_saw_the_same_state_cannot_both_commit(engine: AsyncEngine) -> None:
     """Both would take the same place of the same minute: the database's own key refuses the second."""
     async with engine.begin() as connection:
-        await SqlCalendar(connection, None).add(booking("a"))
+        await SqlCalendar(connection, TERMS).add(booking("a"))
         taken = {"service_id": "s", "place": 0, "booking_id": "a"}
         same = [{**taken, "minute": minute} for minute in minutes(booking("a").span)]
         with pytest.raises(IntegrityError):
@@ -88,5 +96,43 @@ async def test_a_company_is_taken_up_once(engine: AsyncEngine) -> None:
     async with engine.begin() as connection:
         await connection.execute(delete(services))
         for _ in range(2):
-            await SqlCalendar(connection, None).fill(demo, "UTC")
-        assert await SqlCalendar(connection, None).services() == ()
+            await fill(SqlCalendar(connection, TERMS), demo=demo, timezone="UTC")
+        assert await SqlCalendar(connection, TERMS).services() == ()
+
+
+async def test_somebody_serves_one_booking_at_a_time(engine: AsyncEngine) -> None:
+    """Whatever the service has room for: the guide's own minutes are taken, with the buffers."""
+    tidy = replace(SERVICE, after=timedelta(minutes=10), needs=((GUIDE,),))
+
+    def guided(name: str, later: int) -> Booking:
+        return replace(booking(name, later), service=tidy, resources=(GUIDE,))
+
+    async with engine.begin() as connection:
+        calendar = SqlCalendar(connection, TERMS)
+        await calendar.add(guided("a", 0))
+        await calendar.add(guided("c", 40))
+        for later in (39, 41, 79, -39):
+            with pytest.raises(PlacesTaken):
+                await calendar.add(guided(f"b{later}", later))
+        taken = await calendar.occupancy(tidy, booking("x").span, NOW)
+    first = minutes(booking("x").span).start
+    assert taken.of("g").by_minute == dict.fromkeys(range(first, first + 80), 1)
+
+
+async def test_what_was_held_for_too_long_is_given_back(engine: AsyncEngine) -> None:
+    """It counts as taken until then, and its places go to whoever comes next."""
+    until = NOW + timedelta(minutes=10)
+    guided = replace(SERVICE, capacity=1, needs=((GUIDE,),))
+    held = replace(booking("h"), service=guided, held_until=until, resources=(GUIDE,))
+    async with engine.begin() as connection:
+        calendar = SqlCalendar(connection, TERMS)
+        await calendar.add(held)
+        for now, counted in ((until - timedelta(seconds=1), 30), (until, 0)):
+            taken = await calendar.occupancy(guided, held.span, now)
+            assert (taken.service.total, taken.of("g").total) == (counted, counted)
+            await calendar.lock_service(guided, now)
+            left = [len((await connection.execute(select(table))).all()) for table in (places, resource_places)]
+            assert left == [counted, counted]
+        await calendar.add(replace(held, id="n", customer_id="bob", held_until=None))
+        assert await calendar.upcoming("ann", until) == ()
+        assert len((await connection.execute(select(bookings))).all()) == 2

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from agents.booking.backend import Service
+from agents.booking.backend import Resource, Service
 from agents.booking.opening import OpeningHours, Span
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -18,10 +18,22 @@ def service(
     minutes: int = 30,
     capacity: int = 1,
     hours: str = "Mon-Sun 09:00-17:00",
+    special: str = "",
     zone: ZoneInfo = NEW_YORK,
+    before: int = 0,
+    after: int = 0,
+    needs: tuple[tuple[Resource, ...], ...] = (),
 ) -> Service:
-    """A service; half an hour, one customer at a time, nine to five unless said otherwise."""
-    return Service(f"svc_{name}", name, timedelta(minutes=minutes), capacity, OpeningHours.parse(hours), zone)
+    """A service; half an hour, one customer at a time, nine to five unless said otherwise. Buffers are minutes."""
+    open_at, length = OpeningHours.parse(hours, special), timedelta(minutes=minutes)
+    buffers = timedelta(minutes=before), timedelta(minutes=after)
+    return Service(f"svc_{name}", name, length, capacity, open_at, zone, *buffers, needs)
+
+
+def resource(name: str, *, capacity: int = 1, hours: str | None = None, special: str = "") -> Resource:
+    """Somebody or something, in New York."""
+    open_at = OpeningHours.parse(hours, special) if hours else None
+    return Resource(name, name.capitalize(), NEW_YORK, capacity, open_at)
 
 
 def at(text: str, zone: ZoneInfo = NEW_YORK) -> datetime:

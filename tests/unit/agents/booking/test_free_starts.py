@@ -1,14 +1,17 @@
 """What is on offer can be booked, on every day of the year and in every time zone."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from agents.booking.availability import Availability, Demand
 from agents.booking.backend import Service
+from agents.booking.occupancy import Occupancy, load_of, minutes
 from agents.booking.opening import Span
-from agents.booking.rules import Fits, free_starts, has_room, is_open, load_of, nearest, settle, spread
+from agents.booking.rules import Fits, nearest, settle, spread
 from hubbub.times import TimeSlot
 from tests.unit.agents.booking.booking_objects import NEW_YORK, at, service
 
@@ -51,14 +54,19 @@ def calendars(draw: st.DrawFn) -> tuple[Service, Span, list[Span]]:
     return offered, Span(start, start + timedelta(days=3)), taken
 
 
+def starts(offered: Service, within: Span, taken: Sequence[Span] = ()) -> list[datetime]:
+    """The starts on offer."""
+    return list(Availability(Demand(offered), Occupancy(load_of(taken)), within).starts())
+
+
 @settings(deadline=None)
 @given(calendars())
 def test_every_free_start_can_be_booked(calendar: tuple[Service, Span, list[Span]]) -> None:
     """It is open from beginning to end, fewer than the capacity overlap it, and it lies in the time asked for."""
     offered, within, taken = calendar
-    for start in free_starts(offered, load_of(taken), within):
+    for start in starts(offered, within, taken):
         assert within.start < start < within.end
-        assert is_open(offered, start)
+        assert any(opened.covers(offered.span(start)) for opened in offered.hours.around(offered.zone, within))
         for moment in (start + timedelta(minutes=minute) for minute in range(int(offered.length.seconds / 60))):
             assert sum(span.start <= moment < span.end for span in taken) < offered.capacity
 
@@ -68,9 +76,9 @@ def test_every_free_start_can_be_booked(calendar: tuple[Service, Span, list[Span
 def test_what_is_on_offer_fits_when_it_is_asked_for(calendar: tuple[Service, Span, list[Span]], zone: ZoneInfo) -> None:
     """Whatever zone the customer is in, an offered start is accepted as it is."""
     offered, within, taken = calendar
-    load = load_of(taken)
-    for start in free_starts(offered, load, within)[:3]:
-        assert settle(TimeSlot(start=start.astimezone(zone)), offered, load, within.start, zone) == Fits(start)
+    demand, occupancy = Demand(offered), Occupancy(load_of(taken))
+    for start in starts(offered, within, taken)[:3]:
+        assert settle(TimeSlot(start=start.astimezone(zone)), demand, occupancy, within.start, zone) == Fits(start)
 
 
 @settings(deadline=None)
@@ -80,9 +88,9 @@ def test_a_shop_that_fills_up_is_never_overbooked(calendar: tuple[Service, Span,
     offered, within, wishes = calendar
     accepted: list[Span] = []
     for wish in wishes:
-        if has_room(offered, load_of(accepted), wish.start):
+        if load_of(accepted).full(offered.capacity).isdisjoint(minutes(wish)):
             accepted.append(wish)
-    assert max(load_of(accepted).values(), default=0) <= offered.capacity
+    assert max(load_of(accepted).by_minute.values(), default=0) <= offered.capacity
     assert len(accepted) >= min(len(wishes), 1)
     assert within.start <= min((span.start for span in accepted), default=within.start)
 
@@ -112,7 +120,9 @@ def test_the_hour_that_comes_twice_is_offered_twice() -> None:
     """On 2026-11-01 one o'clock comes twice in New York, and both are true times."""
     night = service(minutes=60, hours="Sun 01:00-03:00")
     around = Span(datetime(2026, 11, 1, tzinfo=UTC), datetime(2026, 11, 2, tzinfo=UTC))
-    walls = [f"{start.astimezone(NEW_YORK):%H:%M %Z}" for start in free_starts(night, {}, around)]
+    walls = [
+        f"{start.astimezone(NEW_YORK):%H:%M %Z}" for start in Availability(Demand(night), Occupancy(), around).starts()
+    ]
     assert walls == ["01:00 EDT", "01:30 EDT", "01:00 EST", "01:30 EST", "02:00 EST"]
 
 
@@ -120,5 +130,7 @@ def test_the_hour_that_is_skipped_is_not_offered() -> None:
     """On 2026-03-08 the clock in New York goes from two to three."""
     night = service(minutes=60, hours="Sun 01:00-05:00")
     around = Span(at("2026-03-07 12:00"), at("2026-03-08 12:00"))
-    walls = [f"{start.astimezone(NEW_YORK):%H:%M}" for start in free_starts(night, {}, around)]
+    walls = [
+        f"{start.astimezone(NEW_YORK):%H:%M}" for start in Availability(Demand(night), Occupancy(), around).starts()
+    ]
     assert walls == ["01:00", "01:30", "03:00", "03:30", "04:00"]

@@ -2,15 +2,18 @@
 
 import pytest
 
-from agents.booking.rules import Fits, Offer, Reason, load_of, settle
+from agents.booking.availability import Demand
+from agents.booking.occupancy import Occupancy, load_of
+from agents.booking.rules import Fits, Offer, Reason, look_within, settle
 from hubbub.times import TimeSlot
 from tests.unit.agents.booking.booking_objects import BERLIN, NEW_YORK, WEDNESDAY, at, booked, service
 
 
-def settled(wish: dict[str, str], *taken: str, **about: object) -> Fits | Offer:
+def settled(wish: dict[str, object], *taken: str, **about: object) -> Fits | Offer:
     """The decision for a half-hour service when these half-hours are taken."""
-    offered = service(**about)  # type: ignore[arg-type] # keywords as in `service`
-    return settle(TimeSlot.model_validate(wish), offered, load_of(map(booked, taken)), WEDNESDAY, NEW_YORK)
+    demand = Demand(service(**about))  # type: ignore[arg-type] # keywords as in `service`
+    occupancy = Occupancy(load_of(map(booked, taken)))
+    return settle(TimeSlot.model_validate(wish), demand, occupancy, WEDNESDAY, NEW_YORK)
 
 
 def offered(offer: Fits | Offer) -> list[str]:
@@ -69,9 +72,20 @@ def test_a_time_that_cannot_be_had_comes_with_the_nearest_that_can(
             {"after": "16:00"},
             ["11-18 16:00", "11-18 16:30", "11-19 16:00", "11-19 16:30", "11-20 16:00", "11-20 16:30"],
         ),
+        (
+            {"weekdays": ["monday", "tuesday"], "after": "16:00"},
+            ["11-23 16:00", "11-23 16:30", "11-24 16:00", "11-24 16:30", "11-30 16:00", "11-30 16:30"],
+        ),
+        (
+            {"day": "2026-11-23", "until": "2026-11-25", "after": "16:00"},
+            ["11-23 16:00", "11-23 16:30", "11-24 16:00", "11-24 16:30", "11-25 16:00", "11-25 16:30"],
+        ),
+        ({"day": "2026-11-16", "until": "2026-11-18", "before": "11:30"}, ["11-18 10:30", "11-18 11:00"]),
+        ({"until": "2026-11-18", "before": "11:30"}, ["11-18 10:30", "11-18 11:00"]),
+        ({"day": "2027-11-17", "until": "9999-12-31", "after": "16:00"}, ["11-17 16:00", "11-17 16:30"]),
     ],
 )
-def test_a_day_or_a_part_of_it_brings_the_free_times_to_choose_from(wish: dict[str, str], starts: list[str]) -> None:
+def test_a_day_or_a_part_of_it_brings_the_free_times_to_choose_from(wish: dict[str, object], starts: list[str]) -> None:
     """Spread over the day when there are many; the soonest ones when no day is named."""
     offer = settled(wish)
     assert isinstance(offer, Offer)
@@ -98,7 +112,7 @@ def test_a_day_with_nothing_free_brings_the_nearest_times(day: str, reason: Reas
 def test_a_wish_is_meant_in_the_customers_time_zone() -> None:
     """Three in the afternoon of a customer in Berlin is nine in the morning in the shop."""
     wish = TimeSlot.model_validate({"day": "2026-11-23", "before": "15:45"})
-    offer = settle(wish, service(), {}, WEDNESDAY, BERLIN)
+    offer = settle(wish, Demand(service()), Occupancy(), WEDNESDAY, BERLIN)
     assert offered(offer) == ["11-23 09:00", "11-23 09:30"]
 
 
@@ -114,4 +128,31 @@ def test_a_calendar_that_is_full_for_weeks_offers_nothing() -> None:
     """Nothing within two weeks is said as it is."""
     wish = TimeSlot.model_validate({"day": "2026-11-23"})
     everything = [booked("2026-11-01 00:00", minutes=40 * 24 * 60)]
-    assert settle(wish, service(), load_of(everything), WEDNESDAY, NEW_YORK) == Offer(Reason.FULL, ())
+    assert settle(wish, Demand(service()), Occupancy(load_of(everything)), WEDNESDAY, NEW_YORK) == Offer(
+        Reason.FULL, ()
+    )
+
+
+@pytest.mark.parametrize(
+    ("wish", "reason"),
+    [
+        ({"day": "2026-11-10", "until": "2026-11-17"}, Reason.PAST),
+        ({"until": "0001-01-01"}, Reason.PAST),
+        ({"day": "2027-11-19", "until": "9999-12-31"}, Reason.TOO_FAR),
+        ({"day": "2026-11-21", "until": "2026-11-22"}, Reason.FULL),
+        ({"weekdays": ["saturday", "sunday"]}, Reason.FULL),
+    ],
+)
+def test_days_that_cannot_be_had_are_told_why(wish: dict[str, object], reason: Reason) -> None:
+    """Over, too far ahead, or closed on all of them."""
+    offer = settled(wish, hours="Mon-Fri 09:00-17:00")
+    assert isinstance(offer, Offer)
+    assert offer.reason is reason
+
+
+def test_of_many_days_no_more_than_two_months_are_looked_at() -> None:
+    """And alternatives two weeks around them; a year ahead is the end of everything."""
+    near = look_within(TimeSlot.model_validate({"day": "2026-12-01", "until": "2027-10-01"}), WEDNESDAY, NEW_YORK)
+    assert (near.start, near.end) == (WEDNESDAY, at("2027-02-15 12:00"))
+    far = look_within(TimeSlot.model_validate({"day": "2027-11-10", "until": "2028-01-01"}), WEDNESDAY, NEW_YORK)
+    assert (far.start, far.end) == (at("2027-10-27 12:00"), at("2027-11-18 10:00"))

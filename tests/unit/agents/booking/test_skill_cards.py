@@ -20,6 +20,9 @@ def test_the_skills_are_those_the_hub_counts_on() -> None:
         "list_bookings": ("read", "never", True),
         "cancel_booking": ("idempotent", "always", True),
         "reschedule": ("idempotent", "never", True),
+        "hold_slot": ("idempotent", "never", True),
+        "book_held": ("idempotent", "never", True),
+        "release_hold": ("idempotent", "never", True),
     }
 
 

@@ -1,0 +1,55 @@
+"""Sentences for the skills that hold a time. Each names a time, so that nobody who says "hold on" is taken at it."""
+
+HOLD_SLOT = (
+    "can you hold a slot for me while I check?",
+    "could you hold Tuesday at 2 for me, without booking it yet?",
+    "can you keep that time free for me for now?",
+    "hold the 3 pm slot for me, I have to ask my wife",
+    "put a hold on the Friday 10 am slot",
+    "pencil me in for Monday at 9, I'm not sure yet",
+    "keep a time open for me on Thursday afternoon",
+    "can you hold that appointment time until I decide?",
+    "block the 4 o'clock slot for me provisionally",
+    "hold that time for me for ten minutes",
+    "keep a slot on hold for me, don't book it yet",
+    "could you hold a provisional time for a consultation?",
+    "save that time for me while I think about it",
+    "I'd like a time held for me before I book",
+    "set a slot aside for me, I'm not certain yet",
+)
+
+BOOK_HELD = (
+    "book the slot you are holding for me",
+    "I'll take the time you held for me",
+    "please confirm the slot on hold",
+    "yes, book the time you are holding",
+    "turn the held slot into a booking",
+    "confirm the slot that is on hold",
+    "go ahead and book the held appointment",
+    "I want the time that was held for me",
+    "make the slot you hold a real booking",
+    "I decided, book the time on hold",
+    "I'll have the appointment you are holding",
+    "confirm the appointment time you held",
+    "the held time works, book it",
+    "please finalize the slot you kept on hold",
+    "I accept the slot that is held for me",
+)
+
+RELEASE_HOLD = (
+    "you can release the slot you are holding",
+    "let go of the time you held for me",
+    "I don't need the held slot anymore",
+    "release the time held for me",
+    "drop the slot on hold",
+    "stop holding that time for me",
+    "give the held slot to somebody else",
+    "free the held time, I can't come then",
+    "please free the time you are keeping for me",
+    "no need to keep that slot on hold",
+    "cancel the slot you hold for me on Friday",
+    "I won't take the place you are holding",
+    "you needn't keep that slot for me",
+    "give up the time held for me",
+    "forget the slot on hold",
+)
