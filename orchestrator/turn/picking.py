@@ -15,7 +15,8 @@ LAST_TURN = 1
 def picked(signals: Signals, state: State, catalog: Catalog) -> Goal | None:
     """The one skill that does something with the thing picked, and for which all else is known: "the second one".
 
-    Only a harmless one, that is never confirmed. None when nothing was picked, or nothing can be done with it.
+    Only a harmless one, that is never confirmed; one that can be taken back, such as holding a thing for a while, gives
+    way to one for good. None when nothing was picked, or nothing can be done with it.
     """
     for fact in reversed(state.facts):
         if fact.type.endswith(OFFERED) and state.turns - fact.turn < LAST_TURN:
@@ -42,15 +43,16 @@ def _chosen(place: int | None, values: list[Any]) -> Any | None:
 def _takers(kind: str, value: Any, state: State, catalog: Catalog) -> list[tuple[str, dict[str, Any]]]:
     """The skills that take a value of this kind, with their inputs."""
     taken = {"start": value} if kind == TIME_SLOT else value
+    harmless = [skill for skill in catalog.skills.values() if _is_harmless(skill)]
+    takers = [skill for skill in harmless if any(wanted.type == kind for wanted in skill.inputs)]
     found = []
-    for skill in catalog.skills.values():
-        if _is_harmless(skill) and any(wanted.type == kind for wanted in skill.inputs):
-            given = {
-                wanted.path[0]: taken if wanted.type == kind else state.recall(wanted.type, within=LAST_TURN)
-                for wanted in skill.inputs
-            }
-            if all(given[wanted.path[0]] is not None for wanted in skill.inputs if wanted.required):
-                found.append((skill.name, {slot: one for slot, one in given.items() if one is not None}))
+    for skill in [one for one in takers if one.descriptor.compensate is None] or takers:
+        given = {
+            wanted.path[0]: taken if wanted.type == kind else state.recall(wanted.type, within=LAST_TURN)
+            for wanted in skill.inputs
+        }
+        if all(given[wanted.path[0]] is not None for wanted in skill.inputs if wanted.required):
+            found.append((skill.name, {slot: one for slot, one in given.items() if one is not None}))
     return found
 
 

@@ -53,3 +53,14 @@ def test_what_must_be_confirmed_is_not_offered() -> None:
     void = descriptor("book_visit", VisitIn, Nothing, effect="idempotent", confirm="always", examples=("book it",))
     said = signals(clause("the second one"), choice=2, out_of_scope=True)
     assert decide(said, TOLD, Catalog.of([agent("desk", void)])) == Say("out_of_scope")
+
+
+def test_who_picks_means_it() -> None:
+    """What can be taken back, such as keeping a time for a while, gives way to what is for good."""
+    keep = descriptor("keep_time", VisitIn, Nothing, effect="idempotent", compensate="let_go", examples=("keep it",))
+    let_go = descriptor("let_go", Nothing, Nothing, effect="idempotent", examples=("let it go",))
+    said = signals(clause("the second one"), choice=2, out_of_scope=True)
+    for skills, name in (((keep, let_go, BOOK), "desk.book_visit"), ((keep, let_go), "desk.keep_time")):
+        decision = decide(said, TOLD, Catalog.of([agent("desk", *skills)]))
+        assert isinstance(decision, AskWhich)
+        assert [goal.skill for goal in decision.candidates] == [name]
