@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from hubbub.times import TIME_SLOT
+from hubbub.times import TIME_SLOT, WEEKDAYS
 from orchestrator.dialogue.clocks import PART_WINDOWS, Clock, PartOfDay, find_clocks
+from orchestrator.dialogue.day_ranges import Days, find_ranges
 from orchestrator.dialogue.days import NUMBER, YEARS, Day, find_days, number
 from orchestrator.dialogue.signals import Entity
 
@@ -26,23 +27,33 @@ _NOT_BEFORE = re.compile(r"\b(?:not before|not until|not till|no(?:t any)? (?:ea
 _NOT_AFTER = re.compile(r"\b(?:not after|no(?:t any)? later than)\b")
 _BETWEEN = re.compile(r"[\s,]*(?:(?:at|on|@|in|during|around|about|the|for|early|late|this)[\s,]+)*")
 
-Piece = Day | Clock | PartOfDay
+Piece = Day | Days | Clock | PartOfDay
+ABOUT = timedelta(minutes=30)
+"""How long after a time of day, said of several days, an appointment still is at that time."""
 
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """A point in time (`start`, then exact), or a day and a window of it, as far as said."""
+    """A point in time (`start`, then exact), or a day, or several, and a window of it, as far as said."""
 
     start: datetime | None = None
     day: date | None = None
+    days: Days | None = None
     after: time | None = None
     before: time | None = None
 
     def value(self) -> dict[str, str | int | bool | None]:
-        """As an entity's value: `start` RFC 3339, `date` YYYY-MM-DD, `after` and `before` HH:MM, `exact`."""
+        """As an entity's value: `start` RFC 3339, `date` YYYY-MM-DD, `after` and `before` HH:MM, `exact`.
+
+        Of several days `from` and `until` are the first and the last one, and `weekdays` those that count, by commas.
+        """
+        days = self.days or Days(0, 0)
         return {
             "start": self.start.isoformat() if self.start else None,
             "date": self.day.isoformat() if self.day else None,
+            "from": days.first.isoformat() if days.first else None,
+            "until": days.last.isoformat() if days.last else None,
+            "weekdays": ",".join(WEEKDAYS[day] for day in days.weekdays) or None,
             "after": f"{self.after:%H:%M}" if self.after else None,
             "before": f"{self.before:%H:%M}" if self.before else None,
             "exact": self.start is not None,
@@ -60,8 +71,14 @@ def find_times(
     lower = _turned_round(text.lower() if len(text.lower()) == len(text) else text)
     spans = list(_points(lower, now, tz))
     lower = blanked(lower, ((start, end) for start, end, _ in spans))
-    days = find_days(lower, now.astimezone(tz).date(), month_first=month_first)
-    lost = not days and _DAY_LIKE.search(lower) is not None
+    today = now.astimezone(tz).date()
+    named = find_days(lower, today, month_first=month_first)
+    lost = not named and _DAY_LIKE.search(lower) is not None
+    ranges = find_ranges(lower, today, named)
+    days: list[Day | Days] = [
+        *ranges,
+        *(day for day in named if not any(one.start <= day.start < one.end for one in ranges)),
+    ]
     clocks = find_clocks(blanked(lower, ((day.start, day.end) for day in days)))
     pieces: list[Piece] = sorted([*days, *clocks], key=lambda piece: piece.start)
     spans += (
@@ -114,10 +131,10 @@ def _stamp(text: str, tz: ZoneInfo) -> When | None:
 
 
 def _joined(pieces: Sequence[Piece], text: str) -> Iterator[list[Piece]]:
-    """Pieces that belong together: a day, a part of it and a time of it, each once, with little between them."""
+    """Pieces that belong together: a day (or days), a part of it and a time of it, each once, with little between."""
     group: list[Piece] = []
     for piece in pieces:
-        alike = any(type(piece) is type(other) for other in group)
+        alike = any(_are_alike(piece, other) for other in group)
         if group and (alike or not _BETWEEN.fullmatch(text, group[-1].end, piece.start)):
             yield group
             group = []
@@ -126,22 +143,46 @@ def _joined(pieces: Sequence[Piece], text: str) -> Iterator[list[Piece]]:
         yield group
 
 
+def _are_alike(piece: Piece, other: Piece) -> bool:
+    """Whether only one of the two can be meant; weekdays and the days they are chosen from can be meant together."""
+    if isinstance(piece, Days) and isinstance(other, Days):
+        return bool(piece.weekdays) is bool(other.weekdays)
+    return type(piece) is type(other) or {type(piece), type(other)} == {Day, Days}
+
+
 def _when(group: Sequence[Piece], now: datetime, tz: ZoneInfo, spoken_of: date | None, *, no_such_day: bool) -> When:
     """What a group says; a time beside a day that does not exist is a wish for that time, on no day yet."""
     day = next((piece for piece in group if isinstance(piece, Day)), None)
     clock = next((piece for piece in group if isinstance(piece, Clock)), None)
+    days = _together([piece for piece in group if isinstance(piece, Days)])
     part = next((piece.part for piece in group if isinstance(piece, PartOfDay)), day.part if day else None)
     if clock is None:
         after, before = PART_WINDOWS[part] if part else (None, None)
-        return When(day=day.date if day else None, after=after, before=before)
+        return When(day=day.date if day else None, days=days, after=after, before=before)
     exact, after, before = clock.window(part)
     if exact is None:
-        return When(day=day.date if day else None, after=after, before=before)
+        return When(day=day.date if day else None, days=days, after=after, before=before)
+    if days is not None:
+        return When(days=days, after=exact, before=_shortly_after(exact))
     chosen = day.date if day else spoken_of
     if chosen is None and no_such_day:
         return When(after=exact)
     start = at(chosen, exact, tz) if chosen else _next(exact, now, tz)
     return When(start, start.date())
+
+
+def _together(named: Sequence[Days]) -> Days | None:
+    """Weekdays and the days they are chosen from, as one."""
+    if not named:
+        return None
+    first, last = (next((getattr(one, end) for one in named if getattr(one, end)), None) for end in ("first", "last"))
+    weekdays = next((one.weekdays for one in named if one.weekdays), ())
+    return Days(named[0].start, named[-1].end, first, last, weekdays)
+
+
+def _shortly_after(clock: time) -> time:
+    moment = datetime.combine(date.min, clock) + ABOUT
+    return moment.time() if moment.date() == date.min else time.max
 
 
 def _next(clock: time, now: datetime, tz: ZoneInfo) -> datetime:

@@ -76,10 +76,17 @@ def entity_value(entity: Entity) -> Any:
 
 
 def time_slot(said: dict[str, Any]) -> dict[str, Any]:
-    """A time as understood, as a hubbub.times.TimeSlot: an exact start alone, or the limits that were said."""
+    """A time as understood, as a hubbub.times.TimeSlot: an exact start alone, or the days and limits that were said."""
     if said.get("exact") and said.get("start"):
         return {"start": said["start"]}
-    limits = {"day": said.get("date"), "after": said.get("after"), "before": said.get("before")}
+    weekdays = str(said.get("weekdays") or "")
+    limits = {
+        "day": said.get("date") or said.get("from"),
+        "until": said.get("until"),
+        "weekdays": weekdays.split(",") if weekdays else None,
+        "after": said.get("after"),
+        "before": said.get("before"),
+    }
     return {name: value for name, value in limits.items() if value}
 
 

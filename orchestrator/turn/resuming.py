@@ -96,7 +96,9 @@ def _day_spoken_of(question: OpenQuestion | None) -> date | None:
     if not known:
         return None
     wish = TimeSlot.model_validate(known)
-    return wish.start.date() if wish.start else wish.day
+    if wish.start is not None:
+        return wish.start.date()
+    return wish.day if wish.until is None and not wish.weekdays else None
 
 
 def values_of(step: Step) -> dict[str, Any]:

@@ -20,6 +20,9 @@ TUESDAY = date(2031, 3, 11)
         {"after": "15:00+01:00"},
         {"before": "25:00"},
         {"day": "2031-03-11", "weekday": "Tuesday"},
+        {"weekdays": ["Tuesday"]},
+        {"weekdays": []},
+        {"day": "2031-03-11", "until": "2031-03-10"},
     ],
 )
 def test_a_wish_says_something_and_only_what_it_may(given: dict[str, object]) -> None:
@@ -30,7 +33,7 @@ def test_a_wish_says_something_and_only_what_it_may(given: dict[str, object]) ->
 
 def test_a_wish_travels_as_json() -> None:
     """What goes over the wire reads back as the same."""
-    wish = TimeSlot(day=TUESDAY, after=time(15), before=time(17, 30))
+    wish = TimeSlot(day=TUESDAY, until=date(2031, 3, 14), weekdays=("friday",), after=time(15), before=time(17, 30))
     assert TimeSlot.model_validate(wish.model_dump(mode="json")) == wish
 
 
@@ -46,6 +49,14 @@ def test_a_wish_travels_as_json() -> None:
         (TimeSlot(before=time(15)), False),
         (TimeSlot(before=time(15, 1)), True),
         (TimeSlot(day=TUESDAY, after=time(14), before=time(16)), True),
+        (TimeSlot(day=date(2031, 3, 10), until=TUESDAY), True),
+        (TimeSlot(day=date(2031, 3, 12), until=date(2031, 3, 14)), False),
+        (TimeSlot(until=TUESDAY), True),
+        (TimeSlot(until=date(2031, 3, 10)), False),
+        (TimeSlot(weekdays=("monday", "tuesday")), True),
+        (TimeSlot(weekdays=("wednesday",)), False),
+        (TimeSlot(weekdays=("tuesday",), after=time(15, 1)), False),
+        (TimeSlot(day=TUESDAY, until=date(2031, 3, 20), weekdays=("monday",)), False),
     ],
 )
 def test_what_a_wish_admits(wish: TimeSlot, admitted: bool) -> None:  # noqa: FBT001 - a table

@@ -67,6 +67,53 @@ def test_a_day_and_a_time_make_an_exact_start(text: str, start: str) -> None:
     assert read(text) == [{"start": start, "date": start[:10], "exact": True}]
 
 
+WEEK = "monday,tuesday,wednesday,thursday,friday"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("after 3 on weekdays", {"weekdays": WEEK, "after": "15:00"}),
+        ("on a weekday, in the morning", {"weekdays": WEEK, "before": "12:00"}),
+        ("Mondays and Wednesdays at 10", {"weekdays": "monday,wednesday", "after": "10:00", "before": "10:30"}),
+        ("any of Mondays, Tuesdays or Fridays", {"weekdays": "monday,tuesday,friday"}),
+        ("at weekends", {"weekdays": "saturday,sunday"}),
+        ("this weekend", {"from": "2026-11-28", "until": "2026-11-29"}),
+        ("next weekend before noon", {"from": "2026-12-05", "until": "2026-12-06", "before": "12:00"}),
+        ("next week", {"from": "2026-11-30", "until": "2026-12-06"}),
+        ("next week after 3", {"from": "2026-11-30", "until": "2026-12-06", "after": "15:00"}),
+        ("this week", {"from": "2026-11-23", "until": "2026-11-29"}),
+        ("the week after next", {"from": "2026-12-07", "until": "2026-12-13"}),
+        ("on weekdays next week", {"from": "2026-11-30", "until": "2026-12-06", "weekdays": WEEK}),
+        ("from Wednesday to Friday", {"from": "2026-11-25", "until": "2026-11-27"}),
+        ("from Friday to Tuesday", {"from": "2026-11-27", "until": "2026-12-01"}),
+        (
+            "between Dec 1 and Dec 5 at noon",
+            {"from": "2026-12-01", "until": "2026-12-05", "after": "12:00", "before": "12:30"},
+        ),
+        ("within the next two weeks", {"from": "2026-11-23", "until": "2026-12-07"}),
+        ("next month", {"from": "2026-12-01", "until": "2026-12-31"}),
+        ("in January, mornings on Saturdays", {"from": "2027-01-01", "until": "2027-01-31"}),
+        ("Tuesday next week", {"date": "2026-12-01"}),
+        ("in two weeks", {"date": "2026-12-07"}),
+    ],
+)
+def test_several_days_are_a_range_or_certain_weekdays(text: str, said: dict[str, Any]) -> None:
+    """A time of day said of several days leaves half an hour on each; one day is a day, as before."""
+    assert read(text)[0] == said
+
+
+@given(
+    now=MOMENTS, tz=ZONES, text=st.sampled_from(["this week", "next week", "this weekend", "next month", "in March"])
+)
+def test_a_range_is_never_over(now: datetime, tz: ZoneInfo, text: str) -> None:
+    """On whatever day it is said: it ends today or later, and not before it begins."""
+    [said] = read(text, now, tz)
+    today = now.astimezone(tz).date()
+    assert today <= date.fromisoformat(said["until"])
+    assert max(today, date.fromisoformat(said["from"])) <= date.fromisoformat(said["until"])
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
