@@ -15,7 +15,7 @@ OPERATOR_MS = 30_000
 agent: Agent[Knowledge] = Agent(
     name="faq",
     description="general questions about the company and how it works",
-    version="0.2.0",
+    version="0.1.0",
     phrases=read_phrases(Path(__file__).parent / "phrases"),
 )
 for_operators = partial(agent.skill, audience="operator", requires_operator=True, timeout_ms=OPERATOR_MS)

@@ -67,7 +67,7 @@ class Support:
 agent: Agent[Support] = Agent(
     name="support",
     description="technical problems, support tickets, and reaching a person",
-    version="0.2.0",
+    version="0.1.0",
     phrases=read_phrases(Path(__file__).parent / "phrases"),
 )
 lets_erase(agent)

@@ -11,7 +11,7 @@ from tests.integration.hub.conftest import KEYS, MASTER, key_text
 from tests.integration.hub.world import GILD, HOURS, Customer, Hub, problem
 from tests.running import wait_until
 
-OPEN = {"/agents/{agent}/{path}", "/healthz", "/metrics", "/readyz", "/v1/traces"}
+OPEN = {"/.well-known/agent-card.json", "/agents/{agent}/{path}", "/healthz", "/metrics", "/readyz", "/v1/traces"}
 BODIES: dict[str, Any] = {
     "/v1/chat": {"message": HOURS},
     "/v1/route": {"message": HOURS},

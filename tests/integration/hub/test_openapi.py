@@ -10,7 +10,7 @@ from tests.integration.hub.conftest import key_text
 from tests.integration.hub.world import HOURS, PROBLEM, Customer, Hub
 
 METHODS = {"get", "post", "put", "patch", "delete"}
-OPEN = {"/agents/{agent}/{path}", "/healthz", "/metrics", "/readyz", "/v1/traces"}
+OPEN = {"/.well-known/agent-card.json", "/agents/{agent}/{path}", "/healthz", "/metrics", "/readyz", "/v1/traces"}
 
 
 @pytest.fixture(scope="module")

@@ -8,11 +8,10 @@ import httpx
 import pytest
 
 from hubbub.identity import Identity, Signer, generate_private_key
+from hubbub.wire import MAX_CALL_BYTES
 from tests.databases import sqlite_file
 from tests.integration.kit.shop import Shop, open_shop
 from tests.running import PRIVATE_KEY
-
-MEBIBYTE = 1024 * 1024
 
 
 def assert_problem(response: httpx.Response, status: int) -> dict[str, Any]:
@@ -51,12 +50,12 @@ def test_a_wrong_body_is_pointed_at(shop: Shop, body: object, pointer: str) -> N
 
 
 def pieces() -> Iterator[bytes]:
-    """A little more than a mebibyte, its length not told before."""
+    """A little more than a call may have, its length not told before."""
     for _ in range(17):
-        yield b" " * (MEBIBYTE // 16)
+        yield b" " * (MAX_CALL_BYTES // 16)
 
 
-@pytest.mark.parametrize("content", [lambda: b" " * (MEBIBYTE + 1), pieces], ids=["declared", "in pieces"])
+@pytest.mark.parametrize("content", [lambda: b" " * (MAX_CALL_BYTES + 1), pieces], ids=["declared", "in pieces"])
 def test_an_oversized_body_is_refused(shop: Shop, content: Callable[[], bytes | Iterator[bytes]]) -> None:
     """413, however it is sent."""
     assert_problem(shop.post("put_in", content=content()), 413)
