@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 FAILURES_ALLOWED = 3
-SLACK = 3
+SLACK = 5
 """With so many calls more in flight than the least busy one, a replica still counts as level with it."""
 FIRST_REST_S, LONGEST_REST_S = 1.0, 30.0
 MAX_DOUBLINGS = 5
