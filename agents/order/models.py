@@ -139,10 +139,11 @@ class ChargeView(SkillOutput):
     currency: Currency
     description: str
     at: AwareDatetime
+    order_id: str | None = None
 
     def charge(self) -> Charge:
         """The charge this is a view of."""
-        return Charge(self.id, self.amount, self.refunded, self.currency, self.description, self.at)
+        return Charge(self.id, self.amount, self.refunded, self.currency, self.description, self.at, self.order_id)
 
 
 ChargeList = Annotated[tuple[ChargeView, ...], Slot("charge.list", ask="Which charges should I look at?")]

@@ -117,11 +117,11 @@ def repeats(charges: Iterable[Charge], now: datetime) -> list[Repeat]:
     """The repeated charges of the last 60 days, newest first.
 
     The first charge may be older than that; what counts is when a later one was made. Equal are charges with the same
-    description, amount and currency.
+    description, amount and currency; who orders the same twice pays twice, so they are never for different orders.
     """
-    alike: dict[tuple[str, int, str], list[Charge]] = defaultdict(list)
+    alike: dict[tuple[str, int, str, str | None], list[Charge]] = defaultdict(list)
     for charge in sorted(charges, key=lambda charge: (charge.at, charge.id)):
-        alike[charge.description, charge.amount, charge.currency].append(charge)
+        alike[charge.description, charge.amount, charge.currency, charge.order_id].append(charge)
     since = now - LOOK_BACK
     groups = [group for equal in alike.values() for group in _close_together(equal)]
     found = [Repeat(group, since) for group in groups if len(group) > 1 and group[-1].at >= since]

@@ -20,9 +20,10 @@ def charge(
     refunded: int = 0,
     currency: str = "USD",
     description: str = "membership",
+    order_id: str | None = None,
 ) -> Charge:
     """A charge of so many hours ago."""
-    return Charge(name, amount, refunded, currency, description, ago(hours_ago))
+    return Charge(name, amount, refunded, currency, description, ago(hours_ago), order_id)
 
 
 def refund(amount: int, days_ago: float, *, approved: bool = False) -> Refund:

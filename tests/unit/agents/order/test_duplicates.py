@@ -36,12 +36,19 @@ def test_the_later_of_two_equal_charges_is_the_duplicate() -> None:
         charge("b", 1, amount=4901),
         charge("b", 1, currency="EUR"),
         charge("b", 1, description="renewal"),
+        charge("b", 1, order_id="another"),
     ],
-    ids=["amount", "currency", "description"],
+    ids=["amount", "currency", "description", "order"],
 )
 def test_charges_that_differ_are_no_duplicates(other: Charge) -> None:
-    """Description, amount and currency must all be the same."""
+    """Description, amount, currency and what was paid for must all be the same."""
     assert duplicates(charge("a", 2), other) == []
+
+
+def test_an_order_that_was_paid_twice_is_a_duplicate() -> None:
+    """And two orders of the same are none."""
+    paid = [charge(f"{order}{at}", at, order_id=order) for order, at in (("A", 1), ("A", 2), ("B", 3))]
+    assert duplicates(*paid) == ["A1"]
 
 
 @pytest.mark.parametrize(("apart", "found"), [(0, ["b"]), (72, ["b"]), (72.01, [])])
