@@ -129,13 +129,14 @@ class Installation:
         self.wait_until_ready()
 
     def wait_until_ready(self) -> None:
-        """Wait until the hub answers that it is ready."""
+        """Wait until the hub answers that it is ready, and every agent answers it."""
         wait_until(self._is_ready, seconds=START_SECONDS, what=f"the hub at {self.url} is ready")
 
     def _is_ready(self) -> bool:
         assert self.process.poll() is None, "the launcher ended"
         try:
-            return httpx.get(f"{self.url}/readyz", timeout=2).status_code == httpx.codes.OK
+            told = httpx.get(f"{self.url}/readyz", timeout=2)
+            return told.status_code == httpx.codes.OK and set(told.json()["agents"].values()) == {"up"}
         except httpx.TransportError:
             return False
 
