@@ -359,13 +359,14 @@ def test_nothing_moves_for_who_does_not_want_it(window: Window) -> None:
     held[0].abort()
 
 
+TICKET = "Please open a ticket, the zip of my tent is torn."
 HOSTILE = "<img src=x onerror=\"document.title='taken'\"><script>document.title='taken'</script>"
 
 
 def test_text_is_never_markup(window: Window) -> None:
     """Neither what the customer writes nor anything the hub may send; an address that is a script is no link."""
-    window.is_customer("cus_ada").asks(f"open a ticket: {HOSTILE}")
-    expect(window.turn(0).locator(".mine")).to_have_text(f"You: open a ticket: {HOSTILE}")
+    window.is_customer("cus_ada").asks(f"{TICKET} {HOSTILE}")
+    expect(window.turn(0).locator(".mine")).to_have_text(f"You: {TICKET} {HOSTILE}")
     reply = _hostile(window.posts()[0].response().json())  # type: ignore[union-attr]
     window.page.route(CHAT, lambda route: _answers(route, 200, reply), times=1)
     window.asks("and now from there")
