@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import orchestrator.app
 from hubbub.starting import built
+from orchestrator.dialogue.meaning import Encoder
 from orchestrator.dialogue.reading import NOTHING_SPOKEN, Spoken
 from orchestrator.dialogue.router import Example, Router
 from orchestrator.dialogue.signals import Clause, Intent, Signals
@@ -20,7 +21,12 @@ class Told(Understanding):
     """Reads the route from the message."""
 
     @classmethod
-    def learn(cls, catalog: Catalog, labelled: tuple[Example, ...] = ()) -> "Told":
+    def learn(
+        cls,
+        catalog: Catalog,
+        labelled: tuple[Example, ...] = (),
+        encoder: Encoder | None = None,  # noqa: ARG003 - as the one it stands for
+    ) -> "Told":
         """Learn nothing."""
         return cls(catalog, Router.train(labelled), {})
 

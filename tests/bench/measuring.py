@@ -59,6 +59,7 @@ def measured(case: Case) -> Window:
     before = spent(case.arm.processes)
     load = asyncio.run(closed_loop(case.arm.url, API_KEY, case.bodies, at_once=case.at_once, turns=case.turns))
     answered = load.turns - load.failed
+    assert answered, f"{case.arm.name} answered none of {load.turns} turns"
     used = between(before, spent(case.arm.processes))
     each = {name: seconds * 1000 / answered for name, seconds in used.items()}
     spokes = sum(cost for name, cost in each.items() if name.startswith("spoke"))
