@@ -2,8 +2,20 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from tests import running
 from tests.databases import Database, sqlite_file
+from tests.forge import Forge
 from tests.postgres import Postgres, demanded, postgres
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _forge(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Services are forked from one process: most of what a start costs is importing."""
+    forge = Forge(tmp_path_factory.mktemp("forge"))
+    running.forges.append(forge)
+    yield
+    running.forges.remove(forge)
+    forge.stop()
 
 
 @pytest.fixture(scope="session")

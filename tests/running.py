@@ -7,7 +7,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,11 +19,15 @@ import httpx
 
 from hubbub.gathering import HTTP
 from hubbub.identity import Grant, Identity, Signer, generate_private_key, public_jwks
+from tests.forge import Forge, Forged
 from tests.grants import yes_to
 
 ROOT = Path(__file__).resolve().parent.parent
 PRIVATE_KEY = generate_private_key()
+PYTHONPATH = f"{ROOT}:{ROOT / 'shared'}"
 START_SECONDS = 30
+forges: list[Forge] = []
+"""Where services are forked from: the tests bring one, what measures does without."""
 T = TypeVar("T")
 
 
@@ -66,13 +70,23 @@ class Running:
 
     name: str
     url: str
-    process: subprocess.Popen[bytes]
+    process: "subprocess.Popen[bytes] | Forged"
     log: Path
 
     def kill(self) -> None:
         """Kill -9, and wait until it is gone."""
         self.process.kill()
         self.process.wait()
+
+
+def start(arguments: Sequence[str], env: Mapping[str, str], log: Path) -> "subprocess.Popen[bytes] | Forged":
+    """Start `python -m arguments…` in the root folder: forked, where that is the same and there is a forge."""
+    if forges and env["PYTHONPATH"] == PYTHONPATH:
+        return forges[-1].start(arguments, env, log)
+    with log.open("ab") as output:
+        return subprocess.Popen(
+            [sys.executable, "-m", *arguments], cwd=ROOT, env=env, stdout=output, stderr=subprocess.STDOUT
+        )
 
 
 @contextmanager
@@ -82,36 +96,24 @@ def service(
     """Run `module` (as in `agents.order.app:app`) under uvicorn until the block ends; ready at its start."""
     port = port or free_port()
     name = module.split(":", maxsplit=1)[0]
-    with tempfile.NamedTemporaryFile(prefix=f"{name}-", suffix=".log", delete=False) as log:
-        process = subprocess.Popen(
-            [
-                sys.executable,
-                "-m",
-                "uvicorn",
-                module,
-                "--port",
-                str(port),
-                "--no-access-log",
-                "--http",
-                HTTP,
-                "--timeout-keep-alive",
-                "75",
-            ],
-            cwd=ROOT,
-            env={
-                **os.environ,
-                "PYTHONPATH": f"{ROOT}:{ROOT / 'shared'}",
-                "HUBBUB_IDENTITY_JWKS": public_jwks(PRIVATE_KEY),
-                "UVICORN_HOST": host,
-                **env,
-            },
-            stdout=log,
-            stderr=subprocess.STDOUT,
-        )
-    running = Running(name, f"http://{host}:{port}", process, Path(log.name))
+    with tempfile.NamedTemporaryFile(prefix=f"{name}-", suffix=".log", delete=False) as file:
+        log = Path(file.name)
+    options = ("--port", str(port), "--no-access-log", "--http", HTTP, "--timeout-keep-alive", "75")
+    process = start(
+        ("uvicorn", module, *options),
+        {
+            **os.environ,
+            "PYTHONPATH": PYTHONPATH,
+            "HUBBUB_IDENTITY_JWKS": public_jwks(PRIVATE_KEY),
+            "UVICORN_HOST": host,
+            **env,
+        },
+        log,
+    )
+    running = Running(name, f"http://{host}:{port}", process, log)
     try:
         with httpx.Client(timeout=1) as client:
-            wait_until(lambda: _alive(running, client), what=f"{module} answers /healthz (log: {log.name})")
+            wait_until(lambda: _alive(running, client), what=f"{module} answers /healthz (log: {log})")
         yield running
         running.log.unlink()  # kept when something went wrong
     finally:

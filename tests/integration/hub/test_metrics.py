@@ -91,10 +91,12 @@ def test_calls_of_nobody_are_counted(shop: Workshop, before: tuple[Measures, Mea
     """And a skill somebody makes up has no series of its own."""
     for skill in ("brush", "made-up-1", "made-up-2"):
         assert httpx.post(f"{shop.url}/v1/skills/{skill}", json={}).status_code in {401, 404}
-    now, nobody = measures(shop.url), {"reason": "token"}
-    assert now("hubbub_identities_refused_total", **nobody) == before[1]("hubbub_identities_refused_total", **nobody) + 1
+    then, now = before[1], measures(shop.url)
+    for reason, more in (("token", 1), ("tenant", 0)):
+        nobody = {"name": "hubbub_identities_refused_total", "reason": reason}
+        assert now(**nobody) == then(**nobody) + more
     unknown = {"skill": "other", "outcome": "status 404"}
-    assert now("hubbub_skill_calls_total", **unknown) == before[1]("hubbub_skill_calls_total", **unknown) + 2
+    assert now("hubbub_skill_calls_total", **unknown) == then("hubbub_skill_calls_total", **unknown) + 2
 
 
 def test_they_are_open_and_name_nobody(guarded_hub: Hub) -> None:

@@ -100,7 +100,7 @@ def odd_hub(redis_port: int, odd: Liar, strangers: dict[str, Liar]) -> Iterator[
     """A hub over all of them; it does not wait for the strangers."""
     addresses = [odd.url, *(stranger.url for stranger in strangers.values())]
     with hub(redis_port, addresses, HUBBUB_SETTLE_S="0") as running:
-        wait_until(lambda: reachable(running, odd.url), what="the good card was read")
+        wait_until(lambda: knows(running, GAZE), what="the good card was read and learned")
         yield running
 
 
@@ -113,6 +113,11 @@ def standing(at: Hub, url: str) -> dict[str, Any]:
 def reachable(at: Hub, url: str) -> bool:
     """Whether the agent at an address answers."""
     return bool(standing(at, url)["reachable"])
+
+
+def knows(at: Hub, message: str) -> bool:
+    """Whether the hub would plan something for a message."""
+    return bool(at.request("POST", "/v1/route", json={"message": message}).raise_for_status().json()["plan"])
 
 
 def say(at: Hub, odd: Liar, message: str, answer: bytes) -> tuple[str, str, int]:
