@@ -38,7 +38,8 @@ class Article:
     """An article. `questions` are those its author says it answers; `url` is where else the company shows it.
 
     `text` is what it was read from. `changed_at` is when that was written, `review_by` the day on which its author
-    wants it looked at again, `origin` the page it was taken from; each may not be known.
+    wants it looked at again, `origin` the page it was taken from; each may not be known. `formerly` are slugs it had
+    before, under which it is still found.
     """
 
     slug: str
@@ -51,6 +52,7 @@ class Article:
     changed_at: datetime | None = None
     review_by: date | None = None
     origin: str | None = None
+    formerly: frozenset[str] = frozenset()
 
     @property
     def is_guide(self) -> bool:

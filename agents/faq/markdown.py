@@ -44,6 +44,7 @@ class _FrontMatter(BaseModel):
     title: Annotated[str | None, BeforeValidator(_written)] = None
     tags: Annotated[tuple[str, ...], BeforeValidator(partial(_listed, between=","))] = ()
     questions: Annotated[tuple[str, ...], BeforeValidator(partial(_listed, between=None))] = ()
+    formerly: Annotated[tuple[str, ...], BeforeValidator(partial(_listed, between=","))] = ()
     url: Annotated[str | None, BeforeValidator(_written)] = None
     origin: Annotated[str | None, BeforeValidator(_written)] = None
     review_by: Annotated[date | None, BeforeValidator(_day)] = None
@@ -68,6 +69,7 @@ def read_article(slug: str, text: str, changed_at: datetime | None = None) -> Ar
         changed_at=changed_at,
         review_by=front.review_by,
         origin=_web(front.origin),
+        formerly=frozenset(front.formerly),
     )
 
 

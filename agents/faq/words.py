@@ -9,6 +9,9 @@ from agents.faq.rules import Answer
 NO_ANSWER = "I am sorry, I do not know the answer to that. If you would like a person to help you, just ask for one."
 NO_ARTICLES = "I could not find an article about that. If you would like a person to help you, just ask for one."
 
+NOT_THERE = "This article is no longer here"
+NEAR_ARTICLES = "These articles may help:"
+
 WEB_OFF = "I cannot search the web here; I only know what our own articles say."
 WEB_AWAY = "I cannot search the web at the moment."
 NOTHING_ON_THE_WEB = "I searched the web and found nothing about that."

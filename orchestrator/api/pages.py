@@ -1,8 +1,8 @@
 """`GET /agents/{agent}/{path}`: the pages an agent shows to anybody, such as the articles that replies cite."""
 
-from collections.abc import Awaitable, Callable
+from typing import Protocol
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 
 from hubbub.errors import Problem
 from orchestrator.api.documentation import problems
@@ -16,10 +16,22 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-cache",
+    "Vary": "Accept",
 }
 
-ReadPage = Callable[[str, str], Awaitable[Page | None]]
-"""The page of an agent at a path, or None; raises PageOutOfReach."""
+
+_TEXT = {"text/html": {"schema": {"type": "string"}}}
+_PROBLEMS = problems(404, 503)
+_PROBLEMS[404]["content"] |= _TEXT
+_RESPONSES = {200: {"content": _TEXT}, **_PROBLEMS}
+
+
+class ReadPage(Protocol):
+    """Reads pages of agents."""
+
+    async def __call__(self, agent: str, path: str, *, browser: bool) -> Page | None:
+        """The page of `agent` at `path`, in words for a `browser` or not; None for none. Raises PageOutOfReach."""
+        ...
 
 
 def pages_router(read: ReadPage) -> APIRouter:
@@ -30,16 +42,16 @@ def pages_router(read: ReadPage) -> APIRouter:
         "/agents/{agent}/{path:path}",
         summary="A page of an agent",
         response_class=Response,
-        responses={200: {"content": {"text/html": {"schema": {"type": "string"}}}}, **problems(404, 503)},
+        responses=_RESPONSES,
     )
-    async def show(agent: str, path: str) -> Response:
+    async def show(request: Request, agent: str, path: str) -> Response:
         """An article, for example, that a reply cites. Only what the agent's card declares public is shown."""
         try:
-            page = await read(agent, path)
+            page = await read(agent, path, browser="text/html" in request.headers.get("Accept", ""))
         except PageOutOfReach as error:
             raise Problem(503, "The page cannot be shown just now", retryable=True) from error
         if page is None:
             raise Problem(404, "No such page")
-        return Response(page.content, media_type=page.media_type, headers=HEADERS)
+        return Response(page.content, 200 if page.found else 404, HEADERS, page.media_type)
 
     return router

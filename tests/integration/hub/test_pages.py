@@ -41,6 +41,14 @@ def test_an_article_is_read_through_the_hub(front: Hub) -> None:
     assert "script-src" not in page.headers["Content-Security-Policy"]
 
 
+def test_whoever_follows_an_old_citation_is_told_where_to_read_on(front: Hub) -> None:
+    """In the agent's own page, which is still none."""
+    page = front.request("GET", "/agents/faq/articles/getting-there-by-car", headers={"Accept": "text/html"})
+    assert page.status_code == 404
+    assert '<a href="travel">Getting here</a>' in page.text
+    assert "sandbox" in page.headers["Content-Security-Policy"]
+
+
 @pytest.mark.parametrize(
     "path",
     [
