@@ -23,8 +23,8 @@ RESOLVE := $(UV) pip compile --python $(BIN)/python --python-version 3.11 --univ
 AGENTS := $(sort $(patsubst agents/%/app.py,%,$(wildcard agents/*/app.py)))
 SERVICES := hub $(AGENTS)
 RUN_LOCKS := $(SERVICES:%=requirements/%.lock) requirements/local.lock
-# An agent with tables needs a part of the kit that others do not.
-EXTRAS = $(if $(wildcard agents/$(1)/tables.py),--extra sql)
+# An agent with tables, or with letters, needs a part of the kit that others do not.
+EXTRAS = $(if $(wildcard agents/$(1)/tables.py),--extra sql) $(if $(wildcard agents/$(1)/templates),--extra mail)
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-dev run up down logs scale rolling chat demo doctor lint check test test-containers ci lock
@@ -131,7 +131,7 @@ chromium:
 
 lock: .venv/.uv-stamp ## resolve the dependencies, all as one; upgrade=1 moves to the newest releases
 	@$(RESOLVE) requirements/bootstrap.in -o requirements/bootstrap.lock
-	@$(RESOLVE) requirements/dev.in $(SERVICES:%=requirements/%.in) shared/pyproject.toml --extra sql --extra local --extra cli -o requirements/dev.lock
+	@$(RESOLVE) requirements/dev.in $(SERVICES:%=requirements/%.in) shared/pyproject.toml --extra sql --extra mail --extra local --extra cli -o requirements/dev.lock
 	@$(RESOLVE) shared/pyproject.toml -c requirements/dev.lock -o requirements/kit.lock
 	@$(RESOLVE) shared/pyproject.toml --extra local --extra cli -c requirements/dev.lock -o requirements/local.lock
 	@$(RESOLVE) --no-deps requirements/word-vectors.in -o requirements/word-vectors.lock

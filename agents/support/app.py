@@ -12,20 +12,20 @@ from agents.support import skills
 from agents.support.demo import DemoFile, seed
 from agents.support.guides import read_articles
 from agents.support.http import ELSEWHERE, HttpCasebook
-from agents.support.letters import Letters
-from agents.support.registry import Post, Support
-from agents.support.sender import Sender
+from agents.support.registry import TEMPLATES, Post, Support
 from agents.support.settings import SupportSettings
-from agents.support.smtp import SmtpMailer
 from agents.support.sql import SqlCasebook
 from agents.support.sql_erasing import erase
-from agents.support.sql_outbox import SqlOutbox
 from agents.support.sql_people import SqlSwitchboard
 from agents.support.sql_resets import SqlResets
-from agents.support.tables import MIGRATIONS, records
+from agents.support.tables import MIGRATIONS, outbox, records
 from agents.support.tree_checks import checked
 from agents.support.trees import tree_files
 from agents.support.troubleshooting import Troubleshooter
+from hubbub.mail.letters import Letters
+from hubbub.mail.sender import Sender
+from hubbub.mail.smtp import SmtpMailer
+from hubbub.mail.sql_outbox import SqlOutbox
 from hubbub.remote.system import RemoteSystem
 from hubbub.seeding import read_seed
 from hubbub.serving import Knowledge, serve
@@ -37,13 +37,14 @@ def build(settings: SupportSettings) -> FastAPI:
     """The support agent's web application. Raises ConfigurationInvalid for settings that cannot work."""
     facts = read_seed(settings.demo_data, DemoFile, settings.clock()) if settings.demo_data else DemoFile()
     mailbox = settings.sender
-    letters = Letters.load(facts.company.name or mailbox.name or mailbox.domain, settings.mail_templates)
+    letters = Letters.load(facts.company.name or mailbox.name or mailbox.domain, TEMPLATES, settings.mail_templates)
     articles = read_articles(settings.knowledge_dir, settings.articles_url)
     guides = Troubleshooter.of(articles, checked(tree_files(settings.knowledge_dir)))
     desk = settings.desk
     engine = open_engine(settings.database_url)
     system = RemoteSystem(settings.backend_url, settings.token) if settings.backend_url else None
-    sender = Sender(SqlStore(engine, records, SqlOutbox), SmtpMailer(settings.mail_server, mailbox), settings.clock)
+    letterbox = SqlStore(engine, records, partial(SqlOutbox, outbox=outbox))
+    sender = Sender(letterbox, SmtpMailer(settings.mail_server, mailbox), settings.clock)
     post = Post(letters, sender, mailbox.domain)
     casebooks = SqlStore(engine, records, SqlCasebook)
 
@@ -52,7 +53,7 @@ def build(settings: SupportSettings) -> FastAPI:
             casebook=SqlCasebook(connection) if system is None else HttpCasebook(system),
             switchboard=SqlSwitchboard(connection),
             resets=SqlResets(connection),
-            outbox=SqlOutbox(connection),
+            outbox=SqlOutbox(connection, outbox),
             guides=guides,
             post=post,
             desk=desk,

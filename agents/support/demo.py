@@ -6,9 +6,9 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, field_validator
 
 from agents.support.casework import UNDONE, Customer, Priority, Ticket, TicketStatus
-from agents.support.mail import is_address, one_line
 from agents.support.rules import MAX_SUBJECT_CHARS
 from agents.support.sql import SqlCasebook
+from hubbub.mail.message import is_address, one_line
 from hubbub.seeding import SeedEntry, SeedId, SeedMoment, distinct
 
 

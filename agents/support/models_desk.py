@@ -6,11 +6,11 @@ from typing import Self
 
 from pydantic import Field, JsonValue
 
-from agents.support.backend import DeadLetter
 from agents.support.casework import Attachment, Author, Comment, Priority, Ticket, TicketKind, TicketStatus
 from agents.support.models_tickets import Attachments, Words
 from agents.support.rules_tickets import is_overdue
 from hubbub.agent import SkillInput, SkillOutput
+from hubbub.mail.outbox import DeadLetter
 
 MAX_PAGE = 100
 

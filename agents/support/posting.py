@@ -5,11 +5,10 @@ from datetime import datetime
 
 from pydantic import JsonValue
 
-from agents.support import rules
-from agents.support.backend import Mail
 from agents.support.casework import Customer
 from agents.support.registry import Support
 from hubbub.agent import Call
+from hubbub.mail.outbox import Mail, message_id
 
 
 async def post_letter(
@@ -31,7 +30,7 @@ async def post_letter(
         return None
     letter = backend.post.letters.write(template, values, customer=customer.name, zone=call.timezone)
     mail = Mail(
-        message_id=rules.message_id(call.step_key, backend.post.domain),
+        message_id=message_id(call.step_key, backend.post.domain),
         customer_id=customer.id,
         to_name=customer.name,
         to_address=customer.email,

@@ -5,18 +5,20 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from agents.support.backend import Casebook, Outbox, Resets, Switchboard
-from agents.support.letters import Letters
+from agents.support.backend import Casebook, Resets, Switchboard
 from agents.support.links import Links
 from agents.support.rules import TICKET_PATTERN, written_ticket_id
-from agents.support.sender import Sender
 from agents.support.sla import Sla
 from agents.support.troubleshooting import Told, Troubleshooter
 from hubbub.agent import Agent, Call
 from hubbub.erasing import Erased, lets_erase
+from hubbub.mail.letters import Letters
+from hubbub.mail.outbox import Outbox
+from hubbub.mail.sender import Sender
 from hubbub.phrases import read_phrases
 
 EFFECT_TIMEOUT_MS = 5_000
+TEMPLATES = Path(__file__).parent / "templates"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,16 +1,13 @@
-"""The support agent's decisions: what matters, what a ticket is about, when a mail is tried again. Pure."""
+"""The support agent's decisions: what matters, what a ticket is about. Pure."""
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
 from itertools import count
 
 from agents.support.casework import Priority
 from hubbub.hashing import digest
 from hubbub.wire import Mood
 
-FIRST_PAUSE = timedelta(seconds=0.5)
-LONGEST_PAUSE = timedelta(seconds=60)
 MAX_SUBJECT_CHARS = 80
 MAX_WORDS_CHARS = 8_000
 LATELY = 5
@@ -125,11 +122,6 @@ def account_priority(words: str) -> Priority:
     return "urgent" if TAKEN_OVER.search(words) else "normal"
 
 
-def message_id(step_key: str, domain: str) -> str:
-    """The Message-ID of a step's mail: the same for the same step, so that a repeat is the same mail (RFC 5322)."""
-    return f"<{digest('mail', step_key)}@{domain}>"
-
-
 def reset_id(step_key: str) -> str:
     """The id of a step's link to set a new password."""
     return f"pw_{digest('reset', step_key)}"
@@ -138,8 +130,3 @@ def reset_id(step_key: str) -> str:
 def request_id(step_key: str) -> str:
     """The id of a step's request for a person."""
     return f"req_{digest('person', step_key)}"
-
-
-def pause_after(attempts: int) -> timedelta:
-    """How long a mail rests after its `attempts`-th failure (from 1): 0.5 s, doubling, at most 60 s."""
-    return min(FIRST_PAUSE * (1 << min(attempts - 1, 10)), LONGEST_PAUSE)

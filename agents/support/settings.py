@@ -9,17 +9,15 @@ from pydantic import Field, SecretStr, field_validator, model_validator
 
 from agents.support.casework import Priority
 from agents.support.links import Links
-from agents.support.mail import Mailbox
 from agents.support.registry import Desk
 from agents.support.rules import TICKET_PATTERN
 from agents.support.sla import Sla, WorkingHours
-from agents.support.smtp import Security, Server
-from hubbub.settings import AgentSettings
+from hubbub.mail.settings import MailSettings
 
 HOURS: dict[Priority, float] = {"urgent": 4, "high": 8, "normal": 24, "low": 72}
 
 
-class SupportSettings(AgentSettings):
+class SupportSettings(MailSettings):
     """What the support agent needs to know, each from `HUBBUB_<NAME>`."""
 
     database_url: str = Field(description="SQLAlchemy URL with an asynchronous driver")
@@ -31,25 +29,13 @@ class SupportSettings(AgentSettings):
     ticket_pattern: str = Field(TICKET_PATTERN, max_length=500, description="how ids of tickets look, a regex")
     knowledge_dir: Path | None = Field(None, description="folder of Markdown articles; guides are found among them")
     articles_url: str = Field("", description="address customers read articles below; without one none is cited")
-    smtp_host: str = "127.0.0.1"
-    smtp_port: int = Field(25, ge=1, le=65_535)
-    smtp_security: Security = Field("offered", description="offered, starttls, tls or none")
-    smtp_username: str = ""
-    smtp_password: SecretStr = SecretStr("")
     mail_from: str = Field("Customer Support <support@localhost>", description="sender of all mail, RFC 5322 mailbox")
-    mail_templates: Path | None = Field(None, description="folder of templates that come instead of ours")
     sla_hours: dict[Priority, float] = Field({}, description="JSON: hours a ticket of each priority may take")
     working_hours: str = Field("", description="when they count, as Mon-Fri 09:00-17:00; empty is around the clock")
     reopen_days: int = Field(30, ge=0, le=3_650, description="for so long an ended ticket may be opened again")
     reset_url: str = Field("", description="the company's page to set a new password; the token is added to it")
     reset_secret: SecretStr | None = Field(None, min_length=16, description="signs the links to that page")
     reset_minutes: int = Field(60, ge=5, le=24 * 60, description="for so long such a link is good")
-
-    @field_validator("mail_from")
-    @classmethod
-    def _is_mailbox(cls, value: str) -> str:
-        Mailbox.parse(value)
-        return value
 
     @field_validator("sla_hours")
     @classmethod
@@ -87,17 +73,6 @@ class SupportSettings(AgentSettings):
         if self.reset_url and self.reset_secret is None:
             raise ValueError("HUBBUB_RESET_URL needs HUBBUB_RESET_SECRET")
         return self
-
-    @property
-    def sender(self) -> Mailbox:
-        """The mailbox all mail comes from."""
-        return Mailbox.parse(self.mail_from)
-
-    @property
-    def mail_server(self) -> Server:
-        """The server that takes the mail."""
-        password = self.smtp_password.get_secret_value()
-        return Server(self.smtp_host, self.smtp_port, self.smtp_security, self.smtp_username, password)
 
     @property
     def token(self) -> str:

@@ -2,7 +2,6 @@
 
 from agents.support import rules, rules_tickets
 from agents.support.casework import Comment, Ticket, Wanted
-from agents.support.letters import ValuesUnfit
 from agents.support.models_desk import (
     DeadLettersIn,
     DeadLettersOut,
@@ -25,6 +24,7 @@ from agents.support.posting import post_letter
 from agents.support.registry import EFFECT_TIMEOUT_MS, Support, agent
 from hubbub.agent import Call
 from hubbub.errors import FieldError, InvalidInput
+from hubbub.mail.letters import ValuesUnfit
 from hubbub.outcomes import Done, Refused
 
 MOST_COMMENTS = 200

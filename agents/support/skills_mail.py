@@ -1,11 +1,11 @@
 """Writing to customers."""
 
-from agents.support.letters import ValuesUnfit
 from agents.support.models import EmailIn, EmailOut
 from agents.support.posting import post_letter
 from agents.support.registry import EFFECT_TIMEOUT_MS, Support, agent
 from hubbub.agent import Call
 from hubbub.errors import FieldError, InvalidInput
+from hubbub.mail.letters import ValuesUnfit
 from hubbub.outcomes import Done, Refused
 
 NO_ADDRESS = Refused(code="no_address", say="I have no email address for you, so I could not send you an email.")

@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
-from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, MetaData, String, Table, Text
 
+from hubbub.mail.sql_outbox import outbox_table
 from hubbub.sql import UtcMoment, step_records
 
 MIGRATIONS = Path(__file__).with_name("migrations")
@@ -78,23 +79,4 @@ resets = Table(
     Column("used_at", UtcMoment),
 )
 
-outbox = Table(
-    "outbox",
-    metadata,
-    Column("message_id", String(320), primary_key=True),
-    Column("customer_id", String(255), nullable=False),
-    Column("to_name", Text, nullable=False),
-    Column("to_address", String(320), nullable=False),
-    Column("subject", Text, nullable=False),
-    Column("text", Text, nullable=False),
-    Column("html", Text),
-    Column("expires_at", UtcMoment),
-    Column("invite", Text),
-    Column("written_at", UtcMoment, nullable=False),
-    Column("attempts", Integer, nullable=False),
-    # How it ended: accepted, rejected or expired; empty while it is on its way.
-    Column("end", String(16)),
-    Column("ended_at", UtcMoment),
-    # Nobody else touches the mail before this moment: the lease of whoever is sending it, or the pause after a failure.
-    Column("free_at", UtcMoment, nullable=False, index=True),
-)
+outbox = outbox_table(metadata)

@@ -18,11 +18,11 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 from pydantic import JsonValue
 
-from agents.support.mail import MAX_SUBJECT_CHARS, invite_method, one_line, printable
 from hubbub.errors import ConfigurationInvalid
+from hubbub.mail.message import MAX_SUBJECT_CHARS, invite_method, one_line, printable
 from hubbub.money import spoken
 
-FOLDER = Path(__file__).parent / "templates"
+FRAMES = Path(__file__).parent / "templates"
 FRAME = "_frame"
 SUBJECT = "Subject: "
 MAX_TEXT_CHARS = 50_000
@@ -63,18 +63,23 @@ class Letters:
     forms: Mapping[str, Form]
 
     @classmethod
-    def load(cls, company: str, own: Path | None = None) -> Self:
-        """Compile the templates; those in the folder `own` come instead of ours of the same name, or besides them.
+    def load(cls, company: str, *folders: Path | None) -> Self:
+        """Compile the templates in the `folders`; those of a later one come instead of earlier ones of the same name.
+
+        The frames that all letters share are the kit's, unless a folder has its own.
 
         Raises ConfigurationInvalid for one that cannot be used.
         """
+        found = [folder for folder in folders if folder is not None]
         try:
-            files = _files(FOLDER) | (_files(own) if own is not None else {})
+            files = {name: path for folder in (FRAMES, *found) for name, path in _files(folder).items()}
             names = sorted(path.stem for path in files.values() if path.suffix == ".txt" and path.stem != FRAME)
             frame, html_frame = (_compiled(files[FRAME + suffix]) for suffix in (".txt", ".html"))
             return cls(company, frame, html_frame, {name: _form(files, name) for name in names})
         except (OSError, ValueError, TemplateError) as error:
-            raise ConfigurationInvalid(f"the mail templates in {own or FOLDER} cannot be used: {error}") from error
+            raise ConfigurationInvalid(
+                f"the mail templates in {', '.join(map(str, found))} cannot be used: {error}"
+            ) from error
 
     def write(self, template: str, values: Mapping[str, JsonValue], *, customer: str, zone: ZoneInfo) -> Letter:
         """Write the letter `template` (one of `forms`) to `customer` (a name); moments are told in `zone`.

@@ -9,7 +9,7 @@ from email.message import EmailMessage
 from email.utils import parseaddr
 from typing import Self
 
-from agents.support.backend import Mail
+from hubbub.mail.outbox import Mail
 
 MAX_SUBJECT_CHARS = 200
 UNPRINTABLE = {"Cc", "Cs"}

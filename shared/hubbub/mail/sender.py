@@ -8,9 +8,8 @@ from typing import Literal, Protocol
 
 import anyio
 
-from agents.support.backend import Delivery, Mail, Outbox
-from agents.support.rules import pause_after
 from hubbub.clock import Clock
+from hubbub.mail.outbox import Delivery, Mail, Outbox
 from hubbub.records import Store
 
 FIRST_TRY_SECONDS = 2.0
@@ -20,6 +19,8 @@ TRY_SECONDS = 20.0
 LEASE = timedelta(seconds=30)
 BATCH = 10
 POLL_SECONDS = 0.5
+FIRST_PAUSE = timedelta(seconds=0.5)
+LONGEST_PAUSE = timedelta(seconds=60)
 log = logging.getLogger(__name__)
 
 
@@ -99,3 +100,8 @@ class Sender:
             else:
                 await unit.backend.close(mail, delivery, now)
             await unit.commit(None)
+
+
+def pause_after(attempts: int) -> timedelta:
+    """How long a mail rests after its `attempts`-th failure (from 1): 0.5 s, doubling, at most 60 s."""
+    return min(FIRST_PAUSE * (1 << min(attempts - 1, 10)), LONGEST_PAUSE)

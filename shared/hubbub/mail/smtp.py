@@ -9,8 +9,8 @@ from typing import Literal
 import aiosmtplib
 import anyio
 
-from agents.support.backend import Delivery, Mail
-from agents.support.mail import Mailbox, message_of
+from hubbub.mail.message import Mailbox, message_of
+from hubbub.mail.outbox import Delivery, Mail
 
 Security = Literal["offered", "starttls", "tls", "none"]
 """Encrypted where the server offers it (RFC 3207), always so, from the first byte on (RFC 8314), or never."""

@@ -3,17 +3,16 @@
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import anyio
 import pytest
+from sqlalchemy import MetaData
 
-from agents.support.backend import Delivery, Mail
-from agents.support.casework import Customer
-from agents.support.sender import LEASE, Sender
-from agents.support.sql import SqlCasebook
-from agents.support.sql_outbox import SqlOutbox
-from agents.support.tables import records
-from hubbub.sql import SqlStore, open_engine
+from hubbub.mail.outbox import Delivery, Mail
+from hubbub.mail.sender import LEASE, Sender
+from hubbub.mail.sql_outbox import SqlOutbox, outbox_table
+from hubbub.sql import SqlStore, open_engine, step_records
 from tests.databases import Database
 from tests.running import eventually
 
@@ -62,15 +61,13 @@ def database(new_database: Callable[[], Database]) -> Database:
 
 @pytest.fixture
 async def store(database: Database) -> AsyncIterator[SqlStore[SqlOutbox]]:
-    """An outbox with one customer to write to."""
-    engine = open_engine(database.url)
-
-    async def seed(casebook: SqlCasebook) -> None:
-        await casebook.add_customers([Customer("c-1", "Mia Weber", "mia@example.com", {})])
-
-    await SqlStore(engine, records, SqlCasebook).create_tables(seed)
-    yield SqlStore(engine, records, SqlOutbox)
-    await engine.dispose()
+    """An empty outbox."""
+    metadata = MetaData()
+    records, outbox = step_records(metadata), outbox_table(metadata)
+    opened = SqlStore(open_engine(database.url), records, partial(SqlOutbox, outbox=outbox))
+    await opened.create_tables()
+    yield opened
+    await opened.engine.dispose()
 
 
 def mail(number: int = 1) -> Mail:

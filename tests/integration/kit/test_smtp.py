@@ -7,9 +7,9 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
-from agents.support.backend import Mail
-from agents.support.mail import Mailbox
-from agents.support.smtp import Security, Server, SmtpMailer
+from hubbub.mail.message import Mailbox
+from hubbub.mail.outbox import Mail
+from hubbub.mail.smtp import Security, Server, SmtpMailer
 from tests.running import free_port
 
 pytestmark = [pytest.mark.anyio, pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")]

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import JsonValue
 
-from agents.support.letters import FRAME, Letter, Letters, ValuesUnfit
+from agents.support.registry import TEMPLATES
 from hubbub.errors import ConfigurationInvalid
+from hubbub.mail.letters import FRAME, Letter, Letters, ValuesUnfit
 
 NEW_YORK = ZoneInfo("America/New_York")
 INVITE = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//t//t//EN\r\nMETHOD:{}\r\nEND:VCALENDAR\r\n"
@@ -40,7 +41,7 @@ VALUES: dict[str, dict[str, JsonValue]] = {
     "password_reset": {"link": "https://shop.example/set?token=a&b=<i>", "expires_at": "2026-07-01T15:00:00+00:00"},
     "notice": {"subject": "Hello", "text": "First line\n\nSecond line"},
 }
-LETTERS = Letters.load("Crema & Co")
+LETTERS = Letters.load("Crema & Co", TEMPLATES)
 
 
 def write(template: str, values: dict[str, JsonValue]) -> Letter:
@@ -137,7 +138,7 @@ def test_another_company_may_bring_its_own_templates(tmp_path: Path) -> None:
     """A folder with a frame or forms is all there is to it; what it lacks is ours."""
     (tmp_path / f"{FRAME}.txt").write_text("{{ body }} -- {{ company }}")
     (tmp_path / "hi.txt").write_text("Subject: Hi {{ customer }}\nWelcome")
-    letters = Letters.load("Crema", tmp_path)
+    letters = Letters.load("Crema", TEMPLATES, tmp_path)
     assert letters.write("hi", {}, customer="Mia", zone=NEW_YORK) == Letter("Hi Mia", "Welcome -- Crema", None, None)
     assert letters.write("notice", VALUES["notice"], customer="Mia", zone=NEW_YORK).text.endswith(" -- Crema")
 
@@ -156,4 +157,4 @@ def test_a_template_that_cannot_work_is_found_at_the_start(tmp_path: Path, text:
     """Nobody should wait for a customer's refund to find a typo."""
     (tmp_path / "bad.txt").write_text(text)
     with pytest.raises(ConfigurationInvalid, match="templates"):
-        Letters.load("Crema", tmp_path)
+        Letters.load("Crema", TEMPLATES, tmp_path)

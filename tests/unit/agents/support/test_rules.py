@@ -1,6 +1,5 @@
-"""What support decides on its own: urgency, a ticket's name, ids, and pauses."""
+"""What support decides on its own: urgency, a ticket's name, and ids."""
 
-from datetime import timedelta
 from itertools import islice
 
 import pytest
@@ -113,18 +112,3 @@ def test_a_ticket_id_is_read_however_it_is_written(written: str) -> None:
 def test_another_id_is_left_as_it_is() -> None:
     """What is no ticket id finds no ticket, rather than somebody else's."""
     assert rules.written_ticket_id("INC-77") == "INC-77"
-
-
-def test_the_message_id_tells_steps_apart_and_repeats_together() -> None:
-    """A repeat is the same mail, another step another one."""
-    assert rules.message_id("key", "shop.example") == rules.message_id("key", "shop.example")
-    assert rules.message_id("key", "shop.example") != rules.message_id("other", "shop.example")
-    assert rules.message_id("key", "shop.example").endswith("@shop.example>")
-
-
-@given(st.integers(min_value=1, max_value=100_000))
-def test_pauses_grow_from_half_a_second_to_a_minute(attempts: int) -> None:
-    """The pause never shrinks, and stays within its limits."""
-    pause = rules.pause_after(attempts)
-    assert timedelta(seconds=0.5) <= pause <= timedelta(seconds=60)
-    assert pause <= rules.pause_after(attempts + 1)

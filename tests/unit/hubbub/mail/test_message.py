@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
-from agents.support.backend import Mail
-from agents.support.mail import Mailbox, invite_method, is_address, message_of
+from hubbub.mail.message import Mailbox, invite_method, is_address, message_of
+from hubbub.mail.outbox import Mail
 
 SENDER = Mailbox("Crema & Co", "care@crema.example")
 INVITE = (
