@@ -1,39 +1,71 @@
 """Puts the booking agent together: `uvicorn agents.booking.app:app`."""
 
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
 
+import anyio
 from fastapi import FastAPI
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from agents.booking.demo import Demo
+from agents.booking.posting import TEMPLATES, Post
+from agents.booking.reminding import Reminding
 from agents.booking.settings import BookingSettings
 from agents.booking.skills import agent, vocabulary
 from agents.booking.sql import SqlCalendar
 from agents.booking.sql_filling import fill
-from agents.booking.tables import MIGRATIONS, records
+from agents.booking.sql_reminders import SqlReminders
+from agents.booking.tables import MIGRATIONS, outbox, records
+from hubbub.mail.letters import Letters
+from hubbub.mail.sender import Sender
+from hubbub.mail.smtp import SmtpMailer
+from hubbub.mail.sql_outbox import SqlOutbox
+from hubbub.rounds import Job
 from hubbub.seeding import read_seed
 from hubbub.serving import serve
 from hubbub.sql import SqlStore, open_engine
 from hubbub.starting import built
+
+log = logging.getLogger(__name__)
 
 
 def build(settings: BookingSettings) -> FastAPI:
     """The agent's web application. Raises ConfigurationInvalid for settings or demo data that cannot work."""
     engine = open_engine(settings.database_url)
     store = SqlStore(engine, records, partial(SqlCalendar, terms=settings.terms))
-    demo = read_seed(settings.demo_data, Demo, settings.clock()) if settings.demo_data else None
+    demo = read_seed(settings.demo_data, Demo, settings.clock()) if settings.demo_data else Demo()
+    jobs = writing(settings, demo, engine)
 
     @asynccontextmanager
-    async def opened() -> AsyncIterator[None]:
-        seed = partial(fill, demo=demo, timezone=settings.timezone) if demo else None
+    async def running() -> AsyncIterator[None]:
+        seed = partial(fill, demo=demo, timezone=settings.timezone) if settings.demo_data else None
         await store.create_tables(seed, migrations=MIGRATIONS)
-        try:
+        if not jobs:
+            log.warning("nobody is reminded of appointments: HUBBUB_SMTP_HOST is not set")
+        async with anyio.create_task_group() as tasks:
+            for job in jobs:
+                tasks.start_soon(job)
             yield
-        finally:
-            await engine.dispose()
+            tasks.cancel_scope.cancel()
+        await engine.dispose()
 
-    return serve(agent, store, settings, vocabulary=vocabulary, background=opened)
+    return serve(agent, store, settings, vocabulary=vocabulary, background=running)
+
+
+def writing(settings: BookingSettings, demo: Demo, engine: AsyncEngine) -> tuple[Job, ...]:
+    """What writes to customers in the background: nothing where there is no mail server."""
+    sender = settings.organizer
+    if not settings.smtp_host or sender is None:
+        return ()
+    letters = Letters.load(demo.company.name or sender.name or sender.domain, TEMPLATES, settings.mail_templates)
+    letterbox = SqlStore(engine, records, partial(SqlOutbox, outbox=outbox))
+    reminders = SqlStore(engine, records, partial(SqlReminders, terms=settings.terms))
+    return (
+        Sender(letterbox, SmtpMailer(settings.mail_server, sender), settings.clock).run,
+        Reminding(reminders, Post(letters, sender), settings.clock).run,
+    )
 
 
 app = built(build, BookingSettings)

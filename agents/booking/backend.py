@@ -10,6 +10,7 @@ from agents.booking.occupancy import Occupancy
 from agents.booking.opening import OpeningHours, Span
 from hubbub.erasing import Erased
 from hubbub.errors import StoreAway
+from hubbub.mail.message import Mailbox
 
 NOTHING = timedelta(0)
 
@@ -79,14 +80,6 @@ class Booking:
 
 
 @dataclass(frozen=True, slots=True)
-class Mailbox:
-    """Where somebody gets mail, and their name ("" when it is not known)."""
-
-    address: str
-    name: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Parties:
     """Who an invitation is from and for, as far as they are known."""
 
@@ -96,10 +89,14 @@ class Parties:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """On which terms the company books. `organizer` is who invitations come from."""
+    """On which terms the company books. `organizer` is who invitations and reminders come from.
+
+    Customers are reminded so long before an appointment; never when it is zero.
+    """
 
     organizer: Mailbox | None = None
     hold_for: timedelta = timedelta(minutes=10)
+    remind_before: timedelta = timedelta(days=1)
 
 
 class PlacesTaken(StoreAway):
@@ -147,11 +144,11 @@ class Calendar(Protocol):
         """The customer's bookings that have not ended, and times held, soonest first, without cancelled ones."""
         ...
 
-    async def add(self, booking: Booking) -> None:
+    async def add(self, booking: Booking, now: datetime) -> None:
         """Keep a new booking. Raises PlacesTaken: the store itself admits no more than the capacity at any minute."""
         ...
 
-    async def change(self, booking: Booking) -> None:
+    async def change(self, booking: Booking, now: datetime) -> None:
         """Keep a booking's new state. Raises as `add` does."""
         ...
 

@@ -54,8 +54,9 @@ Need = Annotated[tuple[SeedId, ...], Field(min_length=1, max_length=MAX_CHOICES)
 
 
 class DemoCompany(SeedEntry):
-    """The company's time zone (IANA), in which its opening hours are meant, and days on which those do not hold."""
+    """Its name, its time zone (IANA), in which its opening hours are meant, and days on which those do not hold."""
 
+    name: str | None = None
     timezone: Annotated[str, AfterValidator(_zone)] | None = None
     special_days: SpecialDays = ""
 

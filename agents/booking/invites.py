@@ -4,7 +4,8 @@ from datetime import datetime
 
 from icalendar import Calendar, Event, vCalAddress, vText
 
-from agents.booking.backend import Booking, Mailbox, Parties
+from agents.booking.backend import Booking, Parties
+from hubbub.mail.message import Mailbox
 
 PRODUCT = "-//Hubbub//Booking agent//EN"
 UID_DOMAIN = "booking.hubbub"

@@ -34,7 +34,7 @@ async def book_slot(args: BookSlotIn, call: Call, calendar: Calendar) -> Done[Bo
     await calendar.lock_service(service, call.now)
     if held is not None:
         booking = replace(held, held_until=None)
-        await calendar.change(booking)
+        await calendar.change(booking, call.now)
         return await booked(booking, call, calendar)
     settled = await settle(args.when, demand, call, calendar)
     if isinstance(settled, Offer):
@@ -46,7 +46,7 @@ async def book_slot(args: BookSlotIn, call: Call, calendar: Calendar) -> Done[Bo
         service.span(settled.start),
         resources=settled.resources,
     )
-    await calendar.add(booking)
+    await calendar.add(booking, call.now)
     return await booked(booking, call, calendar)
 
 
@@ -69,7 +69,7 @@ async def cancel_booking(
     if not call.agreed_to(asked):
         return asked
     gone = replace(booking, sequence=booking.sequence + 1, cancelled=True)
-    await calendar.change(gone)
+    await calendar.change(gone, call.now)
     return await changed(gone, words.cancelled(gone, call.timezone), call, calendar)
 
 
@@ -98,7 +98,7 @@ async def reschedule(args: RescheduleIn, call: Call, calendar: Calendar) -> Done
         resources=settled.resources,
         sequence=booking.sequence + 1,
     )
-    await calendar.change(moved)
+    await calendar.change(moved, call.now)
     return await changed(moved, words.moved(moved, call.timezone), call, calendar)
 
 

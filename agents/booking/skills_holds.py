@@ -48,7 +48,7 @@ async def hold_slot(args: HoldSlotIn, call: Call, calendar: Calendar) -> Done[He
         held_until=call.now + calendar.terms.hold_for,
         resources=settled.resources,
     )
-    await calendar.add(booking)
+    await calendar.add(booking, call.now)
     return _held(booking, call)
 
 
@@ -73,7 +73,7 @@ async def book_held(args: BookHeldIn, call: Call, calendar: Calendar) -> Done[He
             return Refused(code="no_longer_held", say=words.lost(held, settled, call.timezone))
         held = replace(held, resources=settled.resources, cancelled=False)
     booking = replace(held, held_until=None)
-    await calendar.change(booking)
+    await calendar.change(booking, call.now)
     return await held_booked(booking, call, calendar)
 
 
@@ -85,7 +85,7 @@ async def release_hold(args: ReleaseHoldIn, call: Call, calendar: Calendar) -> D
         return held
     if held.held_until is None:
         return Refused(code="already_booked", say=unmoved(held, call.timezone))
-    await calendar.change(replace(held, cancelled=True))
+    await calendar.change(replace(held, cancelled=True), call.now)
     return Done(output=HeldView.of(held, call.timezone), say=words.released(held, call.timezone))
 
 

@@ -9,13 +9,26 @@ from sqlalchemy import ColumnElement, Select, and_, delete, insert, or_, select,
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agents.booking import sql_places
-from agents.booking.backend import Booking, Mailbox, Parties, Service, Terms
+from agents.booking.backend import Booking, Parties, Service, Terms
 from agents.booking.occupancy import Occupancy, load_of
 from agents.booking.opening import Span
+from agents.booking.posting import reminder_id
 from agents.booking.sql_erasing import erase
 from agents.booking.sql_rows import Row, booking_of, row_of, services_of, taken_by
-from agents.booking.tables import assignments, bookings, customers, needs, places, resource_places, resources, services
+from agents.booking.tables import (
+    assignments,
+    bookings,
+    customers,
+    needs,
+    outbox,
+    places,
+    resource_places,
+    resources,
+    services,
+)
 from hubbub.erasing import Erased
+from hubbub.mail.message import Mailbox
+from hubbub.mail.sql_outbox import SqlOutbox
 
 REACH = timedelta(days=2)
 """No booking with its buffers is longer."""
@@ -69,7 +82,7 @@ class SqlCalendar:
     async def lock_booking(self, booking_id: str, customer: str) -> Booking | None:
         """The customer's booking, its row locked; None when there is none, or it is somebody else's."""
         mine = select(bookings).where(bookings.c.id == booking_id, bookings.c.customer_id == customer)
-        found = await self._bookings(mine.with_for_update())
+        found = await self.bookings(mine.with_for_update())
         return found[0] if found else None
 
     async def lock_held(self, customer: str, now: datetime) -> tuple[Booking, ...]:
@@ -77,29 +90,31 @@ class SqlCalendar:
         held = select(bookings).where(
             bookings.c.customer_id == customer, bookings.c.cancelled.is_(False), bookings.c.held_until > now
         )
-        return await self._bookings(held.order_by(bookings.c.starts_at, bookings.c.id).with_for_update())
+        return await self.bookings(held.order_by(bookings.c.starts_at, bookings.c.id).with_for_update())
 
     async def upcoming(self, customer: str, now: datetime) -> tuple[Booking, ...]:
         """The customer's bookings that have not ended, and times held, soonest first."""
         mine = select(bookings).where(bookings.c.customer_id == customer, _is_live(now), bookings.c.ends_at > now)
-        return await self._bookings(mine.order_by(bookings.c.starts_at, bookings.c.id))
+        return await self.bookings(mine.order_by(bookings.c.starts_at, bookings.c.id))
 
-    async def add(self, booking: Booking) -> None:
+    async def add(self, booking: Booking, now: datetime) -> None:
         """Keep a new booking and take a place for each of its minutes. Raises PlacesTaken where there is none."""
-        await self.connection.execute(insert(bookings).values(row_of(booking)))
+        await self.connection.execute(insert(bookings).values(self._row(booking, now)))
         await sql_places.take(self.connection, booking)
 
-    async def change(self, booking: Booking) -> None:
-        """Keep a booking's new state; its old places are given back. Raises as `add` does."""
+    async def change(self, booking: Booking, now: datetime) -> None:
+        """Keep a booking's new state; its old places are given back, its reminder does not go out. Raises as `add`."""
+        this = bookings.c.id == booking.id
         await sql_places.give_back(self.connection, booking.id)
-        await self.connection.execute(update(bookings).where(bookings.c.id == booking.id).values(row_of(booking)))
+        await self._withdraw_reminder(await self._rows(select(bookings).where(this)))
+        await self.connection.execute(update(bookings).where(this).values(self._row(booking, now)))
         if not booking.cancelled:
             await sql_places.take(self.connection, booking)
 
     async def parties(self, customer: str) -> Parties:
         """Who invitations to this customer are from and for."""
         found = await self._rows(select(customers.c.name, customers.c.email).where(customers.c.id == customer))
-        attendee = Mailbox(found[0]["email"], found[0]["name"]) if found and found[0]["email"] else None
+        attendee = Mailbox(found[0]["name"], found[0]["email"]) if found and found[0]["email"] else None
         return Parties(self.terms.organizer, attendee)
 
     async def sample_ids(self, limit: int) -> Sequence[str]:
@@ -111,7 +126,19 @@ class SqlCalendar:
         """Leave nothing that tells of the customer; what they had booked is free again."""
         return await erase(self.connection, customer)
 
-    async def _bookings(self, query: Select[Any]) -> tuple[Booking, ...]:
+    def _row(self, booking: Booking, now: datetime) -> dict[str, Any]:
+        start = booking.span.start
+        too_late = start - self.terms.remind_before <= now
+        return {**row_of(booking), "reminded_for": start if too_late else None}
+
+    async def _withdraw_reminder(self, rows: Sequence[Row]) -> None:
+        if self.terms.organizer is not None:
+            box = SqlOutbox(self.connection, outbox)
+            for row in rows:
+                await box.withdraw(reminder_id(row["id"], row["sequence"], self.terms.organizer))
+
+    async def bookings(self, query: Select[Any]) -> tuple[Booking, ...]:
+        """The bookings of the rows that `query` finds, in its order."""
         found = await self._rows(query)
         by_id = {service.id: service for service in await self.services()} if found else {}
         serving = select(assignments).where(assignments.c.booking_id.in_([row["id"] for row in found]))

@@ -3,7 +3,7 @@
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from agents.booking.tables import assignments, bookings, customers, places, records, resource_places
+from agents.booking.tables import assignments, bookings, customers, outbox, places, records, resource_places
 from hubbub.erasing import Erased
 from hubbub.sql import forget_steps
 
@@ -14,6 +14,7 @@ async def erase(connection: AsyncConnection, customer: str) -> Erased:
     for table in (places, resource_places, assignments):
         await connection.execute(delete(table).where(table.c.booking_id.in_(mine)))
     gone = {
+        "mails": (await connection.execute(delete(outbox).where(outbox.c.customer_id == customer))).rowcount,
         "bookings": (await connection.execute(delete(bookings).where(bookings.c.customer_id == customer))).rowcount,
         "customers": (await connection.execute(delete(customers).where(customers.c.id == customer))).rowcount,
     }

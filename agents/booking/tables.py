@@ -13,6 +13,7 @@ from sqlalchemy import (
     Text,
 )
 
+from hubbub.mail.sql_outbox import outbox_table
 from hubbub.sql import UtcMoment, step_records
 
 ID_CHARS = 255
@@ -22,6 +23,7 @@ ZONE_CHARS = 64
 MIGRATIONS = Path(__file__).with_name("migrations")
 metadata = MetaData()
 records = step_records(metadata)
+outbox = outbox_table(metadata)
 customers = Table(
     "customers",
     metadata,
@@ -72,6 +74,7 @@ bookings = Table(
     Column("minutes_before", Integer, nullable=False, server_default="0"),
     Column("minutes_after", Integer, nullable=False, server_default="0"),
     Column("held_until", UtcMoment, index=True, comment="empty when it is booked, and not held only"),
+    Column("reminded_for", UtcMoment, comment="the start that needs no reminder: it is sent, or would come too late"),
 )
 assignments = Table(
     "assignments",

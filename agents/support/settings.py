@@ -29,7 +29,7 @@ class SupportSettings(MailSettings):
     ticket_pattern: str = Field(TICKET_PATTERN, max_length=500, description="how ids of tickets look, a regex")
     knowledge_dir: Path | None = Field(None, description="folder of Markdown articles; guides are found among them")
     articles_url: str = Field("", description="address customers read articles below; without one none is cited")
-    mail_from: str = Field("Customer Support <support@localhost>", description="sender of all mail, RFC 5322 mailbox")
+    mail_from: str = Field("Customer Support <support@localhost>", min_length=1, description="sender of all mail")
     sla_hours: dict[Priority, float] = Field({}, description="JSON: hours a ticket of each priority may take")
     working_hours: str = Field("", description="when they count, as Mon-Fri 09:00-17:00; empty is around the clock")
     reopen_days: int = Field(30, ge=0, le=3_650, description="for so long an ended ticket may be opened again")

@@ -59,6 +59,10 @@ class Outbox(Protocol):
         """Keep a new mail, claimed by the caller."""
         ...
 
+    async def withdraw(self, message_id: str) -> None:
+        """Take back a mail that has become wrong, if it has not ended yet; one that is being sent may still arrive."""
+        ...
+
     async def has_due(self, now: datetime) -> bool:
         """Whether `claim` would find mail."""
         ...

@@ -1,6 +1,5 @@
 """Sends the outbox: at once where it can, again and again where it must, one sender at a time."""
 
-import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,6 +10,7 @@ import anyio
 from hubbub.clock import Clock
 from hubbub.mail.outbox import Delivery, Mail, Outbox
 from hubbub.records import Store
+from hubbub.rounds import rounds
 
 FIRST_TRY_SECONDS = 2.0
 FIRST_LEASE = timedelta(seconds=5)
@@ -21,7 +21,6 @@ BATCH = 10
 POLL_SECONDS = 0.5
 FIRST_PAUSE = timedelta(seconds=0.5)
 LONGEST_PAUSE = timedelta(seconds=60)
-log = logging.getLogger(__name__)
 
 
 class Mailer(Protocol):
@@ -56,21 +55,15 @@ class Sender:
 
     async def run(self) -> None:
         """Send what is due, for ever."""
-        while True:
-            if await self._tick() < BATCH:
-                await anyio.sleep(POLL_SECONDS)
+        await rounds(self._tick, POLL_SECONDS, "the outbox")
 
-    async def _tick(self) -> int:
-        """Try up to ten due mails side by side, and tell how many there were."""
-        try:
-            mails = await self._claim()
-            async with anyio.create_task_group() as tries:
-                for mail in mails:
-                    tries.start_soon(self._try, mail, TRY_SECONDS)
-        except Exception:  # a store that is away for a while must not end the sender for ever
-            log.exception("the outbox could not be worked on")
-            return 0
-        return len(mails)
+    async def _tick(self) -> bool:
+        """Try up to ten due mails side by side, and tell whether there may be more."""
+        mails = await self._claim()
+        async with anyio.create_task_group() as tries:
+            for mail in mails:
+                tries.start_soon(self._try, mail, TRY_SECONDS)
+        return len(mails) == BATCH
 
     async def _claim(self) -> Sequence[Mail]:
         now = self.clock()

@@ -23,7 +23,8 @@ class MailSettings(AgentSettings):
     @field_validator("mail_from")
     @classmethod
     def _is_mailbox(cls, value: str) -> str:
-        Mailbox.parse(value)
+        if value:
+            Mailbox.parse(value)
         return value
 
     @property

@@ -4,7 +4,20 @@ from collections.abc import Sequence
 from dataclasses import asdict, fields
 from datetime import datetime
 
-from sqlalchemy import Column, ColumnElement, Integer, MetaData, String, Table, Text, and_, insert, select, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    and_,
+    delete,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hubbub.mail.outbox import DeadLetter, End, Mail
@@ -49,6 +62,11 @@ class SqlOutbox:
     async def put(self, mail: Mail, leased_until: datetime) -> None:
         """Keep a new mail, claimed by the caller."""
         await self._connection.execute(insert(self._outbox).values(**asdict(mail), free_at=leased_until))
+
+    async def withdraw(self, message_id: str) -> None:
+        """Take back a mail that has become wrong, if it has not ended yet."""
+        waiting = and_(self._outbox.c.message_id == message_id, self._outbox.c.end.is_(None))
+        await self._connection.execute(delete(self._outbox).where(waiting))
 
     async def has_due(self, now: datetime) -> bool:
         """Whether `claim` would find mail."""

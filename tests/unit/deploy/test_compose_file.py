@@ -110,14 +110,14 @@ NETWORKS = {
     "front": {"hub"},
     "pages": {"jaeger", "mailpit"},
     "conversations": {"hub", "redis"},
-    "mail": {"support", "mailpit"},
+    "mail": {"support", "booking", "mailpit"},
     **{agent: {"hub", agent, "jaeger"} for agent in AGENTS},
     **{f"{agent}-records": {agent, "postgres"} for agent in WITH_DATABASE},
 }
 
 
 def test_who_need_not_talk_cannot() -> None:
-    """Only the hub reaches Redis; no agent reaches another nor its database; only support sends mail."""
+    """Only the hub reaches Redis; no agent reaches another nor its database; only two send mail."""
     assert {network: _members(network) for network in compose_file()["networks"]} == NETWORKS
 
 
