@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 from uuid import uuid4
 
 import anyio
@@ -26,6 +26,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PRIVATE_KEY = generate_private_key()
 PYTHONPATH = f"{ROOT}:{ROOT / 'shared'}"
 START_SECONDS = 30
+Process: TypeAlias = "subprocess.Popen[bytes] | Forged"
 forges: list[Forge] = []
 """Where services are forked from: the tests bring one, what measures does without."""
 T = TypeVar("T")
@@ -70,7 +71,7 @@ class Running:
 
     name: str
     url: str
-    process: "subprocess.Popen[bytes] | Forged"
+    process: Process
     log: Path
 
     def kill(self) -> None:
@@ -79,7 +80,7 @@ class Running:
         self.process.wait()
 
 
-def start(arguments: Sequence[str], env: Mapping[str, str], log: Path) -> "subprocess.Popen[bytes] | Forged":
+def start(arguments: Sequence[str], env: Mapping[str, str], log: Path) -> Process:
     """Start `python -m arguments…` in the root folder: forked, where that is the same and there is a forge."""
     if forges and env["PYTHONPATH"] == PYTHONPATH:
         return forges[-1].start(arguments, env, log)

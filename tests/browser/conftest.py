@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser.chromium import Window, chromium
-from tests.installation import Installation, installation
+from tests.installation import Installation, assembled
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +31,7 @@ def hubbub(
 ) -> Iterator[Installation]:
     """Everything running, with the demo company."""
     folder: Path = tmp_path_factory.mktemp("hubbub") / "data"
-    with installation(folder, hub_settings) as running:
+    with assembled(folder, hub_settings) as running:
         yield running
 
 

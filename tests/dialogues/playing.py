@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from tests.installation import Installation, installation
+from tests.installation import Installation, assembled
 from tests.running import ROOT
 
 HERE = Path(__file__).parent
@@ -19,7 +19,7 @@ PLAYING_SECONDS = 300
 @contextmanager
 def company(folder: Path) -> Iterator[Installation]:
     """Everything running with empty stores in `folder`; each dialogue with an effect has a customer of its own."""
-    with installation(folder, {"HUBBUB_DEMO_DATA": str(HERE / "company.yml")}) as running:
+    with assembled(folder, {"HUBBUB_DEMO_DATA": str(HERE / "company.yml")}) as running:
         yield running
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.installation import Installation, installation, skills
+from tests.installation import Installation, assembled, skills
 from tests.running import wait_until
 
 FILES = Path(__file__).parent
@@ -21,7 +21,7 @@ CHARGED_TWICE = "I was charged twice this month and I need a refund for one of t
 @pytest.fixture(scope="module")
 def hubbub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     """Everything running, with the other company."""
-    with installation(tmp_path_factory.mktemp("hubbub") / "data", COMPANY) as running:
+    with assembled(tmp_path_factory.mktemp("hubbub") / "data", COMPANY) as running:
         yield running
 
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tests.installation import Installation, installation, skills
+from tests.installation import Installation, assembled, skills
 from tests.running import wait_until
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -29,7 +29,7 @@ CHARGED_TWICE = "I was charged twice this month and I need a refund for one of t
 def test_the_core_stories_hold(now: str, tmp_path: Path) -> None:
     """Refund, no duplicate, parcel, two bookings and an approval, with each day told as it is in New York."""
     moment = datetime.fromisoformat(now).astimezone(NEW_YORK)
-    with installation(tmp_path / "data", {"HUBBUB_CLOCK_AT": now}) as hubbub:
+    with assembled(tmp_path / "data", {"HUBBUB_CLOCK_AT": now}) as hubbub:
         _ada_gets_her_refund(hubbub, moment)
         _ben_has_no_duplicate(hubbub)
         _the_parcel_comes_the_day_after_tomorrow(hubbub, moment)

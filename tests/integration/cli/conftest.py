@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.installation import Installation, installation
+from tests.installation import Installation, assembled
 from tests.integration.cli.command import KEYS
 
 
@@ -27,5 +27,5 @@ def fresh(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
 
 def _running(tmp_path_factory: pytest.TempPathFactory, **env: str) -> Iterator[Installation]:
     folder: Path = tmp_path_factory.mktemp("hubbub") / "data"
-    with installation(folder, env) as running:
+    with assembled(folder, env) as running:
         yield running
