@@ -1,4 +1,4 @@
-"""kill -9 of every process, one by one and all together: nothing is lost, nothing is done twice, conversations go on."""
+"""kill -9 of every process, one by one or all at once: nothing is lost or done twice, conversations go on."""
 
 import json
 from collections.abc import Callable, Iterator
