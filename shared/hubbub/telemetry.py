@@ -223,4 +223,5 @@ def set_up_logs(service: str, level: str) -> None:
     for chatty in ("uvicorn", "uvicorn.error"):
         logging.getLogger(chatty).handlers.clear()
         logging.getLogger(chatty).propagate = True
-    logging.getLogger("httpx").setLevel(logging.WARNING)
+    for chatty in ("httpx", "alembic.runtime.plugins"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)

@@ -9,6 +9,7 @@ from hubbub.outcomes import Ask, Option
 from hubbub.semantics import ANSWERS
 from orchestrator.dialogue.signals import Signals
 from orchestrator.dialogue.state import OpenQuestion, State
+from orchestrator.spokes.catalog import Catalog
 from orchestrator.turn.advance import advance
 from orchestrator.turn.compose import Composed, compose
 from orchestrator.turn.decide import decide
@@ -145,3 +146,11 @@ def test_a_question_nobody_answered_is_asked_again_where_there_is_nothing_else_t
     told = reply(Plan(keep_question=True), {}, question)
     assert told.words == "Sorry, I did not quite get that. Did that help?"
     assert (told.status, told.ask) == ("answered", HELPED)
+
+
+@pytest.mark.parametrize("said", [Say("greeting"), Say("out_of_scope")])
+def test_where_no_agent_is_known_nothing_is_promised(said: Say) -> None:
+    """Neither an empty list of what we can help with, nor a person nobody could call."""
+    words = plan(said, signals(clause("hello")), State(), Catalog(), customer="ada").words
+    assert "nobody here" in words
+    assert "person" not in words
