@@ -1,11 +1,22 @@
 from collections.abc import Callable, Iterator
+from functools import cache
 
 import pytest
+from httpx._transports import default
 
 from tests import running
 from tests.databases import Database, sqlite_file
 from tests.forge import Forge
 from tests.postgres import Postgres, demanded, postgres
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _certificates_are_read_once() -> Iterator[None]:
+    """Each of httpx's clients reads the machine's certificates: 50 ms of CPU, hundreds of times and in every poll."""
+    reading = default.create_ssl_context
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(default, "create_ssl_context", cache(reading))
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
