@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from agents.booking.demo import Demo
+from agents.booking.offering import Offering
 from agents.booking.posting import TEMPLATES, Post
 from agents.booking.reminding import Reminding
 from agents.booking.settings import BookingSettings
@@ -34,16 +35,17 @@ log = logging.getLogger(__name__)
 def build(settings: BookingSettings) -> FastAPI:
     """The agent's web application. Raises ConfigurationInvalid for settings or demo data that cannot work."""
     engine = open_engine(settings.database_url)
-    store = SqlStore(engine, records, partial(SqlCalendar, terms=settings.terms))
     demo = read_seed(settings.demo_data, Demo, settings.clock()) if settings.demo_data else Demo()
-    jobs = writing(settings, demo, engine)
+    post = post_of(settings, demo)
+    store = SqlStore(engine, records, partial(SqlCalendar, terms=settings.terms, post=post))
+    jobs = writing(settings, post, engine, store) if post else ()
 
     @asynccontextmanager
     async def running() -> AsyncIterator[None]:
         seed = partial(fill, demo=demo, timezone=settings.timezone) if settings.demo_data else None
         await store.create_tables(seed, migrations=MIGRATIONS)
         if not jobs:
-            log.warning("nobody is reminded of appointments: HUBBUB_SMTP_HOST is not set")
+            log.warning("no reminders and no waiting list: HUBBUB_SMTP_HOST is not set")
         async with anyio.create_task_group() as tasks:
             for job in jobs:
                 tasks.start_soon(job)
@@ -54,17 +56,26 @@ def build(settings: BookingSettings) -> FastAPI:
     return serve(agent, store, settings, vocabulary=vocabulary, background=running)
 
 
-def writing(settings: BookingSettings, demo: Demo, engine: AsyncEngine) -> tuple[Job, ...]:
-    """What writes to customers in the background: nothing where there is no mail server."""
+def post_of(settings: BookingSettings, demo: Demo) -> Post | None:
+    """What it takes to write to customers; None where there is no mail server."""
     sender = settings.organizer
     if not settings.smtp_host or sender is None:
-        return ()
-    letters = Letters.load(demo.company.name or sender.name or sender.domain, TEMPLATES, settings.mail_templates)
+        return None
+    name = demo.company.name or sender.name or sender.domain
+    return Post(Letters.load(name, TEMPLATES, settings.mail_templates), sender)
+
+
+def writing(
+    settings: BookingSettings, post: Post, engine: AsyncEngine, calendars: SqlStore[SqlCalendar]
+) -> tuple[Job, ...]:
+    """What writes to customers in the background."""
+    clock = settings.clock
     letterbox = SqlStore(engine, records, partial(SqlOutbox, outbox=outbox))
     reminders = SqlStore(engine, records, partial(SqlReminders, terms=settings.terms))
     return (
-        Sender(letterbox, SmtpMailer(settings.mail_server, sender), settings.clock).run,
-        Reminding(reminders, Post(letters, sender), settings.clock).run,
+        Sender(letterbox, SmtpMailer(settings.mail_server, post.sender), clock).run,
+        Reminding(reminders, post, clock).run,
+        Offering(calendars, clock).run,
     )
 
 

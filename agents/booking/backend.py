@@ -11,6 +11,7 @@ from agents.booking.opening import OpeningHours, Span
 from hubbub.erasing import Erased
 from hubbub.errors import StoreAway
 from hubbub.mail.message import Mailbox
+from hubbub.times import TimeSlot
 
 NOTHING = timedelta(0)
 
@@ -91,16 +92,71 @@ class Parties:
 class Terms:
     """On which terms the company books. `organizer` is who invitations and reminders come from.
 
-    Customers are reminded so long before an appointment; never when it is zero.
+    Customers are reminded so long before an appointment; never when it is zero. What got free is held for so long for
+    who waits for it (`offer_for`).
     """
 
     organizer: Mailbox | None = None
     hold_for: timedelta = timedelta(minutes=10)
     remind_before: timedelta = timedelta(days=1)
+    offer_for: timedelta = timedelta(hours=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A customer's place on the list of a service: which times suit them, `until` when, and since when they wait.
+
+    `zone` is theirs; `resource` is the id of one that must serve them; `offer_id` is the time held for them, if any.
+    """
+
+    id: str
+    customer_id: str
+    service: Service
+    wish: TimeSlot
+    zone: ZoneInfo
+    since: datetime
+    until: datetime
+    resource: str | None = None
+    offer_id: str | None = None
 
 
 class PlacesTaken(StoreAway):
     """Other transactions filled the time meanwhile; nothing was kept, and the same call again sees what they did."""
+
+
+class WaitingList(Protocol):
+    """The list, inside one transaction of the calendar. What is kept of a service changes only while it is locked.
+
+    A place on the list ends when its time is over, and with the offer: whether that is booked, let go of or lapses.
+    """
+
+    async def can_tell(self, customer: str) -> bool:
+        """Whether a letter would reach the customer."""
+        ...
+
+    async def of_customer(self, customer: str, now: datetime) -> tuple[Waiting, ...]:
+        """The customer's places that have not ended, soonest kept first."""
+        ...
+
+    async def queue(self, service: Service, now: datetime) -> tuple[Waiting, ...]:
+        """Those who wait for an offer, who has waited longest first."""
+        ...
+
+    async def awaited(self, now: datetime) -> tuple[Service, ...]:
+        """The services somebody waits for without an offer."""
+        ...
+
+    async def add(self, waiting: Waiting, now: datetime) -> None:
+        """Keep a new place, instead of an earlier one of the same customer for the same service."""
+        ...
+
+    async def remove(self, waiting: Waiting) -> None:
+        """End a place."""
+        ...
+
+    async def offer(self, waiting: Waiting, held: Booking, now: datetime) -> None:
+        """Note the time that is held for who waits, and write to them."""
+        ...
 
 
 class Calendar(Protocol):
@@ -113,6 +169,11 @@ class Calendar(Protocol):
     @property
     def terms(self) -> Terms:
         """The company's terms."""
+        ...
+
+    @property
+    def waiting_list(self) -> WaitingList | None:
+        """The waiting list; None where none is kept."""
         ...
 
     async def services(self) -> tuple[Service, ...]:

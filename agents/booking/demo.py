@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from agents.booking.opening import OpeningHours
 from agents.booking.special_days import read_special_days
 from hubbub.seeding import MAX_ID_CHARS, SeedEntry, SeedId, SeedMoment, distinct
+from hubbub.times import TimeSlot
 
 MAX_MINUTES = 24 * 60
 MAX_BUFFER_MINUTES = 12 * 60
@@ -103,6 +104,16 @@ class DemoBooking(SeedEntry):
     held_until: SeedMoment | None = None
 
 
+class DemoWaiting(SeedEntry):
+    """A customer who waits for a service; `when` is as in a wish, in the company's time zone."""
+
+    id: SeedId
+    customer_id: SeedId
+    service_id: SeedId
+    when: TimeSlot
+    since: SeedMoment
+
+
 class Demo(SeedEntry):
     """The sections of the file this agent needs."""
 
@@ -111,6 +122,7 @@ class Demo(SeedEntry):
     resources: Annotated[tuple[DemoResource, ...], AfterValidator(distinct)] = ()
     services: Annotated[tuple[DemoService, ...], AfterValidator(distinct)] = ()
     bookings: Annotated[tuple[DemoBooking, ...], AfterValidator(distinct)] = ()
+    waiting: Annotated[tuple[DemoWaiting, ...], AfterValidator(distinct)] = ()
 
     @model_validator(mode="after")
     def _without_orphans(self) -> Self:
@@ -124,6 +136,8 @@ class Demo(SeedEntry):
             for missing in sorted({one for need in service.needs for one in need} - resources):
                 yield f"services.{at}.needs: there is no resource {missing!r}"
         services = {service.id for service in self.services}
-        for at, booking in enumerate(self.bookings):
-            if booking.service_id not in services:
-                yield f"bookings.{at}.service_id: there is no such service"
+        asked = [(f"bookings.{at}", one.service_id) for at, one in enumerate(self.bookings)]
+        asked += [(f"waiting.{at}", one.service_id) for at, one in enumerate(self.waiting)]
+        for place, service_id in asked:
+            if service_id not in services:
+                yield f"{place}.service_id: there is no such service"

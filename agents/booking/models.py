@@ -144,13 +144,6 @@ class HeldView(SkillOutput):
         )
 
 
-class ListBookingsOut(SkillOutput):
-    """Upcoming appointments and times held, soonest first."""
-
-    bookings: tuple[BookingView, ...]
-    held: tuple[HeldView, ...]
-
-
 class BookSlotOut(SkillOutput):
     """A new appointment, and who or what serves it; `invite` is iCalendar text."""
 

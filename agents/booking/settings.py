@@ -13,6 +13,7 @@ from hubbub.mail.settings import MailSettings
 
 MAX_HOLD_MINUTES = 24 * 60
 MAX_REMIND_HOURS = 24 * 30
+MAX_OFFER_MINUTES = 7 * 24 * 60
 
 
 class BookingSettings(MailSettings):
@@ -25,6 +26,10 @@ class BookingSettings(MailSettings):
     remind_hours: float = Field(24, ge=0, le=MAX_REMIND_HOURS, description="so long before an appointment; 0 is never")
     hold_minutes: int = Field(10, ge=1, le=MAX_HOLD_MINUTES, description="how long a time is held for a customer")
 
+    offer_minutes: int = Field(
+        120, ge=5, le=MAX_OFFER_MINUTES, description="how long a time is held for who waited for it"
+    )
+
     @property
     def terms(self) -> Terms:
         """The terms these settings set."""
@@ -32,6 +37,7 @@ class BookingSettings(MailSettings):
             organizer=self.organizer,
             hold_for=timedelta(minutes=self.hold_minutes),
             remind_before=timedelta(hours=self.remind_hours),
+            offer_for=timedelta(minutes=self.offer_minutes),
         )
 
     @property

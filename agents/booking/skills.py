@@ -1,6 +1,6 @@
 """All skills of the booking agent: importing this module registers them."""
 
-from agents.booking import rules, skills_booking, skills_finding, skills_holds  # noqa: F401 - they register themselves
+from agents.booking import rules, skills_booking, skills_finding, skills_holds, skills_waiting  # noqa: F401 - they register themselves
 from agents.booking.backend import Calendar
 from agents.booking.registry import agent
 from hubbub.cards import Vocabulary

@@ -7,6 +7,7 @@ from agents.booking.availability import Demand
 from agents.booking.backend import Booking, Calendar
 from agents.booking.booked import booked, changed
 from agents.booking.models import BookSlotIn, BookSlotOut, CancelBookingIn, ChangeOut, RescheduleIn
+from agents.booking.offering import lock_in_turn
 from agents.booking.registry import EFFECT_TIMEOUT_MS, agent, by_mail
 from agents.booking.rules import Offer
 from agents.booking.wishes import demanded, settle, which_time
@@ -30,8 +31,9 @@ async def book_slot(args: BookSlotIn, call: Call, calendar: Calendar) -> Done[Bo
     if not isinstance(demand, Demand):
         return demand
     service = demand.service
-    held = rules.meant(args.when, demand, await calendar.lock_held(call.customer, call.now), call.timezone)
-    await calendar.lock_service(service, call.now)
+    held_before = await calendar.lock_held(call.customer, call.now)
+    offered = [one for one in await lock_in_turn(service, call.now, calendar) if one.customer_id == call.customer]
+    held = rules.meant(args.when, demand, (*held_before, *offered), call.timezone)
     if held is not None:
         booking = replace(held, held_until=None)
         await calendar.change(booking, call.now)
@@ -88,7 +90,7 @@ async def reschedule(args: RescheduleIn, call: Call, calendar: Calendar) -> Done
     if args.when.start == booking.span.start:
         return Refused(code="unchanged", say=words.unmoved(booking, call.timezone))
     service, liked = booking.service, frozenset(one.id for one in booking.resources)
-    await calendar.lock_service(service, call.now)
+    await lock_in_turn(service, call.now, calendar)
     settled = await settle(args.when, Demand(service, liked=liked), call, calendar, besides=booking.id)
     if isinstance(settled, Offer):
         return which_time(service, settled, args.when, call)

@@ -8,16 +8,17 @@ from agents.booking.models import (
     FindSlotsIn,
     FindSlotsOut,
     HeldView,
-    ListBookingsOut,
     ListServicesOut,
     NothingIn,
     ServiceView,
     card,
 )
+from agents.booking.models_waiting import ListBookingsOut, WaitingView
 from agents.booking.registry import agent
 from agents.booking.rules import Fits
 from agents.booking.wishes import demanded, settle, slots
 from agents.booking.words_holds import still_held
+from agents.booking.words_waiting import still_waiting
 from hubbub.agent import Call
 from hubbub.cards import Fallback
 from hubbub.outcomes import Done, NeedsInput, Refused
@@ -56,15 +57,19 @@ async def find_slots(args: FindSlotsIn, call: Call, calendar: Calendar) -> Done[
 
 @agent.skill(effect="read", purpose="look up your appointments", examples=examples.LIST_BOOKINGS)
 async def list_bookings(args: NothingIn, call: Call, calendar: Calendar) -> Done[ListBookingsOut]:  # noqa: ARG001
-    """List the customer's upcoming appointments, and the times held for them."""
+    """List the customer's upcoming appointments, the times held for them, and what they are on the waiting list for."""
     known, zone = await calendar.upcoming(call.customer, call.now), call.timezone
     booked = [one for one in known if one.held_until is None]
     held = [one for one in known if one.held_until is not None]
+    listed = await calendar.waiting_list.of_customer(call.customer, call.now) if calendar.waiting_list else ()
+    waiting = [one for one in listed if one.offer_id is None]
+    waited = map(still_waiting, waiting)
     return Done(
         output=ListBookingsOut(
             bookings=tuple(BookingView.of(one, zone) for one in booked),
             held=tuple(HeldView.of(one, zone) for one in held),
+            waiting=tuple(map(WaitingView.of, waiting)),
         ),
-        say=" ".join([words.booking_list(booked, zone), *(still_held(one, zone) for one in held)]),
+        say=" ".join([words.booking_list(booked, zone), *(still_held(one, zone) for one in held), *waited]),
         cards=tuple(card(one, zone) for one in booked[: words.MAX_LISTED]),
     )

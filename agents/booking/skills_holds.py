@@ -10,6 +10,7 @@ from agents.booking.backend import Booking, Calendar
 from agents.booking.booked import held_booked
 from agents.booking.models import HeldView
 from agents.booking.models_holds import HOLD_BOOKED, BookHeldIn, HeldBookedOut, HoldSlotIn, ReleaseHoldIn
+from agents.booking.offering import lock_in_turn
 from agents.booking.registry import EFFECT_TIMEOUT_MS, agent, by_mail
 from agents.booking.rules import Offer
 from agents.booking.wishes import demanded, settle, which_time
@@ -36,7 +37,7 @@ async def hold_slot(args: HoldSlotIn, call: Call, calendar: Calendar) -> Done[He
         return _held(already, call)
     if len(held) >= rules.MAX_HELD:
         return Refused(code="too_many_held", say=words.too_many_held(held, call.timezone))
-    await calendar.lock_service(demand.service, call.now)
+    await lock_in_turn(demand.service, call.now, calendar)
     settled = await settle(args.when, demand, call, calendar)
     if isinstance(settled, Offer):
         return which_time(demand.service, settled, args.when, call)
@@ -66,7 +67,7 @@ async def book_held(args: BookHeldIn, call: Call, calendar: Calendar) -> Done[He
         return held
     if held.held_until is None:
         return Refused(code="already_booked", say=unmoved(held, call.timezone))
-    await calendar.lock_service(held.service, call.now)
+    await lock_in_turn(held.service, call.now, calendar)
     if not rules.is_held(held, call.now):
         settled = await settle(TimeSlot(start=held.span.start), Demand(held.service), call, calendar)
         if isinstance(settled, Offer):

@@ -12,9 +12,10 @@ from agents.booking import sql_places
 from agents.booking.backend import Booking, Parties, Service, Terms
 from agents.booking.occupancy import Occupancy, load_of
 from agents.booking.opening import Span
-from agents.booking.posting import reminder_id
+from agents.booking.posting import Post, offer_id, reminder_id
 from agents.booking.sql_erasing import erase
 from agents.booking.sql_rows import Row, booking_of, row_of, services_of, taken_by
+from agents.booking.sql_waiting import SqlWaitingList
 from agents.booking.tables import (
     assignments,
     bookings,
@@ -37,9 +38,11 @@ REACH = timedelta(days=2)
 class SqlCalendar:
     """The calendar inside one transaction of a SQL database."""
 
-    def __init__(self, connection: AsyncConnection, terms: Terms) -> None:
+    def __init__(self, connection: AsyncConnection, terms: Terms, post: Post | None = None) -> None:
+        """A waiting list is kept where there is a `post` to tell those on it."""
         self.connection = connection
         self.terms = terms
+        self.waiting_list = SqlWaitingList(connection, self, post) if post else None
 
     async def services(self) -> tuple[Service, ...]:
         """Everything that can be booked, by name."""
@@ -103,10 +106,10 @@ class SqlCalendar:
         await sql_places.take(self.connection, booking)
 
     async def change(self, booking: Booking, now: datetime) -> None:
-        """Keep a booking's new state; its old places are given back, its reminder does not go out. Raises as `add`."""
+        """Keep a booking's new state; old places are given back, letters about it do not go out. Raises as `add`."""
         this = bookings.c.id == booking.id
         await sql_places.give_back(self.connection, booking.id)
-        await self._withdraw_reminder(await self._rows(select(bookings).where(this)))
+        await self._withdraw_letters(await self._rows(select(bookings).where(this)))
         await self.connection.execute(update(bookings).where(this).values(self._row(booking, now)))
         if not booking.cancelled:
             await sql_places.take(self.connection, booking)
@@ -131,11 +134,12 @@ class SqlCalendar:
         too_late = start - self.terms.remind_before <= now
         return {**row_of(booking), "reminded_for": start if too_late else None}
 
-    async def _withdraw_reminder(self, rows: Sequence[Row]) -> None:
+    async def _withdraw_letters(self, rows: Sequence[Row]) -> None:
         if self.terms.organizer is not None:
             box = SqlOutbox(self.connection, outbox)
             for row in rows:
                 await box.withdraw(reminder_id(row["id"], row["sequence"], self.terms.organizer))
+                await box.withdraw(offer_id(row["id"], self.terms.organizer))
 
     async def bookings(self, query: Select[Any]) -> tuple[Booking, ...]:
         """The bookings of the rows that `query` finds, in its order."""

@@ -8,11 +8,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agents.booking import sql_places
 from agents.booking.availability import Availability, Demand
-from agents.booking.backend import Booking, Service
-from agents.booking.demo import Demo, DemoBooking, DemoService
+from agents.booking.backend import Booking, Service, Waiting
+from agents.booking.demo import Demo, DemoBooking, DemoService, DemoWaiting
 from agents.booking.sql import SqlCalendar
 from agents.booking.sql_rows import row_of
-from agents.booking.tables import bookings, customers, needs, resources, services
+from agents.booking.sql_waiting import row_of as row_of_waiting
+from agents.booking.tables import bookings, customers, needs, resources, services, waiting
+from agents.booking.waiting import waits_until
 
 
 async def fill(calendar: SqlCalendar, *, demo: Demo, timezone: str) -> None:
@@ -36,6 +38,7 @@ async def fill(calendar: SqlCalendar, *, demo: Demo, timezone: str) -> None:
         booking = await _seeded(entry, by_id[entry.service_id], calendar)
         await connection.execute(insert(bookings).values(row_of(booking)))
         await sql_places.take(connection, booking, capacity=len(demo.bookings))
+    await _insert(connection, waiting, [row_of_waiting(_waiting(one, by_id[one.service_id])) for one in demo.waiting])
 
 
 async def _is_empty(connection: AsyncConnection) -> bool:
@@ -69,6 +72,11 @@ async def _seeded(entry: DemoBooking, service: Service, calendar: SqlCalendar) -
     occupancy = await calendar.occupancy(service, within, entry.starts_at)
     served = Availability(Demand(service), occupancy, within).served(entry.starts_at)
     return Booking(entry.id, entry.customer_id, service, span, held_until=entry.held_until, resources=served or ())
+
+
+def _waiting(entry: DemoWaiting, service: Service) -> Waiting:
+    until = waits_until(entry.when, entry.since, service.zone)
+    return Waiting(entry.id, entry.customer_id, service, entry.when, service.zone, since=entry.since, until=until)
 
 
 async def _insert(connection: AsyncConnection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:

@@ -6,11 +6,13 @@ from sqlalchemy import (
     Boolean,
     Column,
     ForeignKey,
+    Index,
     Integer,
     MetaData,
     String,
     Table,
     Text,
+    UniqueConstraint,
 )
 
 from hubbub.mail.sql_outbox import outbox_table
@@ -101,4 +103,20 @@ resource_places = Table(
     Column("minute", Integer, primary_key=True, comment="since the epoch"),
     Column("place", Integer, primary_key=True, comment="counted from 0"),
     Column("booking_id", ForeignKey(bookings.c.id), nullable=False, index=True),
+)
+# A customer has one place on the list of a service, and no time held is offered to two: the constraints say so.
+waiting = Table(
+    "waiting",
+    metadata,
+    Column("id", String(ID_CHARS), primary_key=True),
+    Column("customer_id", String(ID_CHARS), nullable=False),
+    Column("service_id", ForeignKey(services.c.id), nullable=False),
+    Column("resource_id", ForeignKey(resources.c.id)),
+    Column("wish", Text, nullable=False, comment="hubbub.times.TimeSlot as JSON"),
+    Column("timezone", String(ZONE_CHARS), nullable=False, comment="the customer's"),
+    Column("since", UtcMoment, nullable=False),
+    Column("until", UtcMoment, nullable=False),
+    Column("offer_id", ForeignKey(bookings.c.id, ondelete="CASCADE"), unique=True, comment="the time held for them"),
+    UniqueConstraint("customer_id", "service_id"),
+    Index("ix_waiting_queue", "service_id", "since"),
 )

@@ -14,11 +14,19 @@ CASES = (
     Case("booking", "release_hold", "acts", {"hold_id": "res:55"}),
     Case("booking", "cancel_booking", "asks", {"booking_id": "res:51"}),
     Case("booking", "reschedule", "acts", {"booking_id": "res:52", "when": {"start": "2031-03-15T10:00:00+01:00"}}),
+    Case(
+        "booking",
+        "join_waiting_list",
+        "acts",
+        {"service": "pond tour", "when": {"start": "2031-03-19T09:00:00+01:00"}},
+    ),
+    Case("booking", "leave_waiting_list", "acts", {"waiting_id": "wait:1"}),
     Case("booking", "erase_customer", "acts", {}, customer=OTHER),
 )
 FOREIGN = (
     Foreign("booking", "cancel_booking", "booking_id", theirs="res:53", missing="res:99"),
     Foreign("booking", "book_held", "hold_id", theirs="res:56", missing="res:99"),
     Foreign("booking", "release_hold", "hold_id", theirs="res:56", missing="res:99"),
+    Foreign("booking", "leave_waiting_list", "waiting_id", theirs="wait:2", missing="wait:9"),
     Foreign("booking", "reschedule", "booking_id", theirs="res:53", missing="res:99", rest=NEW_TIME),
 )

@@ -23,6 +23,8 @@ def test_the_skills_are_those_the_hub_counts_on() -> None:
         "hold_slot": ("idempotent", "never", True),
         "book_held": ("idempotent", "never", True),
         "release_hold": ("idempotent", "never", True),
+        "join_waiting_list": ("idempotent", "never", True),
+        "leave_waiting_list": ("idempotent", "never", True),
     }
 
 

@@ -1,0 +1,40 @@
+"""Sentences for the waiting list."""
+
+JOIN_WAITING_LIST = (
+    "put me on the waiting list",
+    "can you add me to the waitlist for Friday afternoon?",
+    "is there a waiting list I can join?",
+    "let me know if something opens up on Tuesday",
+    "tell me when a slot gets free next week",
+    "I'd like to be on the waiting list for a consultation",
+    "please waitlist me for Saturday morning",
+    "write to me if somebody cancels on Thursday",
+    "notify me as soon as an earlier time gets free",
+    "if a place opens up before noon, I'd like to have it",
+    "sign me up for the waiting list",
+    "could you let me know if anyone drops out?",
+    "everything is taken, put me down as waiting",
+    "queue me for the next cancellation",
+    "I want to wait for a free place on Monday",
+    "keep me posted if an appointment becomes available this week",
+    "add my name to the list in case somebody cancels",
+)
+
+LEAVE_WAITING_LIST = (
+    "take me off the waiting list",
+    "remove me from the waitlist please",
+    "I don't want to be on the waiting list anymore",
+    "I no longer need to wait for a free place",
+    "cancel my place on the waiting list",
+    "please delete me from the waiting list",
+    "I want to leave the waiting list",
+    "you don't need to tell me about free places anymore",
+    "stop waiting for a slot for me",
+    "get me off that waitlist",
+    "drop me from the waiting list for Friday",
+    "no need to keep me on the waiting list",
+    "I'm not waiting for a place any longer",
+    "quit the waiting list for me",
+    "don't notify me about openings any more",
+    "unsubscribe me from the waiting list",
+)
