@@ -59,11 +59,11 @@ async def test_a_full_minute_takes_no_more(engine: AsyncEngine) -> None:
     """Two bookings at other times leave one shared minute without room, and a third that needs it fails."""
     async with engine.begin() as connection:
         calendar = SqlCalendar(connection, TERMS)
-        await calendar.add(booking("a"))
-        await calendar.add(booking("b", later=29))
-        await calendar.add(booking("c", later=30))
+        await calendar.add(booking("a"), NOW)
+        await calendar.add(booking("b", later=29), NOW)
+        await calendar.add(booking("c", later=30), NOW)
         with pytest.raises(PlacesTaken):
-            await calendar.add(booking("d", later=15))
+            await calendar.add(booking("d", later=15), NOW)
 
 
 async def test_a_cancelled_booking_gives_its_minutes_back(engine: AsyncEngine) -> None:
@@ -71,10 +71,10 @@ async def test_a_cancelled_booking_gives_its_minutes_back(engine: AsyncEngine) -
     async with engine.begin() as connection:
         calendar = SqlCalendar(connection, TERMS)
         for name in ("a", "b"):
-            await calendar.add(booking(name))
+            await calendar.add(booking(name), NOW)
         gone = booking("a")
-        await calendar.change(Booking(gone.id, gone.customer_id, SERVICE, gone.span, 1, cancelled=True))
-        await calendar.add(booking("c"))
+        await calendar.change(Booking(gone.id, gone.customer_id, SERVICE, gone.span, 1, cancelled=True), NOW)
+        await calendar.add(booking("c"), NOW)
         taken = await calendar.occupancy(SERVICE, booking("x").span, NOW)
     assert set(taken.service.by_minute.values()) == {2}
     assert taken.service.by_minute.keys() == set(minutes(booking("x").span))
@@ -83,7 +83,7 @@ async def test_a_cancelled_booking_gives_its_minutes_back(engine: AsyncEngine) -
 async def test_two_writers_that_saw_the_same_state_cannot_both_commit(engine: AsyncEngine) -> None:
     """Both would take the same place of the same minute: the database's own key refuses the second."""
     async with engine.begin() as connection:
-        await SqlCalendar(connection, TERMS).add(booking("a"))
+        await SqlCalendar(connection, TERMS).add(booking("a"), NOW)
         taken = {"service_id": "s", "place": 0, "booking_id": "a"}
         same = [{**taken, "minute": minute} for minute in minutes(booking("a").span)]
         with pytest.raises(IntegrityError):
@@ -109,11 +109,11 @@ async def test_somebody_serves_one_booking_at_a_time(engine: AsyncEngine) -> Non
 
     async with engine.begin() as connection:
         calendar = SqlCalendar(connection, TERMS)
-        await calendar.add(guided("a", 0))
-        await calendar.add(guided("c", 40))
+        await calendar.add(guided("a", 0), NOW)
+        await calendar.add(guided("c", 40), NOW)
         for later in (39, 41, 79, -39):
             with pytest.raises(PlacesTaken):
-                await calendar.add(guided(f"b{later}", later))
+                await calendar.add(guided(f"b{later}", later), NOW)
         taken = await calendar.occupancy(tidy, booking("x").span, NOW)
     first = minutes(booking("x").span).start
     assert taken.of("g").by_minute == dict.fromkeys(range(first, first + 80), 1)
@@ -126,13 +126,13 @@ async def test_what_was_held_for_too_long_is_given_back(engine: AsyncEngine) -> 
     held = replace(booking("h"), service=guided, held_until=until, resources=(GUIDE,))
     async with engine.begin() as connection:
         calendar = SqlCalendar(connection, TERMS)
-        await calendar.add(held)
+        await calendar.add(held, NOW)
         for now, counted in ((until - timedelta(seconds=1), 30), (until, 0)):
             taken = await calendar.occupancy(guided, held.span, now)
             assert (taken.service.total, taken.of("g").total) == (counted, counted)
             await calendar.lock_service(guided, now)
             left = [len((await connection.execute(select(table))).all()) for table in (places, resource_places)]
             assert left == [counted, counted]
-        await calendar.add(replace(held, id="n", customer_id="bob", held_until=None))
+        await calendar.add(replace(held, id="n", customer_id="bob", held_until=None), NOW)
         assert await calendar.upcoming("ann", until) == ()
         assert len((await connection.execute(select(bookings))).all()) == 2
