@@ -1,6 +1,7 @@
 """Where a message may fall into parts with a need each, and which parts ask us not to do something."""
 
 import re
+from collections.abc import Iterator
 
 from orchestrator.dialogue.features import QUOTES
 from orchestrator.dialogue.phrases import any_of
@@ -9,12 +10,22 @@ _CONNECTOR = any_of("""
     and also, and then, oh and, and, but also, but, plus, also, then, as well as, additionally, by the way, btw,
     secondly, (?:and )?(?:one more|another|one other|a second) (?:thing|question), on top of that, while you'?re at it
 """)
+_ANNOUNCING = any_of("""
+    also, and also, but also, and then, then, plus, as well as, additionally, by the way, btw, secondly,
+    (?:one more|another|one other|a second) (?:thing|question), on top of that, while you'?re at it, oh and
+""")
+_ANNOUNCED = re.compile(
+    rf"(?:\b{_ANNOUNCING}[\s,:]{{1,3}}|(?:[.!?]\W{{0,3}}|,\s{{0,3}})and\s{{1,3}}|;\s{{0,3}})$", re.IGNORECASE
+)
+_BEGINNING = re.compile(
+    r"(?:(?:please|pls|and)\s)?(?:can|could|would|will)\s(?:you|i|we|u)(?:\splease|\spls)?", re.IGNORECASE
+)
 _FRESH_START = any_of("""
     i, i'm, i'd, i've, im, my, we, you, it, please, pls, can, could, would, will, where, what, when, which, how, why,
     who, do, does, did, is, are, was, has, have, there, also, just, don'?t, instead, cancel, refund, send, show,
     tell, give, book, change, move, track, return, reset, check
 """)
-_STOP = r"(?<![.!?;])(?!(?<=\bno)\.\s*\d)(?<!\bnr)(?<!\bmr)(?<!\bdr)(?<!\bvs)(?<!\b[ap]\.m)[.!?;]++(?=[\s\"')])|\n"
+_STOP = r"(?<![.!?;])(?!(?<=\bno)\.\s*\d)(?<!\bnr)(?<!\bmr)(?<!\bms)(?<!\bmrs)(?<!\bdr)(?<!\bst)(?<!\bvs)(?<!\b[ap]\.m)[.!?;]++(?=[\s\"')])|\n"
 _BOUNDARY = re.compile(
     rf"(?P<stop>{_STOP})[\s\"')]{{0,4}}(?:{_CONNECTOR}[\s,:]{{1,3}}){{0,2}}"
     rf"|[,:]?\s(?:-\s)?{_CONNECTOR}[\s,:]{{1,3}}(?=\w)(?:{_CONNECTOR}[\s,:]{{1,3}}){{0,2}}"
@@ -23,6 +34,7 @@ _BOUNDARY = re.compile(
 )
 _EDGES = " \t\r\n,.;:-\u2013\u2014"
 _MAX_PARTS = 8
+_LONGEST_ANNOUNCEMENT = 40
 
 _HARMLESS = any_of("""
     forget, worry, hesitate, know, understand, see, think, have, get, remember, recogni[sz]e, find, like, want, need,
@@ -61,7 +73,24 @@ def spans(text: str) -> tuple[tuple[int, int], ...]:
         start = match.end()
     found.append((start, len(text)))
     trimmed = (_trim(text, start, end) for start, end in found)
-    return tuple((start, end) for start, end in trimmed if start < end)
+    return tuple(_with_their_beginnings(text, [(start, end) for start, end in trimmed if start < end]))
+
+
+def _with_their_beginnings(text: str, parts: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The parts, a mere beginning joined to what it begins: "can you also ..."."""
+    begun: int | None = None
+    for place, (start, end) in enumerate(parts):
+        first = start if begun is None else begun
+        if place + 1 < len(parts) and _BEGINNING.fullmatch(text, start, end):
+            begun = first
+        else:
+            yield first, end
+            begun = None
+
+
+def is_announced(text: str, start: int) -> bool:
+    """Whether the part that begins at `start` is said to be another wish: "also ...", "..., and ...", "one more: ..."."""
+    return _ANNOUNCED.search(text, max(0, start - _LONGEST_ANNOUNCEMENT), start) is not None
 
 
 def is_negated(part: str) -> bool:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from orchestrator.dialogue.answers import answer_in, beyond_answer, choice_in
-from orchestrator.dialogue.clauses import is_negated, spans
+from orchestrator.dialogue.clauses import is_announced, is_negated, spans
 from orchestrator.dialogue.conditions import dependents
 from orchestrator.dialogue.corrections import corrected
 from orchestrator.dialogue.days import NUMBER
@@ -32,9 +32,9 @@ from orchestrator.dialogue.state import ID
 from orchestrator.dialogue.times import blanked
 from orchestrator.dialogue.tone import is_greeting, is_parting, mood_of, without_greeting
 
-ASKING_SURE, TELLING_SURE, CLEAR = 0.5, 0.85, 0.6
-"""A part of a message is a need of its own from this score on; one that only tells something must be surer, and
-of a second need for the same agent it must be clear which."""
+ASKING_SURE, TELLING_SURE, BESIDE_SURE, CLEAR = 0.5, 0.85, 0.35, 0.6
+"""A part of a message is a need of its own from this score on; one that only tells something must be surer, one that
+is said to be another wish less sure, and of a second need for the same agent it must be clear which."""
 
 _BORNE_OUT, _BEYOND_DOUBT = 0.2, 0.95
 """The least that has to speak for an agent in a whole message, of what speaks for the likeliest; not asked of a part
@@ -80,23 +80,28 @@ NOTHING_SPOKEN = Spoken()
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A part of a message at `[start, end)` and where it belongs; nowhere while `negated`."""
+    """A part of a message at `[start, end)` and where it belongs; nowhere while `negated`.
+
+    It stands `beside` another wish where the words between them say so: "also", "one more thing".
+    """
 
     text: str
     start: int
     end: int
     routing: Routing
     negated: bool = False
+    beside: bool = False
 
     @property
     def is_need(self) -> bool:
         """Whether the part asks for something by itself."""
-        return not self.routing.out_of_scope and self.routing.score >= (TELLING_SURE if self._tells else ASKING_SURE)
+        least = BESIDE_SURE if self.beside else TELLING_SURE if self._tells else ASKING_SURE
+        return not self.routing.out_of_scope and self.routing.score >= least
 
     @property
     def is_clear(self) -> bool:
         """Whether it asks for one skill, surely."""
-        least = TELLING_SURE if self._tells else CLEAR
+        least = TELLING_SURE if self._tells and not self.beside else CLEAR
         return bool(self.routing.intents) and self.routing.intents[0].score >= least
 
     @property
@@ -187,7 +192,9 @@ class _Reading:
 
     def clauses(self) -> tuple[Clause, ...]:
         """The parts that ask for something, or ask us not to do it."""
-        parts = [self._part(span) for span in self._joined(_telling_spans(self.message))]
+        places = self._joined(_telling_spans(self.message))
+        announced = {place for place in range(1, len(places)) if is_announced(self.message, places[place][0])}
+        parts = [self._part(span, beside=not announced.isdisjoint((i, i + 1))) for i, span in enumerate(places)]
         negated = [part for part in parts if part.negated]
         wanted = [part for part in parts if not part.negated]
         needs = wanted if len(wanted) < _SEVERAL else self._borne_out(_needs(wanted), wanted)
@@ -208,17 +215,17 @@ class _Reading:
                 joined.append((start, end))
         return joined
 
-    def _part(self, span: tuple[int, int]) -> _Part:
+    def _part(self, span: tuple[int, int], *, beside: bool) -> _Part:
         start, end = span
         text = self.message[start:end]
         if is_negated(text):
             return _Part(text, start, end, NOWHERE, negated=True)
-        routing = self._route(self._hinted(start, end))
+        routing = self._route(self._hinted(start, end), beside=beside)
         if self.test and not routing.intents and beyond_answer(_LEFT_OVER.sub("", text)):
             # "If you cannot deliver by Friday, cancel": what, the condition tells.
             with_test = self._route(f"{text}. {self.test}")
             routing = with_test if with_test.intents else routing
-        return _Part(text, start, end, routing)
+        return _Part(text, start, end, routing, beside=beside)
 
     def _borne_out(self, needs: list[_Part], parts: Sequence[_Part]) -> list[_Part]:
         """The needs whose agent the message as a whole speaks for, too.
@@ -232,14 +239,16 @@ class _Reading:
         return [
             need
             for need in needs
-            if need.routing.score >= _BEYOND_DOUBT or max(evidence[agent] for agent in need.agents) >= least
+            if need.beside
+            or need.routing.score >= _BEYOND_DOUBT
+            or max(evidence[agent] for agent in need.agents) >= least
         ]
 
     def _whole(self, parts: Sequence[_Part]) -> Routing:
         return self._route(". ".join(self._hinted(part.start, part.end) for part in parts))
 
-    def _route(self, text: str) -> Routing:
-        return self.router.route(text, self.spoken.agent, goes_on=refers_back(self.message))
+    def _route(self, text: str, *, beside: bool = False) -> Routing:
+        return self.router.route(text, self.spoken.agent, goes_on=refers_back(self.message), beside=beside)
 
     def _as_one(self, parts: Sequence[_Part], needs: Sequence[_Part]) -> _Part:
         """The whole message as one need: read at once, unless one part of it says more clearly what it is about."""

@@ -28,8 +28,8 @@ class RouterConfig:
     A text is out of scope below `in_scope` (a probability). A skill is a rival of the best when its share is at least
     `rival` of the best's, or half of that while the best is less than `sure`. A text asks for a group of skills at once
     when the group has `together` of the best's score. Who says a title of ours, from `same_title` on, is in
-    scope. `stay` is how much the agent at work has the better of the others, as a logarithm of odds; `go_on`, when the
-    text refers back.
+    scope. As logarithms of odds: `stay` is how much the agent at work has the better of the others, `go_on` that when the
+    text refers back, `beside` how much likelier a wish is ours that stands beside another: who has two has both for us.
     """
 
     in_scope: float = 0.5
@@ -39,6 +39,7 @@ class RouterConfig:
     same_title: float = 0.75
     stay: float = 1.0
     go_on: float = 4.0
+    beside: float = 2.5
     weighing: Weighing = field(default_factory=Weighing)
 
 
@@ -147,11 +148,13 @@ class Router:
             return cls(chosen, None)
         return cls(chosen, Learnt.of(*learn(examples, chosen.weighing, encoder or Silent())))
 
-    def route(self, text: str, at_work: str | None = None, *, goes_on: bool = False) -> Routing:
+    def route(
+        self, text: str, at_work: str | None = None, *, goes_on: bool = False, beside: bool = False
+    ) -> Routing:
         """Find what one sentence asks for: needs, or rivals between which only a question can decide, or nothing.
 
         `at_work` is the agent that the conversation is with, if it is with one: a sentence more likely goes on with it,
-        the more so when its words refer back (`goes_on`).
+        the more so when its words refer back (`goes_on`). One that stands `beside` another wish is more likely for us.
         """
         scorer = self.learnt.scorer if self.learnt else None
         words = scorer.words(text) if scorer else ()
@@ -159,12 +162,13 @@ class Router:
             return NOWHERE
         scores, vector = scorer.score(words)
         lead = {at_work: self.config.go_on if goes_on else self.config.stay} if at_work else {}
-        chance = self.learnt.in_scope(scores.measures, self.config.stay if at_work else 0.0)
+        ours = (self.config.stay if at_work else 0.0) + (self.config.beside if beside else 0.0)
+        chance = self.learnt.in_scope(scores.measures, ours)
         if scores.closeness >= self.config.same_title:
             chance = max(chance, scores.closeness)
         shares = self.learnt.shares(scores, lead)
         needs = self._needs(shares, scores)
-        rivals = self._rivals(shares, needs, chance)
+        rivals = self._rivals(shares, needs, chance, beside=beside)
         score = chance * sum(shares.agents[agent] for agent in {agent_of(skill) for skill in needs})
         evidence = dict(zip(scorer.labels.agents, scores.pulls[:, 0].tolist(), strict=True))
         reasons = scorer.reasons(words, vector, next(iter(shares.skills)))
@@ -200,8 +204,11 @@ class Router:
         equal = min(shares.skills[skill] for skill in group) >= self.config.rival * max(shares.skills.values())
         return score >= self.config.together * (_EQUAL if equal else 1)
 
-    def _rivals(self, shares: Shares, needs: frozenset[str], chance: float) -> frozenset[str]:
-        """The skills nearly as likely as the best of their agent, and the best of each nearly as likely agent."""
+    def _rivals(self, shares: Shares, needs: frozenset[str], chance: float, *, beside: bool) -> frozenset[str]:
+        """The skills nearly as likely as the best of their agent, and the best of each nearly as likely agent.
+
+        Of what stands `beside` another wish nobody is asked whose it is: the likeliest agent has it.
+        """
         leaders = shares.leaders()
         agent, best = next(iter(leaders.items()))
         firm = chance * shares.skills[best] >= self.config.sure
@@ -212,5 +219,6 @@ class Router:
             if share >= least * shares.skills[best] and agent_of(skill) == agent
         ]
         others = [leaders[other] for other in leaders if shares.agents[other] >= least * shares.agents[agent]]
+        others = [] if beside else others
         close = dict.fromkeys(skill for skill in (*own, *others) if skill not in needs)
         return frozenset(list(close)[: _MOST - 1])
