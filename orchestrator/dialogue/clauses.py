@@ -25,7 +25,8 @@ _FRESH_START = any_of("""
     who, do, does, did, is, are, was, has, have, there, also, just, don'?t, instead, cancel, refund, send, show,
     tell, give, book, change, move, track, return, reset, check
 """)
-_STOP = r"(?<![.!?;])(?!(?<=\bno)\.\s*\d)(?<!\bnr)(?<!\bmr)(?<!\bms)(?<!\bmrs)(?<!\bdr)(?<!\bst)(?<!\bvs)(?<!\b[ap]\.m)[.!?;]++(?=[\s\"')])|\n"
+_ABBREVIATED = r"(?<!\bnr)(?<!\bmr)(?<!\bms)(?<!\bmrs)(?<!\bdr)(?<!\bst)(?<!\bvs)(?<!\b[ap]\.m)"
+_STOP = rf"(?<![.!?;])(?!(?<=\bno)\.\s*\d){_ABBREVIATED}[.!?;]++(?=[\s\"')])|\n"
 _BOUNDARY = re.compile(
     rf"(?P<stop>{_STOP})[\s\"')]{{0,4}}(?:{_CONNECTOR}[\s,:]{{1,3}}){{0,2}}"
     rf"|[,:]?\s(?:-\s)?{_CONNECTOR}[\s,:]{{1,3}}(?=\w)(?:{_CONNECTOR}[\s,:]{{1,3}}){{0,2}}"
@@ -89,7 +90,7 @@ def _with_their_beginnings(text: str, parts: list[tuple[int, int]]) -> Iterator[
 
 
 def is_announced(text: str, start: int) -> bool:
-    """Whether the part that begins at `start` is said to be another wish: "also ...", "..., and ...", "one more: ..."."""
+    """Whether the part that begins at `start` is said to be another wish: "also ...", "..., and ..."."""
     return _ANNOUNCED.search(text, max(0, start - _LONGEST_ANNOUNCEMENT), start) is not None
 
 

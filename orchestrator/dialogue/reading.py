@@ -12,10 +12,10 @@ from orchestrator.dialogue.conditions import dependents
 from orchestrator.dialogue.corrections import corrected
 from orchestrator.dialogue.days import NUMBER
 from orchestrator.dialogue.entities import Vocabulary, extract
+from orchestrator.dialogue.following import asks_on, refers_back
 from orchestrator.dialogue.foreign import ENGLISH
-from orchestrator.dialogue.labels import agent_of
+from orchestrator.dialogue.parts import Part, needs_of
 from orchestrator.dialogue.person import wants_person
-from orchestrator.dialogue.phrases import any_of
 from orchestrator.dialogue.requests import LITTLE_WORDS
 from orchestrator.dialogue.router import NOWHERE, Router, Routing
 from orchestrator.dialogue.signals import Clause, Entity, Signals
@@ -26,15 +26,10 @@ from orchestrator.dialogue.stance import (
     is_denied,
     is_inquiry,
     is_undoing,
-    refers_back,
 )
 from orchestrator.dialogue.state import ID
 from orchestrator.dialogue.times import blanked
 from orchestrator.dialogue.tone import is_greeting, is_parting, mood_of, without_greeting
-
-ASKING_SURE, TELLING_SURE, BESIDE_SURE, CLEAR = 0.5, 0.85, 0.35, 0.6
-"""A part of a message is a need of its own from this score on; one that only tells something must be surer, one that
-is said to be another wish less sure, and of a second need for the same agent it must be clear which."""
 
 _BORNE_OUT, _BEYOND_DOUBT = 0.2, 0.95
 """The least that has to speak for an agent in a whole message, of what speaks for the likeliest; not asked of a part
@@ -54,12 +49,6 @@ _WORD = re.compile(r"\w+")
 _LEFT_OVER = re.compile(r"\W*\b(?:and|but|or)\W*$", re.IGNORECASE)
 _SIZE = re.compile(rf"\b(?:{NUMBER})-[a-z]+\b", re.IGNORECASE)
 """A three-person tent is for nobody in particular, and a two-day delivery no day."""
-_TELLING = re.compile(r"(?:i|we|it|they|he|she|this|that|these|those|the|a|an|my)\b", re.IGNORECASE)
-_ASKING_WORD = any_of("""
-    want, need, like, wish, please, pls, can, could, would, will, how, where, what, when, why, not, never, no longer,
-    forgot, still
-""")
-_ASKING = re.compile(rf"\?|\b{_ASKING_WORD}\b|n't\b|'d\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,48 +65,6 @@ class Spoken:
 
 
 NOTHING_SPOKEN = Spoken()
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """A part of a message at `[start, end)` and where it belongs; nowhere while `negated`.
-
-    It stands `beside` another wish where the words between them say so: "also", "one more thing".
-    """
-
-    text: str
-    start: int
-    end: int
-    routing: Routing
-    negated: bool = False
-    beside: bool = False
-
-    @property
-    def is_need(self) -> bool:
-        """Whether the part asks for something by itself."""
-        least = BESIDE_SURE if self.beside else TELLING_SURE if self._tells else ASKING_SURE
-        return not self.routing.out_of_scope and self.routing.score >= least
-
-    @property
-    def is_clear(self) -> bool:
-        """Whether it asks for one skill, surely."""
-        least = TELLING_SURE if self._tells and not self.beside else CLEAR
-        return bool(self.routing.intents) and self.routing.intents[0].score >= least
-
-    @property
-    def _tells(self) -> bool:
-        """Whether it only tells something: "I ordered boots last week"."""
-        return _TELLING.match(self.text) is not None and _ASKING.search(self.text) is None
-
-    @property
-    def agents(self) -> frozenset[str]:
-        """The agents it is for, or may be for."""
-        return frozenset(agent_of(skill) for skill in self.skills)
-
-    @property
-    def skills(self) -> frozenset[str]:
-        """The skills it asks for, or may ask for."""
-        return frozenset(intent.skill for intent in (*self.routing.intents, *self.routing.rivals))
 
 
 def understand_text(  # noqa: PLR0917 - one caller, which has all of them at hand
@@ -197,7 +144,7 @@ class _Reading:
         parts = [self._part(span, beside=not announced.isdisjoint((i, i + 1))) for i, span in enumerate(places)]
         negated = [part for part in parts if part.negated]
         wanted = [part for part in parts if not part.negated]
-        needs = wanted if len(wanted) < _SEVERAL else self._borne_out(_needs(wanted), wanted)
+        needs = wanted if len(wanted) < _SEVERAL else self._borne_out(needs_of(wanted), wanted)
         if len(needs) < _SEVERAL <= len(wanted):
             needs = [self._as_one(wanted, needs)]
         found = sorted([*needs, *negated], key=lambda part: part.start)
@@ -215,19 +162,19 @@ class _Reading:
                 joined.append((start, end))
         return joined
 
-    def _part(self, span: tuple[int, int], *, beside: bool) -> _Part:
+    def _part(self, span: tuple[int, int], *, beside: bool) -> Part:
         start, end = span
         text = self.message[start:end]
         if is_negated(text):
-            return _Part(text, start, end, NOWHERE, negated=True)
+            return Part(text, start, end, NOWHERE, negated=True)
         routing = self._route(self._hinted(start, end), beside=beside)
         if self.test and not routing.intents and beyond_answer(_LEFT_OVER.sub("", text)):
             # "If you cannot deliver by Friday, cancel": what, the condition tells.
             with_test = self._route(f"{text}. {self.test}")
             routing = with_test if with_test.intents else routing
-        return _Part(text, start, end, routing, beside=beside)
+        return Part(text, start, end, routing, beside=beside)
 
-    def _borne_out(self, needs: list[_Part], parts: Sequence[_Part]) -> list[_Part]:
+    def _borne_out(self, needs: list[Part], parts: Sequence[Part]) -> list[Part]:
         """The needs whose agent the message as a whole speaks for, too.
 
         A part read alone may sound like another agent's: "I was to get a refund but it is not showing up".
@@ -244,20 +191,22 @@ class _Reading:
             or max(evidence[agent] for agent in need.agents) >= least
         ]
 
-    def _whole(self, parts: Sequence[_Part]) -> Routing:
+    def _whole(self, parts: Sequence[Part]) -> Routing:
         return self._route(". ".join(self._hinted(part.start, part.end) for part in parts))
 
     def _route(self, text: str, *, beside: bool = False) -> Routing:
-        return self.router.route(text, self.spoken.agent, goes_on=refers_back(self.message), beside=beside)
+        return self.router.route(
+            text, self.spoken.agent, goes_on=refers_back(self.whole), asks_on=asks_on(text), beside=beside
+        )
 
-    def _as_one(self, parts: Sequence[_Part], needs: Sequence[_Part]) -> _Part:
+    def _as_one(self, parts: Sequence[Part], needs: Sequence[Part]) -> Part:
         """The whole message as one need: read at once, unless one part of it says more clearly what it is about."""
         start, end = parts[0].start, parts[-1].end
         told = self._whole(parts)
         if needs and not (told.intents and told.score >= needs[0].routing.score):
             clearer = told.out_of_scope or bool(needs[0].routing.intents)
             told = needs[0].routing if clearer else told
-        return _Part(self.message[start:end], start, end, told)
+        return Part(self.message[start:end], start, end, told)
 
     def _hinted(self, start: int, end: int) -> str:
         """A part as agents would say it: known ids with their kind ("where is order ord_1"), names spelt their way.
@@ -326,18 +275,7 @@ def _as_agents_say(entity: Entity, before: str) -> str:
     return entity.text if kind in before[-len(kind) - _GAP :].lower() else f"{kind} {entity.text}"
 
 
-def _needs(parts: Sequence[_Part]) -> list[_Part]:
-    """Parts that are needs of their own: each for another agent, or surely for another skill."""
-    needs: list[_Part] = []
-    for part in sorted(parts, key=lambda part: -part.routing.score):
-        same_agent = any(part.agents & need.agents for need in needs)
-        repeated = any(part.skills & need.skills for need in needs)
-        if part.is_need and not repeated and (part.is_clear or not same_agent):
-            needs.append(part)
-    return needs
-
-
-def _clause(part: _Part, entities: Sequence[Entity]) -> Clause:
+def _clause(part: Part, entities: Sequence[Entity]) -> Clause:
     inside = tuple(entity for entity in entities if part.start <= entity.start and entity.end <= part.end)
     routing = part.routing
     return Clause(

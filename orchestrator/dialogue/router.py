@@ -27,9 +27,11 @@ class RouterConfig:
 
     A text is out of scope below `in_scope` (a probability). A skill is a rival of the best when its share is at least
     `rival` of the best's, or half of that while the best is less than `sure`. A text asks for a group of skills at once
-    when the group has `together` of the best's score. Who says a title of ours, from `same_title` on, is in
-    scope. As logarithms of odds: `stay` is how much the agent at work has the better of the others, `go_on` that when the
-    text refers back, `beside` how much likelier a wish is ours that stands beside another: who has two has both for us.
+    when the group has `together` of the best's score. Who says a title of ours, from `same_title` on, is in scope.
+
+    As logarithms of odds: `stay` is how much the agent at work has the better of the others, `go_on` that when the
+    text refers back, `ask_on` that when it briefly asks of what was spoken of; `beside` is how much likelier a wish is
+    ours that stands beside another: who has two has both for us.
     """
 
     in_scope: float = 0.5
@@ -38,7 +40,8 @@ class RouterConfig:
     together: float = 0.5
     same_title: float = 0.75
     stay: float = 1.0
-    go_on: float = 4.0
+    go_on: float = 4.5
+    ask_on: float = 9.0
     beside: float = 2.5
     weighing: Weighing = field(default_factory=Weighing)
 
@@ -149,24 +152,32 @@ class Router:
         return cls(chosen, Learnt.of(*learn(examples, chosen.weighing, encoder or Silent())))
 
     def route(
-        self, text: str, at_work: str | None = None, *, goes_on: bool = False, beside: bool = False
+        self,
+        text: str,
+        at_work: str | None = None,
+        *,
+        goes_on: bool = False,
+        asks_on: bool = False,
+        beside: bool = False,
     ) -> Routing:
         """Find what one sentence asks for: needs, or rivals between which only a question can decide, or nothing.
 
         `at_work` is the agent that the conversation is with, if it is with one: a sentence more likely goes on with it,
-        the more so when its words refer back (`goes_on`). One that stands `beside` another wish is more likely for us.
+        the more so when its words refer back (`goes_on`) or only ask about what was spoken of (`asks_on`), unless they
+        are a title of ours. One that stands `beside` another wish is more likely for us.
         """
         scorer = self.learnt.scorer if self.learnt else None
         words = scorer.words(text) if scorer else ()
         if self.learnt is None or scorer is None or not words:
             return NOWHERE
         scores, vector = scorer.score(words)
-        lead = {at_work: self.config.go_on if goes_on else self.config.stay} if at_work else {}
+        told = scores.closeness >= self.config.same_title
+        ahead = self.config.ask_on if asks_on and not told else self.config.go_on if goes_on else self.config.stay
         ours = (self.config.stay if at_work else 0.0) + (self.config.beside if beside else 0.0)
         chance = self.learnt.in_scope(scores.measures, ours)
-        if scores.closeness >= self.config.same_title:
+        if told:
             chance = max(chance, scores.closeness)
-        shares = self.learnt.shares(scores, lead)
+        shares = self.learnt.shares(scores, {at_work: ahead} if at_work else {})
         needs = self._needs(shares, scores)
         rivals = self._rivals(shares, needs, chance, beside=beside)
         score = chance * sum(shares.agents[agent] for agent in {agent_of(skill) for skill in needs})

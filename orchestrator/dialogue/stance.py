@@ -44,18 +44,6 @@ _CORRECTION = re.compile(
     re.IGNORECASE,
 )
 
-_OPENING = any_of("""
-    yes, yeah, yep, yup, no, nope, correct, right, perfect, great, sure, ok, okay, sounds? (?:good|great|fine),
-    that (?:is|works?|sounds?|suits?|will), that'?s, actually, sorry, hold on, wait, make it, alright, fine, good,
-    excellent, awesome, cool
-""")
-_THING_BEFORE = (
-    r"(?:(?:it|its|they|them|their|theirs|same|that (?:one|place|day|time))\b"
-    r"|there\b(?! (?:is|are|was|were|has|have)\b))"
-)
-_BACK = re.compile(rf"^\W*(?:{_OPENING}\b|(?:[\w']+\W+){{0,4}}{_THING_BEFORE})", re.IGNORECASE)
-"""What stands for a thing further on was named in the message itself, most likely."""
-
 
 def is_inquiry(part: str) -> bool:
     """Whether a part asks how something works or whether it is so: "how long do refunds take?"."""
@@ -85,8 +73,3 @@ def is_correction(message: str) -> bool:
 def has_reservation(message: str) -> bool:
     """Whether a message holds something back, so that a yes in it is none to rely on: "yes, if it is free"."""
     return _RESERVED.search(message.translate(QUOTES)) is not None
-
-
-def refers_back(message: str) -> bool:
-    """Whether a message builds on what was said before: "can I smoke there?", "yes, and how much?"."""
-    return _BACK.search(message.translate(QUOTES)) is not None

@@ -12,7 +12,7 @@ from orchestrator.dialogue.signals import Clause, Signals
 from orchestrator.dialogue.state import OpenQuestion, State
 from orchestrator.spokes.catalog import Catalog
 from orchestrator.turn.apart import taken_apart
-from orchestrator.turn.asked import kept_from, wished
+from orchestrator.turn.asked import SURE, kept_from, wished
 from orchestrator.turn.binding import entity_value, fits
 from orchestrator.turn.decisions import AskWhich, Decision, GoOn, Pursue, Say
 from orchestrator.turn.picking import offered_at
@@ -23,9 +23,6 @@ LONGEST_LITTLE_WORD = 3
 LONGEST_ANSWER = 500
 """So many characters of an answer in the customer's own words are passed on."""
 _ALL = re.compile(r"\b(?:both|all|everything|any|either)\b(?: of (?:them|it|that|those))?", re.IGNORECASE)
-
-SURE = 0.5
-"""From this score on a message that could also be an answer is taken as a new wish."""
 
 
 def answer_to(question: OpenQuestion, state: State, signals: Signals, catalog: Catalog) -> Decision | None:

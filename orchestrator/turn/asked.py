@@ -2,6 +2,7 @@
 
 from hubbub.times import TIME_SLOT
 from orchestrator.dialogue.features import QUOTES
+from orchestrator.dialogue.labels import agent_of
 from orchestrator.dialogue.requests import asks_for, asks_plainly_for, is_in_doubt, is_question, is_report
 from orchestrator.dialogue.signals import Clause, Intent, Signals
 from orchestrator.dialogue.stance import is_undoing
@@ -14,13 +15,20 @@ MOST_RIVALS = 2
 MAX_GOALS = 6
 """More needs than this in one message are not served at once: every plan has a bound."""
 
+SURE = 0.5
+"""From this score on a message that could also be an answer is taken as a new wish."""
+
 TOLD = 0.5
 """From this closeness of its title on an article is taken to answer a question."""
 
 
-def wished(signals: Signals, catalog: Catalog, *, least: float = 0.0) -> Pursue | AskWhich | None:
-    """What a message asks for. An act counts from the score `least` on."""
-    goals, offers = _goals(signals, catalog, least)
+def wished(signals: Signals, catalog: Catalog, asking: str | None = None) -> Pursue | AskWhich | None:
+    """What a message asks for.
+
+    While a question of the agent `asking` is open, words that are hardly a wish are more likely an answer nobody
+    understood: then an act counts only where it, or that it is another agent's, is sure.
+    """
+    goals, offers = _goals(signals, catalog, asking)
     unchecked = tuple(goal for goal in offers if goal.condition is not None)[:MOST_RIVALS]
     asks = unchecked or offers[:1] or _choice(signals, catalog)
     if goals:
@@ -28,7 +36,7 @@ def wished(signals: Signals, catalog: Catalog, *, least: float = 0.0) -> Pursue 
     return AskWhich(asks) if asks else None
 
 
-def _goals(signals: Signals, catalog: Catalog, least: float) -> tuple[tuple[Goal, ...], tuple[Goal, ...]]:
+def _goals(signals: Signals, catalog: Catalog, asking: str | None) -> tuple[tuple[Goal, ...], tuple[Goal, ...]]:
     """What is to be done, and what could be done but was not asked for."""
     goals: dict[str, Goal] = {}
     offers: dict[str, Goal] = {}
@@ -36,11 +44,16 @@ def _goals(signals: Signals, catalog: Catalog, least: float) -> tuple[tuple[Goal
         for intent in (*clause.intents, *_tried(clause, signals, catalog)):
             if intent.skill in catalog.skills:
                 skill, asked = _meant(catalog.skills[intent.skill], clause, signals, catalog)
-                if skill.reads or (intent.score >= least and _is_wanted(skill, clause, signals)):
+                if skill.reads or (_counts(intent, clause, asking) and _is_wanted(skill, clause, signals)):
                     goal = _goal(skill, clause, signals, catalog, tuple(goals))
                     done = asked and (skill.reads or _can_be_told(goal))
                     (goals if done else offers).setdefault(_once(goal), goal)
     return tuple(goals.values())[:MAX_GOALS], tuple(offers[name] for name in offers if name not in goals)
+
+
+def _counts(intent: Intent, clause: Clause, asking: str | None) -> bool:
+    elsewhere = agent_of(intent.skill) != asking
+    return asking is None or intent.score >= SURE or (elsewhere and clause.score >= SURE)
 
 
 def _meant(skill: KnownSkill, clause: Clause, signals: Signals, catalog: Catalog) -> tuple[KnownSkill, bool]:

@@ -2,10 +2,11 @@
 
 from hubbub.semantics import PERSON_REQUESTED
 from orchestrator.dialogue.confirming import only_confirms
+from orchestrator.dialogue.labels import agent_of
 from orchestrator.dialogue.signals import Signals
 from orchestrator.dialogue.state import ID, OpenQuestion, State
 from orchestrator.spokes.catalog import Catalog, KnownSkill
-from orchestrator.turn.answering import SURE, answer_to, speaks_of
+from orchestrator.turn.answering import answer_to, speaks_of
 from orchestrator.turn.asked import asks_by_itself, is_asked_for, kept_from, wished
 from orchestrator.turn.binding import Goal, fits
 from orchestrator.turn.decisions import AskWhich, Decision, Pursue, Say
@@ -33,8 +34,7 @@ def _decided(signals: Signals, state: State, catalog: Catalog) -> Decision:
         or _correction(signals, state, catalog)
         or _pick(signals, state, catalog)
         or _offer_taken(signals, state, catalog)
-        # While a question is open, words that are hardly a wish are more likely an answer nobody understood.
-        or wished(signals, catalog, least=0.0 if question is None else SURE)
+        or wished(signals, catalog, agent_of(question.skill) if question is not None else None)
         or _without_a_wish(signals, question)
     )
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
+from orchestrator.dialogue.following import builds_on
 from orchestrator.dialogue.labels import agent_of
 from orchestrator.dialogue.signals import Signals
-from orchestrator.dialogue.stance import refers_back
 from orchestrator.dialogue.state import State
 from orchestrator.turn.decisions import AskWhich, Decision, GoOn, Pursue, Say, TakeBack
 
@@ -26,7 +26,7 @@ def wanted(decision: Decision, signals: Signals, state: State) -> tuple[str, ...
             return tuple(dict.fromkeys(request.skill for request in requests))
         case Say(kind="ask_again" | "dropped" | "dropped_all") if state.question is not None:
             found = [state.question.skill]
-        case Say(kind="out_of_scope") if state.agent is not None and refers_back(signals.text):
+        case Say(kind="out_of_scope" | "thanks") if state.agent is not None and builds_on(signals.text):
             return (state.agent,)
         case Say(kind=kind):
             clauses = () if kind == "left_alone" else signals.clauses

@@ -2,7 +2,7 @@
 
 import pytest
 
-from orchestrator.dialogue.clauses import is_negated, spans, split
+from orchestrator.dialogue.clauses import is_announced, is_negated, spans, split
 
 
 @pytest.mark.parametrize(
@@ -17,6 +17,8 @@ from orchestrator.dialogue.clauses import is_negated, spans, split
         ("I need a receipt, and I forgot my password", ("I need a receipt", "I forgot my password")),
         ("don't cancel it, just change the address", ("don't cancel it", "just change the address")),
         ("see order no. 5 at 10 a.m. tomorrow", ("see order no. 5 at 10 a.m. tomorrow",)),
+        ("the invoice for Ms. Gray", ("the invoice for Ms. Gray",)),
+        ("where is it? Can you also move my visit", ("where is it?", "Can you also move my visit")),
         ("first line\nsecond line", ("first line", "second line")),
         ("  ", ()),
     ],
@@ -24,6 +26,22 @@ from orchestrator.dialogue.clauses import is_negated, spans, split
 def test_a_message_falls_apart_at_sentence_ends_and_connectors(message: str, parts: tuple[str, ...]) -> None:
     """The connectors themselves are left out, abbreviations hold together."""
     assert split(message) == parts
+
+
+@pytest.mark.parametrize(
+    ("before", "announced"),
+    [
+        ("Where is it? One more thing: ", True),
+        ("cancel it; ", True),
+        ("I lost my key, and ", True),
+        ("where is it. Also, ", True),
+        ("I came home and ", False),
+        ("It broke. ", False),
+    ],
+)
+def test_words_that_announce_another_wish(before: str, announced: bool) -> None:  # noqa: FBT001 - a table's column
+    """A mere "and" or a full stop may also go on telling."""
+    assert is_announced(before + "what about the rest", len(before)) is announced
 
 
 def test_a_very_long_list_is_not_cut_for_ever() -> None:

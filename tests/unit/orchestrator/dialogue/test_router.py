@@ -112,3 +112,20 @@ def test_a_stricter_threshold_lets_less_in() -> None:
     """The desk may prefer to refuse."""
     strict = Router.train(EXAMPLES, RouterConfig(in_scope=0.999))
     assert strict.route("the app keeps crashing").out_of_scope
+
+
+def test_what_asks_on_is_for_the_agent_at_work_unless_an_article_tells() -> None:
+    """A title of ours is asked for whoever is at work."""
+    title = Example("What is the delivery surcharge?", frozenset({"faq.answer_question"}), knowledge=True)
+    router = Router.train((*EXAMPLES, title))
+    asked = router.route("what is the price?", "booking", asks_on=True)
+    assert next(iter((*asked.intents, *asked.rivals))).skill.startswith("booking.")
+    assert router.route(title.text, "booking", asks_on=True) == router.route(title.text, "booking")
+
+
+def test_beside_another_wish_more_is_ours_and_whose_is_not_asked(router: Router) -> None:
+    """The chance grows; rivals are of one agent."""
+    for text in ("my thing is odd", "a refund of the visit", "the return of the appointment"):
+        alone, beside = router.route(text), router.route(text, beside=True)
+        assert beside.score >= alone.score
+        assert len({intent.skill.partition(".")[0] for intent in beside.rivals}) <= 1

@@ -9,7 +9,6 @@ from orchestrator.dialogue.stance import (
     is_denied,
     is_inquiry,
     is_undoing,
-    refers_back,
 )
 
 
@@ -89,17 +88,3 @@ def test_corrections(message: str) -> None:
 def test_what_corrects_nothing(message: str) -> None:
     """A refusal, a question, a new wish."""
     assert not is_correction(message)
-
-
-@pytest.mark.parametrize("message", ["Can I smoke there?", "Yes. And how much is that?", "what is their phone number"])
-def test_what_builds_on_what_was_said_before(message: str) -> None:
-    """By its first words."""
-    assert refers_back(message)
-
-
-@pytest.mark.parametrize(
-    "message", ["there are charges I do not know", "my watch is broken and I do not know why it is"]
-)
-def test_what_stands_by_itself(message: str) -> None:
-    """What "it" is stands in the message."""
-    assert not refers_back(message)

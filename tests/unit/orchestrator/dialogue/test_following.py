@@ -1,0 +1,66 @@
+"""Following: whether a message goes on with what was spoken of before."""
+
+import time
+
+import pytest
+
+from orchestrator.dialogue.following import asks_on, builds_on, refers_back
+
+
+@pytest.mark.parametrize("message", ["Can I smoke there?", "Yes. And how much is that?", "what is their phone number"])
+def test_what_builds_on_what_was_said_before(message: str) -> None:
+    """By its first words."""
+    assert refers_back(message)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "there are charges I do not know",
+        "my watch is broken and I do not know why it is",
+        "is it possible to return a parcel?",
+        "it seems that my parcel is lost",
+        "are there any fees for exchanges",
+    ],
+)
+def test_what_stands_by_itself(message: str) -> None:
+    """What "it" is stands in the message."""
+    assert not refers_back(message)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "What is the price?",
+        "Perfect, thanks. Tell me the address",
+        "what's this salon's number?",
+        "how much is that room",
+    ],
+)
+def test_a_brief_question_about_what_was_spoken_of(message: str) -> None:
+    """It points at a thing and names none."""
+    assert asks_on(message)
+    assert builds_on(message)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "what is the price of my order?",
+        "where is the nearest shop?",
+        "what are the reasons for which a parcel may be held back at customs",
+        "cancel the booking",
+        "what do I do now that I can't open this box?",
+    ],
+)
+def test_what_names_its_own_thing_asks_of_nothing_before(message: str) -> None:
+    """Something of the customer's own, or more than a brief question."""
+    assert not asks_on(message)
+
+
+@pytest.mark.parametrize("odd", ["' " * 4_000, "'" * 8_000, " " * 8_000, "is " * 2_600, "yes ' " * 1_600])
+def test_no_message_takes_long_to_read(odd: str) -> None:
+    """However its words and gaps are told apart."""
+    begun = time.process_time()
+    builds_on(odd)
+    assert time.process_time() - begun < 1
