@@ -39,6 +39,7 @@ class Indexer:
             spelling=_spelling(self._sketcher.lexicon, postings),
             vectors=np.concatenate(vectors) if vectors else np.zeros((0, 0), np.float32),
             first_vectors=_firsts(vectors),
+            sentences=tuple(sketch.sentences for _, sketch in sketches),
             meaning=Meaning(self._encoder),
             analyzer=Analyzer(),
         )

@@ -11,7 +11,6 @@ from agents.faq.backend import Article, Section
 from agents.faq.terms import WORD
 
 Vectors = NDArray[np.float32]
-MAX_KEPT_SECTIONS = 4_000
 MAX_KEPT_WORDS = 10_000
 NOTHING = np.zeros((0, 0), np.float32)
 
@@ -43,7 +42,6 @@ class Meaning:
     def __init__(self, encoder: Encoder | None) -> None:
         self.encoder = encoder
         self.of_word = lru_cache(MAX_KEPT_WORDS)(self.of)
-        self._sentences: dict[int, tuple[Section, Vectors]] = {}
 
     def of(self, text: str) -> NDArray[np.float32]:
         """What a question means."""
@@ -56,17 +54,14 @@ class Meaning:
         texts = (f"{article.title} {section.heading} {section.text}", *questions)
         return np.stack([self.encoder.encode(text) for text in texts])
 
-    def of_sentences(self, article: Article, section: Section) -> Vectors:
-        """A row for each sentence, read below title and heading."""
-        # By identity, for comparing sections word by word would take longer than a search; kept ones stay alive.
-        kept = self._sentences.get(id(section))
-        if kept is not None:
-            return kept[1]
-        if len(self._sentences) >= MAX_KEPT_SECTIONS:
-            self._sentences.clear()
-        vectors = self._encoded_sentences(section, f"{article.title} {section.heading}")
-        self._sentences[id(section)] = section, vectors
-        return vectors
+    def of_sentences(self, article: Article, section: Section) -> NDArray[np.float16]:
+        """A row for each sentence, read below title and heading; kept for every section, so in half the bytes."""
+        if self.encoder is None:
+            return np.zeros((0, 0), np.float16)
+        heading = f"{article.title} {section.heading}"
+        sentences = [sentence for paragraph in section.paragraphs for sentence in paragraph.sentences]
+        rows = [self.encoder.encode(f"{heading} {sentence}") for sentence in sentences or ("",)]
+        return np.stack(rows).astype(np.float16)
 
     def of_words(self, article: Article, section: Section) -> Vectors:
         """A row for each word of the section and the title."""
@@ -74,9 +69,3 @@ class Meaning:
             return NOTHING
         words = dict.fromkeys(WORD.findall(f"{article.title} {section.heading} {section.text}".lower()))
         return np.stack([self.of_word(word) for word in words or ("",)])
-
-    def _encoded_sentences(self, section: Section, heading: str) -> Vectors:
-        if self.encoder is None:
-            return NOTHING
-        sentences = [sentence for paragraph in section.paragraphs for sentence in paragraph.sentences]
-        return np.stack([self.encoder.encode(f"{heading} {sentence}") for sentence in sentences or (heading,)])

@@ -75,7 +75,10 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """An immutable index of articles. Those of `vectors` that belong to entry n begin at `first_vectors[n]`."""
+    """An immutable index of articles.
+
+    Those of `vectors` that belong to entry n begin at `first_vectors[n]`; those of its sentences are `sentences[n]`.
+    """
 
     articles: tuple[Article, ...]
     entries: tuple[tuple[Article, Section], ...]
@@ -83,6 +86,7 @@ class Index:
     spelling: Spelling
     vectors: Vectors
     first_vectors: Places
+    sentences: Sequence[NDArray[np.float16]]
     meaning: Meaning
     analyzer: Analyzer
 
@@ -122,17 +126,17 @@ class Index:
         if len(vector):
             near = np.maximum.reduceat(self.vectors @ vector, self.first_vectors)
             for place in {*_best(worth, LOOKED_AT), *_best(near, LOOKED_AT)}:
-                near[place] = max(near[place], (self.meaning.of_sentences(*self.entries[place]) @ vector).max())
+                near[place] = max(near[place], (self.sentences[place].astype(np.float32) @ vector).max())
         return Scores(worth, covered, near)
 
     def _ranked(self, scores: Scores, asked: Sequence[Wish]) -> tuple[Ranked, ...]:
         """The likely sections, best first, with their scores."""
-        by_words = [place for place in _best(scores.worth, CANDIDATES) if scores.worth[place] > 0]
+        by_words = _best(scores.worth, CANDIDATES)
         told = {place: float(scores.worth[place]) + self._worth_of_fillers(asked, place) for place in by_words}
         by_words.sort(key=lambda place: (-told[place], place))
         if self.meaning.encoder is None:
             return tuple(Ranked(place, told[place]) for place in by_words)
-        by_meaning = [place for place in _best(scores.near, CANDIDATES) if scores.near[place] > LEAST_SIMILARITY]
+        by_meaning = _best(scores.near, CANDIDATES, LEAST_SIMILARITY)
         fused = dict.fromkeys((*by_words, *by_meaning), 0.0)
         for rank, place in enumerate(by_words):
             fused[place] += WORDS_COUNT / (FUSION + rank)
@@ -169,7 +173,9 @@ class Index:
         return kept / (sum(tells) or 1.0), missed
 
 
-def _best(values: Floats, many: int) -> list[int]:
-    """The places of the highest values, best first."""
-    likely = np.argpartition(-values, many - 1)[:many] if len(values) > many else np.arange(len(values))
-    return [int(place) for place in likely[np.lexsort((likely, -values[likely]))]]
+def _best(values: Floats, many: int, above: float = 0.0) -> list[int]:
+    """The places of the highest values that are above something, best first."""
+    places = np.flatnonzero(values > above)
+    if len(places) > many:
+        places = places[np.argpartition(values[places], -many)[-many:]]
+    return [int(place) for place in places[np.lexsort((places, -values[places]))]]

@@ -35,7 +35,8 @@ class Lexicon:
 class Sketch:
     """A section as the search sees it: its terms by number, how often each counts, and which say what it is about.
 
-    `vectors` are what its whole text and each question its author says it answers mean, one a row.
+    `vectors` are what its whole text and each question its author says it answers mean, one a row; `sentences` what its
+    sentences do.
     """
 
     section: Section
@@ -43,6 +44,7 @@ class Sketch:
     counts: Numbers
     prominent: NDArray[np.bool_]
     vectors: Vectors
+    sentences: NDArray[np.float16]
 
 
 class Sketcher:
@@ -75,6 +77,7 @@ class Sketcher:
             np.fromiter(counts.values(), np.int32, len(counts)),
             np.fromiter((term in prominent for term in counts), np.bool_, len(counts)),
             self._meaning.of_section(article, section, asked),
+            self._meaning.of_sentences(article, section),
         )
 
     def _terms(self, section: Section) -> "Words":

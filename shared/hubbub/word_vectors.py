@@ -9,6 +9,7 @@ byte fallback, Sennrich et al., ACL 2016).
 """
 
 import json
+import math
 import re
 from collections.abc import Iterable
 from functools import lru_cache
@@ -84,10 +85,8 @@ class WordVectors:
 
     def encode_words(self, words: Iterable[str]) -> Vector:
         """What lower-case `words` say together, in whatever order: as `encode`."""
-        total = np.zeros(self.size, np.float32)
-        for word in words:
-            total += self.word(word).total
-        return normalized(total)
+        rows = [self.word(word).total for word in words]
+        return normalized(np.add.reduce(rows) if rows else np.zeros(self.size, np.float32))
 
     def weight(self, word: str) -> float:
         """How much a word tells: little for `the`, much for `passport`."""
@@ -121,7 +120,7 @@ class WordVectors:
 
 def normalized(vector: Vector) -> Vector:
     """`vector` with length 1; one of zeros as it is."""
-    length = float(np.linalg.norm(vector))
+    length = math.sqrt(vector @ vector)
     return vector / np.float32(length) if length else vector
 
 
