@@ -116,7 +116,7 @@ def turn_request(
         timezone=body.timezone,
         body_hash=digest(body.model_dump(mode="json")),
         accepted_at=datetime.now(UTC).isoformat(timespec="milliseconds"),
-        traceparent=telemetry.outgoing({}).get("traceparent"),
+        traceparent=telemetry.traceparent(),
         watched=wished.watched,
         **asked,
     )

@@ -31,7 +31,7 @@ async def continuation_of(
         customer_id=record.customer_id,
         body_hash=digest(record.id),
         accepted_at=datetime.now(UTC).isoformat(timespec="milliseconds"),
-        traceparent=telemetry.outgoing({}).get("traceparent"),
+        traceparent=telemetry.traceparent(),
         origin=origin,
     )
     asked = await store.turn(request.ref, record.turn_id)

@@ -17,7 +17,6 @@ from opentelemetry import baggage, context, trace
 from opentelemetry.baggage.propagation import W3CBaggagePropagator
 from opentelemetry.context import Context
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
-from opentelemetry.propagators.composite import CompositePropagator
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter
@@ -38,7 +37,8 @@ ATTEMPT = "hubbub.attempt"
 ROUTE_REASON = "hubbub.route.reason"
 ERROR_TYPE = "error.type"
 
-_PROPAGATOR = CompositePropagator([TraceContextTextMapPropagator(), W3CBaggagePropagator()])
+_TRACE_CONTEXT = TraceContextTextMapPropagator()
+_BAGGAGE = W3CBaggagePropagator()
 _FACTS = "facts"
 _as_json = json.JSONEncoder(ensure_ascii=False).encode
 FASTAPI_TELEMETRY_OFF = {"tracing": False, "metrics": False, "logs": False}
@@ -78,16 +78,24 @@ def otlp_configured() -> bool:
 
 
 def incoming(headers: Mapping[str, str]) -> Context:
-    """The trace context a request carries (W3C Trace Context and Baggage)."""
-    if "traceparent" not in headers and "baggage" not in headers:
-        return Context()
-    return _PROPAGATOR.extract(headers)
+    """The trace context a request carries (W3C Trace Context). Its baggage is not read: nothing here asks for it."""
+    return _TRACE_CONTEXT.extract(headers, Context()) if "traceparent" in headers else Context()
 
 
 def outgoing(headers: dict[str, str]) -> dict[str, str]:
-    """Add the current trace context to `headers`, and return them."""
-    _PROPAGATOR.inject(headers)
+    """Add the current trace context and baggage to `headers` (W3C Trace Context and Baggage), and return them."""
+    _TRACE_CONTEXT.inject(headers)
+    _BAGGAGE.inject(headers)
     return headers
+
+
+def traceparent() -> str | None:
+    """The header that names the current span (W3C Trace Context); None without one."""
+    seen = trace.get_current_span().get_span_context()
+    if not seen.is_valid:
+        return None
+    ids = trace.format_trace_id(seen.trace_id), trace.format_span_id(seen.span_id)
+    return f"00-{ids[0]}-{ids[1]}-{seen.trace_flags:02x}"
 
 
 def span(
