@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hubbub.identity import Grant, Identity, input_hash
-from hubbub.outcomes import Done, NeedsApproval, NeedsConfirmation, NeedsInput, Refused
+from hubbub.outcomes import Done, NeedsApproval, NeedsConfirmation, NeedsInput, Refused, WireOutcome
 from hubbub.wire import CallContext
 from orchestrator.conversations.records import TurnRequest
 from orchestrator.spokes.client import Answered, NotAnswered, SkillRequest
@@ -72,16 +72,21 @@ def step_result(step: Step, answer: Answered | NotAnswered) -> StepResult:
         return StepResult(
             id=step.id, outcome="unknown" if unknown else "failed", code=answer.reason, attempts=answer.attempts
         )
-    result = StepResult(id=step.id, outcome=answer.outcome.outcome, attempts=answer.attempts)
-    match answer.outcome:
+    told = _told(answer.outcome)
+    return StepResult(id=step.id, outcome=answer.outcome.outcome, attempts=answer.attempts, **told)
+
+
+def _told(outcome: WireOutcome) -> dict[str, Any]:
+    """What an outcome says besides which it is, by the names it has in a step's result."""
+    match outcome:
         case Done(output=output, say=say, citations=citations, cards=cards, offers=offers, ask=ask):
-            told = {"say": say, "citations": citations, "cards": cards, "offers": offers, "ask": ask}
-            return result.model_copy(update={"output": output.members(), **told})
+            said = {"say": say, "citations": citations, "cards": cards, "offers": offers, "ask": ask}
+            return {"output": output.members(), **said}
         case NeedsInput(ask=needed):
-            return result.model_copy(update={"ask": needed})
-        case NeedsConfirmation(say=say) as asked:
-            return result.model_copy(update={"say": say, "asked_hash": asked.asked_hash})
-        case NeedsApproval(approval=approval) as asked:
-            return result.model_copy(update={"approval": approval, "asked_hash": asked.asked_hash})
+            return {"ask": needed}
+        case NeedsConfirmation(say=say):
+            return {"say": say, "asked_hash": outcome.asked_hash}
+        case NeedsApproval(approval=approval):
+            return {"approval": approval, "asked_hash": outcome.asked_hash}
         case Refused(code=code, say=say, offers=offers):
-            return result.model_copy(update={"code": code, "say": say, "offers": offers})
+            return {"code": code, "say": say, "offers": offers}

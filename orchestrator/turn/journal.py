@@ -30,9 +30,12 @@ def plan_made(plan: Plan) -> tuple[str, str]:
     return "plan.made", canonical({"steps": [{"id": step.id, "skill": step.name} for step in plan.steps]})
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Turn:
-    """A taken turn, its journal parsed. `deadline` and `began` are on the monotonic clock, in seconds."""
+    """A taken turn, its journal parsed once. `deadline` and `began` are on the monotonic clock, in seconds.
+
+    `language` is what the customer writes, once the plan says so.
+    """
 
     taken: Taken
     store: ConversationStore

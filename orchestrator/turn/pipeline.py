@@ -1,7 +1,7 @@
 """The story of a turn: from a customer's message to one committed reply."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from hubbub import telemetry
 from hubbub.clock import Clock
@@ -55,7 +55,7 @@ async def run_turn(turn: Turn, hub: Hub) -> Committed:
             if turn.journals(made):
                 await turn.save_plan(made)
         span.set_attribute(telemetry.ROUTE_REASON, made.route.reason)
-        turn = replace(turn, language=made.language)
+        turn.language = made.language
 
         results = await execute(made, turn, hub.spokes, hub.last_known)
         made, results = await compensate(made, results, turn, hub.spokes, hub.last_known)
