@@ -12,7 +12,7 @@ from orchestrator.dialogue.wording import Voice
 from orchestrator.turn.advance import advance, asking_steps
 from orchestrator.turn.compose import Composed
 from orchestrator.turn.journal import Turn, plan_made
-from orchestrator.turn.replies import ApprovalView, ChatReply, DetailedStep, StepView, StoredReply
+from orchestrator.turn.replies import ApprovalView, ChatReply, DetailedStep, StepView, stored
 from orchestrator.turn.resuming import remainder
 from orchestrator.turn.steps import Plan, Results, Step, StepResult
 
@@ -59,11 +59,12 @@ async def commit(turn: Turn, finished: Finished, approval_hours: int) -> Committ
     origin = turn.request.origin
     settled = {origin.approval_id} if origin is not None else set()
     state = advance(turn.state, plan, results, composed.status, requested=requested, settled=settled)
-    details = tuple(_detailed(step, results[step.id]) for step in plan.steps)
+    public = reply.model_dump_json()
+    details = [_detailed(view, results[view.id]) for view in reply.steps]
     unkept = None if turn.has_kept(plan) else plan
     committed = Commit(
         plan=unkept.model_dump_json() if unkept else None,
-        reply=StoredReply(reply=reply, details=details).model_dump_json(),
+        reply=stored(public, details),
         state=state.model_dump_json(),
         status=state.mode,
         messages=[_message(turn, composed.words)] if composed.words else [],
@@ -72,7 +73,7 @@ async def commit(turn: Turn, finished: Finished, approval_hours: int) -> Committ
         follow_ups=list(_follow_ups(turn, plan, results)),
     )
     more = await turn.store.finish(turn.request.ref, turn.taken.fence, turn.request.turn_id, committed)
-    return Committed(reply.model_dump_json(), more)
+    return Committed(public, more)
 
 
 def _events(turn: Turn, unkept: Plan | None, composed: Composed) -> list[tuple[str, str]]:
@@ -132,10 +133,10 @@ def _view(step: Step, result: StepResult) -> StepView:
     )
 
 
-def _detailed(step: Step, result: StepResult) -> DetailedStep:
+def _detailed(view: StepView, result: StepResult) -> DetailedStep:
     asked = [result.ask.question, *(option.label for option in result.ask.options)] if result.ask else []
     say = " ".join(filter(None, [result.say, *asked]))
-    return DetailedStep(**_view(step, result).model_dump(), input=result.input, output=result.output, say=say)
+    return DetailedStep(**dict(view), input=result.input, output=result.output, say=say)
 
 
 def _message(turn: Turn, words: str) -> StoredMessage:
