@@ -109,23 +109,25 @@ class Runner:
         """
         place = self.finished.setdefault(turn_id, Awaited())
         try:
-            async with asyncio.timeout(seconds):
-                return await self._reply(ref, turn_id, place, fresh=fresh)
+            first_look = min(LOOK_SECONDS, seconds)
+            if fresh and await place.over(first_look):
+                return place.reply
+            async with asyncio.timeout(seconds - first_look if fresh else seconds):
+                return await self._reply(ref, turn_id, place)
         except TimeoutError:
             return place.reply
         finally:
             self.finished.pop(turn_id, None)
 
-    async def _reply(self, ref: ConversationRef, turn_id: str, place: Awaited, *, fresh: bool) -> str | None:
+    async def _reply(self, ref: ConversationRef, turn_id: str, place: Awaited) -> str | None:
         while True:
-            record = None if fresh else await self.store.turn(ref, turn_id)
+            record = await self.store.turn(ref, turn_id)
             if record is not None and record.reply is not None:
                 if place.reply is None:  # another hub's commit: nobody here has seen it confirmed
                     await self.store.confirm()
                 return public_part(record.reply)
             if await place.over(LOOK_SECONDS):
                 return place.reply
-            fresh = False
 
     async def stop(self, grace_s: float) -> None:
         """Take no more turns; let those under way end for `grace_s` seconds, then hand the rest back at once."""
