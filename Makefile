@@ -20,6 +20,9 @@ UV += $(BIN)/uv --quiet
 INSTALL := $(UV) pip install --compile-bytecode --python $(BIN)/python
 RESOLVE := $(UV) pip compile --python $(BIN)/python --python-version 3.11 --universal --generate-hashes --no-header $(if $(upgrade),--upgrade)
 
+# As the services have it (deploy/local.toml, Dockerfile), so that what is measured here is what they do.
+export OMP_NUM_THREADS ?= 1
+
 AGENTS := $(sort $(patsubst agents/%/app.py,%,$(wildcard agents/*/app.py)))
 SERVICES := hub $(AGENTS)
 RUN_LOCKS := $(SERVICES:%=requirements/%.lock) requirements/local.lock
