@@ -23,6 +23,7 @@ NO_LIST = Refused(code="no_waiting_list", say=words_waiting.NO_LIST)
     purpose="put you on the waiting list",
     examples=examples.JOIN_WAITING_LIST,
     timeout_ms=EFFECT_TIMEOUT_MS,
+    compensate="leave_waiting_list",
 )
 async def join_waiting_list(args: JoinIn, call: Call, calendar: Calendar) -> Done[WaitingView] | NeedsInput | Refused:
     """Note that the customer waits for a service at times that are taken; they are told when one gets free.
