@@ -22,6 +22,8 @@ LONGEST_LITTLE_WORD = 3
 
 LONGEST_ANSWER = 500
 """So many characters of an answer in the customer's own words are passed on."""
+SURER = 0.75
+"""From this score on a message asks for something else where its writer was asked for words of their own."""
 _ALL = re.compile(r"\b(?:both|all|everything|any|either)\b(?: of (?:them|it|that|those))?", re.IGNORECASE)
 
 
@@ -30,7 +32,7 @@ def answer_to(question: OpenQuestion, state: State, signals: Signals, catalog: C
 
     Where it answers and asks for something else as well, both are decided.
     """
-    others = tuple(clause for clause in signals.clauses if _is_elsewhere(clause, question.skill))
+    others = tuple(clause for clause in signals.clauses if _is_elsewhere(clause, question))
     apart = taken_apart(question, signals, others)
     if apart is not None:
         own, rest = apart
@@ -66,7 +68,7 @@ def _together(answer: Decision | None, more: Pursue | AskWhich | None) -> Decisi
 
 def _answer(question: OpenQuestion, state: State, signals: Signals) -> Decision | None:
     message = signals.text
-    elsewhere = not signals.bare and any(_is_elsewhere(clause, question.skill) for clause in signals.clauses)
+    elsewhere = not signals.bare and any(_is_elsewhere(clause, question) for clause in signals.clauses)
     if state.later and _ALL.search(message):
         if signals.answer in {"no", "drop"}:
             return Say("dropped_all")
@@ -87,12 +89,13 @@ def speaks_of(skill: str, signals: Signals) -> bool:
     return any(intent.skill == skill for clause in signals.clauses for intent in (*clause.intents, *clause.rivals))
 
 
-def _is_elsewhere(clause: Clause, asking: str) -> bool:
+def _is_elsewhere(clause: Clause, question: OpenQuestion) -> bool:
     """Whether a part surely asks for another skill, or for another agent, whichever of its skills."""
+    asking, sure = question.skill, SURER if question.slot_type == ANSWERS else SURE
     skills = [intent.skill for intent in (*clause.intents, *clause.rivals)]
     other_agent = bool(skills) and all(agent_of(skill) != agent_of(asking) for skill in skills)
-    other_skill = any(wish.skill != asking and wish.score >= SURE for wish in clause.intents)
-    return other_skill or (other_agent and clause.score >= SURE)
+    other_skill = any(wish.skill != asking and wish.score >= sure for wish in clause.intents)
+    return other_skill or (other_agent and clause.score >= sure)
 
 
 def _one_of_those(question: OpenQuestion, signals: Signals, message: str, *, elsewhere: bool) -> Decision | None:
