@@ -13,8 +13,9 @@ another, and so do calls that compete for the same thing.
 
 import asyncio
 import hashlib
+import sqlite3
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
+from contextlib import AsyncExitStack, asynccontextmanager, nullcontext, suppress
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -139,6 +140,16 @@ def _storable(value: Any) -> Any:
 
 
 def _make_sqlite_strict(engine: Engine) -> None:
+    ending: set[asyncio.Task[None]] = set()
+
+    @event.listens_for(engine, "invalidate")
+    def let_go(connection: Any, *_: Any) -> None:
+        # Who is cancelled amid a statement may leave a cursor behind. SQLite keeps a closed connection as long as there
+        # is one, and the write lock with it: until the garbage is collected nobody could write.
+        task = asyncio.ensure_future(_rolled_back(connection.driver_connection))
+        ending.add(task)
+        task.add_done_callback(ending.discard)
+
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _: Any) -> None:
         connection.isolation_level = None  # the driver must not begin transactions of its own
@@ -153,6 +164,11 @@ def _make_sqlite_strict(engine: Engine) -> None:
     def begin(connection: Connection) -> None:
         reads_only = connection.get_execution_options().get("reads_only", False)
         connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
+
+
+async def _rolled_back(driver: Any) -> None:
+    with suppress(ValueError, sqlite3.Error):  # it is closed already
+        await driver.rollback()
 
 
 @asynccontextmanager
