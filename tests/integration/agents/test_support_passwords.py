@@ -25,7 +25,9 @@ def whole_house(new_database: Callable[[], Database], tmp_path_factory: pytest.T
 
 @pytest.fixture
 def house(whole_house: House) -> House:
-    """The agent, when nobody has asked for a link yet."""
+    """The agent, when nobody has asked for a link yet, and no letter of an earlier test is still to come."""
+    on_its_way = 'SELECT 1 FROM outbox WHERE "end" IS NULL'
+    wait_until(lambda: not whole_house.database.rows(on_its_way), what="the outbox is empty")
     whole_house.database.change("DELETE FROM resets")
     whole_house.mail.messages.clear()
     whole_house.mail.recipients.clear()
