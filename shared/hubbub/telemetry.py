@@ -91,11 +91,9 @@ def outgoing(headers: dict[str, str]) -> dict[str, str]:
 
 def traceparent() -> str | None:
     """The header that names the current span (W3C Trace Context); None without one."""
-    seen = trace.get_current_span().get_span_context()
-    if not seen.is_valid:
-        return None
-    ids = trace.format_trace_id(seen.trace_id), trace.format_span_id(seen.span_id)
-    return f"00-{ids[0]}-{ids[1]}-{seen.trace_flags:02x}"
+    headers: dict[str, str] = {}
+    _TRACE_CONTEXT.inject(headers)
+    return headers.get("traceparent")
 
 
 def span(
