@@ -20,7 +20,7 @@ REACHED = {
     "hub": {*(f"{agent}:8000" for agent in AGENTS), "redis:6379", "jaeger:4318"},
     **{agent: {"hub:8000", "jaeger:4318"} for agent in AGENTS},
     **{agent: {"hub:8000", "jaeger:4318", "postgres:5432"} for agent in WITH_DATABASE},
-    "support": {"hub:8000", "jaeger:4318", "postgres:5432", "mailpit:1025"},
+    **{agent: {"hub:8000", "jaeger:4318", "postgres:5432", "mailpit:1025"} for agent in ("support", "booking")},
 }
 OUTSIDE = "1.1.1.1:53"
 CONNECT = """

@@ -110,7 +110,7 @@ NETWORKS = {
     "front": {"hub"},
     "pages": {"jaeger", "mailpit"},
     "conversations": {"hub", "redis"},
-    "mail": {"support", "booking", "mailpit"},
+    **{f"{agent}-mail": {agent, "mailpit"} for agent in ("support", "booking")},
     **{agent: {"hub", agent, "jaeger"} for agent in AGENTS},
     **{f"{agent}-records": {agent, "postgres"} for agent in WITH_DATABASE},
 }
