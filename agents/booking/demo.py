@@ -3,30 +3,12 @@
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Annotated, Self
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from agents.booking.opening import OpeningHours
-from agents.booking.special_days import read_special_days
+from agents.booking.written import MAX_CHOICES, MAX_NEEDS, Buffer, Capacity, Hours, Minutes, SpecialDays, Zone
 from hubbub.seeding import MAX_ID_CHARS, SeedEntry, SeedId, SeedMoment, distinct
 from hubbub.times import TimeSlot
-
-MAX_MINUTES = 24 * 60
-MAX_BUFFER_MINUTES = 12 * 60
-MAX_CAPACITY = 1_000
-MAX_NEEDS = 5
-MAX_CHOICES = 100
-
-
-def _hours(value: str) -> str:
-    OpeningHours.parse(value)
-    return value
-
-
-def _special_days(value: str) -> str:
-    read_special_days(value)
-    return value
 
 
 def _grouped(value: object) -> object:
@@ -35,22 +17,10 @@ def _grouped(value: object) -> object:
     return [value] if plain else value
 
 
-def _zone(value: str) -> str:
-    try:
-        ZoneInfo(value)
-    except (ZoneInfoNotFoundError, OSError) as error:
-        raise ValueError(f"{value!r} is no IANA time zone; write it as in Europe/Berlin") from error
-    return value
-
-
 def _to_the_minute(moment: datetime) -> datetime:
     return moment.replace(second=0, microsecond=0)
 
 
-SpecialDays = Annotated[str, AfterValidator(_special_days)]
-Hours = Annotated[str, AfterValidator(_hours)]
-Capacity = Annotated[int, Field(gt=0, le=MAX_CAPACITY)]
-Buffer = Annotated[int, Field(ge=0, le=MAX_BUFFER_MINUTES)]
 Need = Annotated[tuple[SeedId, ...], Field(min_length=1, max_length=MAX_CHOICES)]
 
 
@@ -58,7 +28,7 @@ class DemoCompany(SeedEntry):
     """Its name, its time zone (IANA), in which its opening hours are meant, and days on which those do not hold."""
 
     name: str | None = None
-    timezone: Annotated[str, AfterValidator(_zone)] | None = None
+    timezone: Zone | None = None
     special_days: SpecialDays = ""
 
 
@@ -85,7 +55,7 @@ class DemoService(SeedEntry):
 
     id: SeedId
     name: str = Field(min_length=1, max_length=MAX_ID_CHARS)
-    minutes: int = Field(gt=0, le=MAX_MINUTES)
+    minutes: Minutes
     capacity: Capacity = 1
     open: Hours
     special_days: SpecialDays = ""
