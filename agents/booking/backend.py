@@ -138,20 +138,24 @@ class WaitingList(Protocol):
         """The customer's places that have not ended, soonest kept first."""
         ...
 
-    async def queue(self, service: Service, now: datetime) -> tuple[Waiting, ...]:
-        """Those who wait for an offer, who has waited longest first."""
-        ...
-
-    async def awaited(self, now: datetime) -> tuple[Service, ...]:
-        """The services somebody waits for without an offer."""
-        ...
-
     async def add(self, waiting: Waiting, now: datetime) -> None:
         """Keep a new place, instead of an earlier one of the same customer for the same service."""
         ...
 
     async def remove(self, waiting: Waiting) -> None:
         """End a place."""
+        ...
+
+
+class Offers(Protocol):
+    """Who waits, and what is offered to them, inside one transaction of the calendar."""
+
+    async def queue(self, service: Service, now: datetime) -> tuple[Waiting, ...]:
+        """Those who wait for an offer, who has waited longest first."""
+        ...
+
+    async def awaited(self, now: datetime) -> tuple[Service, ...]:
+        """The services somebody waits for without an offer."""
         ...
 
     async def offer(self, waiting: Waiting, held: Booking, now: datetime) -> None:
@@ -174,6 +178,11 @@ class Calendar(Protocol):
     @property
     def waiting_list(self) -> WaitingList | None:
         """The waiting list; None where none is kept."""
+        ...
+
+    @property
+    def offers(self) -> Offers | None:
+        """What offers what got free to those on the list; None where that is not the agent's to do."""
         ...
 
     async def services(self) -> tuple[Service, ...]:

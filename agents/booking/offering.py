@@ -23,14 +23,14 @@ async def lock_in_turn(service: Service, now: datetime, calendar: Calendar) -> t
     Where the call then keeps nothing, for it asks a question, `Offering` makes the offers anew.
     """
     await calendar.lock_service(service, now)
-    waiting_list, offered = calendar.waiting_list, []
-    if waiting_list is None:
+    offers, offered = calendar.offers, []
+    if offers is None:
         return ()
-    queue = await waiting_list.queue(service, now)
+    queue = await offers.queue(service, now)
     while (fit := await _fit(queue, service, now, calendar)) is not None:
         held = fit.held(now, calendar.terms.offer_for)
         await calendar.add(held, now)
-        await waiting_list.offer(fit.waiting, held, now)
+        await offers.offer(fit.waiting, held, now)
         offered.append(held)
         # What did not suit those before does not suit them now: there is only less.
         queue = queue[queue.index(fit.waiting) + 1 :]
@@ -69,8 +69,8 @@ class Offering:
 
 async def _to_offer(now: datetime, calendar: Calendar) -> list[Service]:
     """The services with something free that suits somebody who waits."""
-    waiting_list = calendar.waiting_list
-    if waiting_list is None:
+    offers = calendar.offers
+    if offers is None:
         return []
-    awaited = [(one, await waiting_list.queue(one, now)) for one in await waiting_list.awaited(now)]
+    awaited = [(one, await offers.queue(one, now)) for one in await offers.awaited(now)]
     return [service for service, queue in awaited if await _fit(queue, service, now, calendar) is not None]

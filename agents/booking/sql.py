@@ -42,7 +42,7 @@ class SqlCalendar:
         """A waiting list is kept where there is a `post` to tell those on it."""
         self.connection = connection
         self.terms = terms
-        self.waiting_list = SqlWaitingList(connection, self, post) if post else None
+        self.waiting_list = self.offers = SqlWaitingList(connection, self, post) if post else None
 
     async def services(self) -> tuple[Service, ...]:
         """Everything that can be booked, by name."""
