@@ -172,3 +172,20 @@ class Handler(BaseHTTPRequestHandler):
 
     def log_message(self, *_: Any) -> None:
         """Say nothing."""
+
+
+def lost(handler: Handler) -> bool:
+    """The connection breaks before the answer, whatever was done."""
+    handler.close_connection = True
+    handler.connection.close()
+    return True
+
+
+def said(status_code: int, body: bytes, **headers: str) -> Mood:
+    """Answers whatever is asked with this."""
+
+    def mood(handler: Handler) -> bool:
+        handler.say(status_code, body, **headers)
+        return True
+
+    return mood

@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from agents.booking.demo import Demo
+from agents.booking.http import CHANGES, HttpCalendar
 from agents.booking.offering import Offering
 from agents.booking.posting import TEMPLATES, Post
 from agents.booking.reminding import Reminding
@@ -18,11 +19,14 @@ from agents.booking.skills import agent, vocabulary
 from agents.booking.sql import SqlCalendar
 from agents.booking.sql_filling import fill
 from agents.booking.sql_reminders import SqlReminders
-from agents.booking.tables import MIGRATIONS, outbox, records
+from agents.booking.tables import MIGRATIONS, intents, outbox, records
 from hubbub.mail.letters import Letters
 from hubbub.mail.sender import Sender
 from hubbub.mail.smtp import SmtpMailer
 from hubbub.mail.sql_outbox import SqlOutbox
+from hubbub.remote.intents import Intents
+from hubbub.remote.store import RemoteStore
+from hubbub.remote.system import RemoteSystem
 from hubbub.rounds import Job
 from hubbub.seeding import read_seed
 from hubbub.serving import serve
@@ -35,6 +39,13 @@ log = logging.getLogger(__name__)
 def build(settings: BookingSettings) -> FastAPI:
     """The agent's web application. Raises ConfigurationInvalid for settings or demo data that cannot work."""
     engine = open_engine(settings.database_url)
+    if settings.backend_url:
+        token = settings.backend_token.get_secret_value()
+        return _on_company_system(settings, RemoteSystem(settings.backend_url, token), engine)
+    return _on_own_tables(settings, engine)
+
+
+def _on_own_tables(settings: BookingSettings, engine: AsyncEngine) -> FastAPI:
     demo = read_seed(settings.demo_data, Demo, settings.clock()) if settings.demo_data else Demo()
     post = post_of(settings, demo)
     store = SqlStore(engine, records, partial(SqlCalendar, terms=settings.terms, post=post))
@@ -54,6 +65,24 @@ def build(settings: BookingSettings) -> FastAPI:
         await engine.dispose()
 
     return serve(agent, store, settings, vocabulary=vocabulary, background=running)
+
+
+def _on_company_system(settings: BookingSettings, system: RemoteSystem, engine: AsyncEngine) -> FastAPI:
+    """Reminders, and offers to those who wait, are that system's to send."""
+    own = SqlStore(engine, records, partial(Intents, intents=intents, records=records))
+    calendar = partial(HttpCalendar, terms=settings.terms, keeps_list=settings.backend_waiting_list)
+
+    @asynccontextmanager
+    async def opened() -> AsyncIterator[None]:
+        await own.create_tables(migrations=MIGRATIONS)
+        try:
+            yield
+        finally:
+            await system.close()
+            await engine.dispose()
+
+    store = RemoteStore(system, CHANGES, own, calendar)
+    return serve(agent, store, settings, vocabulary=vocabulary, background=opened)
 
 
 def post_of(settings: BookingSettings, demo: Demo) -> Post | None:

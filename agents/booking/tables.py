@@ -16,6 +16,7 @@ from sqlalchemy import (
 )
 
 from hubbub.mail.sql_outbox import outbox_table
+from hubbub.remote.intents import step_intents
 from hubbub.sql import UtcMoment, step_records
 
 ID_CHARS = 255
@@ -25,6 +26,7 @@ ZONE_CHARS = 64
 MIGRATIONS = Path(__file__).with_name("migrations")
 metadata = MetaData()
 records = step_records(metadata)
+intents = step_intents(metadata)
 outbox = outbox_table(metadata)
 customers = Table(
     "customers",

@@ -45,7 +45,7 @@ class HttpShop:
         self.forgotten: str | None = None
 
     @property
-    def change(self) -> Change | None:
+    def gathered(self) -> Change | None:
         """All that is to be changed, as it is sent; None for nothing."""
         if self._customer is None:
             return None

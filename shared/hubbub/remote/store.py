@@ -30,7 +30,7 @@ class RemoteBackend(Protocol):
     """An adapter of an agent's port to the company's system: it reads at once, and gathers what is to be changed."""
 
     @property
-    def change(self) -> Change | None:
+    def gathered(self) -> Change | None:
         """All that is to be changed, as it is sent; None for nothing."""
         ...
 
@@ -105,7 +105,7 @@ class RemoteUnit(Generic[B]):
         Raises StepTaken when another call had the key first, Outdated when what was read is no longer so, SystemRefuses
         when the system will not do it, and SystemAway when it is not known: the same key tells.
         """
-        change = self.backend.change
+        change = self.backend.gathered
         if record is None:
             return
         if change is None:

@@ -12,7 +12,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from tests.company_shop import TOKEN, CompanyShop, Handler
+from tests.company_shop import TOKEN, CompanyShop, Handler, lost, said
 from tests.databases import Database, sqlite_file
 from tests.grants import yes_to
 from tests.integration.agents.order_shop import OrderShop
@@ -132,23 +132,6 @@ def test_an_odd_customer_id_is_asked_for_as_it_is(running: OrderShop, shop: Comp
     assert running.answer("a/b ç", "find_orders")["output"]["orders"] == []
     assert running.answer("../terms", "find_orders")["output"]["orders"] == []
     assert shop.asked == ["GET /hubbub/v1/customers/a%2Fb%20%C3%A7/books", "GET /hubbub/v1/customers/..%2Fterms/books"]
-
-
-def lost(handler: Handler) -> bool:
-    """The change was made, and the connection breaks before the answer."""
-    handler.close_connection = True
-    handler.connection.close()
-    return True
-
-
-def said(status_code: int, body: bytes, **headers: str) -> Callable[[Handler], bool]:
-    """Answers whatever is asked with this."""
-
-    def mood(handler: Handler) -> bool:
-        handler.say(status_code, body, **headers)
-        return True
-
-    return mood
 
 
 UNCLEAR = {

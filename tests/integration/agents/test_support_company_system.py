@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from tests.company_desk import CompanyDesk
-from tests.company_shop import TOKEN, Handler
+from tests.company_shop import TOKEN, lost, said
 from tests.databases import Database
 from tests.integration.agents.support_house import House, support_house
 from tests.mail_server import text_of
@@ -53,13 +53,6 @@ def system(desk: tuple[CompanyDesk, str]) -> CompanyDesk:
     system.before = system.after_change = None
     system.asked.clear()
     return system
-
-
-def lost(handler: Handler) -> bool:
-    """It was done, and the connection breaks before the answer."""
-    handler.close_connection = True
-    handler.connection.close()
-    return True
 
 
 def test_a_ticket_lives_there(running: House, system: CompanyDesk) -> None:
@@ -145,12 +138,7 @@ def test_what_was_done_and_never_heard_of_is_done_once(running: House, system: C
 )
 def test_an_answer_that_is_none_is_no_ticket(running: House, system: CompanyDesk, status: int, body: bytes) -> None:
     """It is said that nobody knows; nothing of the system's words reaches a customer."""
-
-    def says(handler: Handler) -> bool:
-        handler.say(status, body)
-        return True
-
-    system.before = says
+    system.before = said(status, body)
     response = running.mia.call("create_ticket", LEAK)
     assert (response.status_code, response.json()["retryable"]) == (503, True)
     assert "secret" not in response.text
