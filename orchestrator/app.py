@@ -15,9 +15,11 @@ from hubbub.identity import Signer
 from hubbub.lane import Lane, Serve
 from hubbub.limits import BodyLimit
 from hubbub.starting import PlainStart, built
+from orchestrator.access.key_ring import KeyRing
+from orchestrator.access.key_store import KeyStore
 from orchestrator.api import documentation, store_errors
 from orchestrator.api.a2a.router import a2a_route, a2a_router
-from orchestrator.api.access import Gate, require_local_name
+from orchestrator.api.access import Gate, configured_keys, require_local_name
 from orchestrator.api.actions import actions_router
 from orchestrator.api.agents import agents_router
 from orchestrator.api.approvals import approvals_router
@@ -27,6 +29,7 @@ from orchestrator.api.conversations import conversations_router
 from orchestrator.api.door import Door
 from orchestrator.api.erasing import erasing_router
 from orchestrator.api.health import health_router
+from orchestrator.api.issued_keys import issued_keys_router
 from orchestrator.api.metrics import Standing, metrics_router
 from orchestrator.api.models import MAX_MESSAGE_CHARS
 from orchestrator.api.operations import operations_router
@@ -39,6 +42,7 @@ from orchestrator.console.chat_page import chat_page_router
 from orchestrator.console.span_exporter import StoreExporter
 from orchestrator.console.trace_store import TraceStore
 from orchestrator.console.traces import traces_router
+from orchestrator.conversations.connection import Connection
 from orchestrator.conversations.errors import StoreMisconfigured, StoreUnavailable
 from orchestrator.conversations.limits import StoreLimits
 from orchestrator.conversations.store import ConversationStore
@@ -95,9 +99,11 @@ def build(settings: HubSettings) -> FastAPI:
     clock = settings.clock
     policies = _policies(settings)
     labelled = read_examples(settings.routing_examples) if settings.routing_examples else ()
-    traces, gate, connections = TraceStore(), Gate(settings), Connections()
+    traces, connections, redis = TraceStore(), Connections(), _redis(settings)
+    store = ConversationStore(redis, StoreLimits(history=settings.history_messages))
+    keys = KeyRing(KeyStore(redis))
+    gate = Gate(settings, keys)
     mind = Mind(policies, len(settings.agent_urls), labelled, encoder_of(settings.encoder))
-    store = _store(settings)
     registry = Registry(connections, settings.agent_urls, mind.learn, settings.settle_s)
     lines = Lines(policies)
     spokes = SpokeClient(connections, _signer(settings), lines, metrics := HubMetrics())
@@ -115,6 +121,7 @@ def build(settings: HubSettings) -> FastAPI:
             runner.run_in(tasks)
             tasks.start_soon(registry.watch)
             tasks.start_soon(lines.watch)
+            tasks.start_soon(keys.watch)
             tasks.start_soon(Sweeper(runner).run)
             with drained_first(tasks, partial(drain, runner, settings.drain_s)):
                 yield
@@ -152,6 +159,7 @@ def build(settings: HubSettings) -> FastAPI:
         agents_router(registry, gate),
         operations_router(operating, gate),
         erasing_router(eraser, store, gate),
+        issued_keys_router(keys, configured_keys(settings).values(), gate),
         pages_router(partial(read_page, connections, registry)),
         health_router(store, registry, admission),
         metrics_router(metrics, Standing(admission, lines, registry), store),
@@ -198,10 +206,9 @@ def _wording(settings: HubSettings) -> Wording:
         raise ConfigurationInvalid(f"HUBBUB_WORDING: {error}") from error
 
 
-def _store(settings: HubSettings) -> ConversationStore:
-    limits = StoreLimits(history=settings.history_messages)
+def _redis(settings: HubSettings) -> Connection:
     try:
-        return ConversationStore.open(settings.redis_url, limits, settings.durability)
+        return Connection.open(settings.redis_url, settings.durability)
     except StoreMisconfigured as error:
         raise ConfigurationInvalid(str(error)) from error
 

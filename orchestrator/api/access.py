@@ -1,6 +1,5 @@
-"""Who is calling the hub and what they may do: static API keys, or nobody but this machine when there are none."""
+"""Who is calling the hub and what they may do: by API keys, or nobody but this machine where none is configured."""
 
-import hashlib
 import ipaddress
 import logging
 from collections.abc import Awaitable, Callable
@@ -11,16 +10,22 @@ from fastapi import Request, Security
 from fastapi.security import HTTPBearer
 
 from hubbub.errors import ConfigurationInvalid, FieldError, InvalidInput, Problem
+from orchestrator.access.issued_keys import PREFIX, hashed
+from orchestrator.access.key_ring import KeyRing
 from orchestrator.conversations.records import ConversationRecord
 from orchestrator.settings import ALL_SCOPES, DEFAULT_TENANT, DESK_SCOPES, ApiKey, HubSettings, Scope
 
 LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "[::1]"})
 MAX_CUSTOMER_CHARS = 255
 RESERVED_PREFIX = "anon:"
+RETRY_SOON = {"Retry-After": "2"}
 BEARER = HTTPBearer(
     auto_error=False,
     scheme_name="bearer",
-    description="An API key. Without any configured key none is needed, and only the hub's own machine is let in.",
+    description=(
+        "An API key; the role named beside it is the scope that it needs. Without any configured key none is needed, "
+        "and only the hub's own machine is let in."
+    ),
 )
 log = logging.getLogger(__name__)
 
@@ -73,8 +78,9 @@ class Gate:
     Raises ConfigurationInvalid when there is none where one is required.
     """
 
-    def __init__(self, settings: HubSettings) -> None:
-        self._keys = {key.sha256: key for key in _configured(settings)}
+    def __init__(self, settings: HubSettings, issued: KeyRing) -> None:
+        self._keys = configured_keys(settings)
+        self._issued = issued
         if not self._keys and settings.key_required:
             raise ConfigurationInvalid("no API key is configured: set HUBBUB_API_KEY or HUBBUB_API_KEYS")
         if not self._keys:
@@ -85,29 +91,47 @@ class Gate:
         """Whether authentication is off."""
         return not self._keys
 
-    def admit(self, request: Request) -> Caller:
-        """The caller of `request`. Raises Problem 401 or 403."""
+    async def admit(self, request: Request, *scopes: Scope) -> Caller:
+        """The caller of `request`, who has at least one of `scopes`. Raises Problem 401, 403 or 503."""
+        caller = self._caller(request)
+        if not any(caller.may(scope) for scope in scopes):
+            raise Problem(403, "The key lacks a scope", f"this needs the scope {' or '.join(scopes)}")
+        return caller
+
+    def needs(self, *scopes: Scope) -> Callable[..., Awaitable[Caller]]:
+        """A FastAPI dependency that admits callers with at least one of `scopes`; the API's description says so."""
+
+        async def admitted(request: Request, _: Annotated[object, Security(BEARER, scopes=scopes)]) -> Caller:
+            return await self.admit(request, *scopes)
+
+        return admitted
+
+    def _caller(self, request: Request) -> Caller:
         if self.is_open:
             _require_loopback(request)
             return Caller("local", DEFAULT_TENANT, ALL_SCOPES)
         scheme, _, text = request.headers.get("Authorization", "").partition(" ")
-        # Looked up by its hash: how long that takes tells nothing about the key.
-        key = self._keys.get(hashlib.sha256(text.strip().encode()).hexdigest())
-        if scheme.lower() != "bearer" or key is None:
-            detail = "send a valid key as Authorization: Bearer KEY"
-            raise Problem(401, "A valid API key is needed", detail, headers={"WWW-Authenticate": "Bearer"})
-        return Caller(key.name, key.tenant, key.scopes)
+        if scheme.lower() != "bearer":
+            raise _unknown()
+        return self._holder(text.strip())
 
-    def needs(self, *scopes: Scope) -> Callable[..., Awaitable[Caller]]:
-        """A FastAPI dependency that admits callers with at least one of `scopes`."""
+    def _holder(self, text: str) -> Caller:
+        """Whose key this is. It is looked up by its hash: how long that takes tells nothing about the key."""
+        sha256 = hashed(text)
+        if configured := self._keys.get(sha256):
+            return Caller(configured.name, configured.tenant, configured.scopes)
+        if issued := self._issued.find(sha256):
+            return Caller(issued.id, issued.tenant, frozenset(issued.scopes))
+        if text.startswith(PREFIX) and not self._issued.complete:
+            # It may be a good one: a client told otherwise would throw it away.
+            detail = "the store has not said yet which keys there are"
+            raise Problem(503, "Please try again shortly", detail, retryable=True, headers=RETRY_SOON)
+        raise _unknown()
 
-        async def admitted(request: Request, _: Annotated[object, Security(BEARER)]) -> Caller:
-            caller = self.admit(request)
-            if not any(caller.may(scope) for scope in scopes):
-                raise Problem(403, "The key lacks a scope", f"this needs the scope {' or '.join(scopes)}")
-            return caller
 
-        return admitted
+def _unknown() -> Problem:
+    detail = "send a valid key as Authorization: Bearer KEY"
+    return Problem(401, "A valid API key is needed", detail, headers={"WWW-Authenticate": "Bearer"})
 
 
 def customer_id_of(claimed: str, pointer: str) -> str:
@@ -119,17 +143,12 @@ def customer_id_of(claimed: str, pointer: str) -> str:
     return claimed
 
 
-def _configured(settings: HubSettings) -> list[ApiKey]:
+def configured_keys(settings: HubSettings) -> dict[str, ApiKey]:
+    """The keys of the settings, by the hash of their texts."""
     plain = (("default", settings.api_key, settings.api_key_scopes), ("desk", settings.desk_key, DESK_SCOPES))
     texts = ((name, secret.get_secret_value().strip(), scopes) for name, secret, scopes in plain if secret)
-    return [
-        *settings.api_keys,
-        *(
-            ApiKey(name=name, sha256=hashlib.sha256(text.encode()).hexdigest(), scopes=scopes)
-            for name, text, scopes in texts
-            if text
-        ),
-    ]
+    keys = [ApiKey(name=name, sha256=hashed(text), scopes=scopes) for name, text, scopes in texts if text]
+    return {key.sha256: key for key in (*settings.api_keys, *keys)}
 
 
 def _require_loopback(request: Request) -> None:

@@ -74,6 +74,11 @@ def _problem(status: int) -> dict[str, Any]:
 
 def _complete(operation: dict[str, Any]) -> None:
     responses = operation["responses"]
+    if security := operation.get("security"):
+        # A caller with one of several scopes is let in, which OpenAPI says with one entry for each.
+        operation["security"] = [
+            {name: [one]} for entry in security for name, scopes in entry.items() for one in scopes
+        ]
     takes_json = JSON in operation.get("requestBody", {}).get("content", {})
     general = (*(GUARDED if operation.get("security") else ()), *(WITH_BODY if takes_json else ()))
     for status in general:

@@ -22,6 +22,8 @@ ScriptName = Literal[
     "index_drop",
     "ref_put",
     "ref_drop",
+    "key_put",
+    "key_drop",
 ]
 
 Argument = str | int | float

@@ -55,9 +55,7 @@ class A2aDoor:
         """Serve one request."""
         request = Request(scope, receive)
         try:
-            caller = self.door.gate.admit(request)
-            if not caller.may("chat"):
-                raise Problem(403, "The key lacks a scope", "this needs the scope chat")
+            caller = await self.door.gate.admit(request, "chat")
         except Problem as problem:
             await problems.response(problem)(scope, receive, send)
             return

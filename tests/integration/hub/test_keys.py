@@ -17,6 +17,8 @@ BODIES: dict[str, Any] = {
     "/v1/route": {"message": HOURS},
     "/v1/approvals/{approval_id}": {"decision": "approve"},
     "/v1/agents/{name}/skills/{skill}": {"input": {}},
+    "/v1/keys": {"name": "till", "scopes": ["admin"]},
+    "/v1/keys/{key_id}/rotate": {},
 }
 SCOPES = {
     "/v1/chat": {"chat"},
@@ -27,6 +29,9 @@ SCOPES = {
     "/v1/agents": {"desk"},
     "/v1/agents/{name}/skills/{skill}": {"admin"},
     "/v1/customers/{customer_id}": {"admin", "desk"},
+    "/v1/keys": {"admin"},
+    "/v1/keys/{key_id}": {"admin"},
+    "/v1/keys/{key_id}/rotate": {"admin"},
     "/v1/route": {"desk"},
 }
 

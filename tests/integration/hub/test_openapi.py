@@ -1,11 +1,12 @@
 """The API's own description is complete, and true."""
 
 import re
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from fastapi.openapi.models import OpenAPI
 
+from orchestrator.settings import Scope
 from tests.integration.hub.conftest import key_text
 from tests.integration.hub.world import HOURS, PROBLEM, Customer, Hub
 
@@ -92,12 +93,13 @@ def test_the_chat_is_described_in_full(document: dict[str, Any]) -> None:
 
 
 def test_the_key_is_a_bearer_token(document: dict[str, Any]) -> None:
-    """One scheme, needed by everything that is not open."""
+    """One scheme, needed by everything that is not open, with one scope or another."""
     schemes = document["components"]["securitySchemes"]
     assert [(one["type"], one["scheme"]) for one in schemes.values()] == [("http", "bearer")]
     for name, operation in operations(document).items():
-        needed: list[Any] = [] if name.split()[1] in OPEN else [{scheme: [] for scheme in schemes}]
-        assert operation.get("security", []) == needed, name
+        needed = [scopes for entry in operation.get("security", []) for scopes in entry.values()]
+        assert all(len(scopes) == 1 and scopes[0] in get_args(Scope) for scopes in needed), name
+        assert (not needed) == (name.split()[1] in OPEN), name
 
 
 def test_replies_are_as_described(document: dict[str, Any], guarded_hub: Hub) -> None:

@@ -4,7 +4,10 @@ import pytest
 
 from hubbub.errors import ConfigurationInvalid
 from hubbub.identity import generate_private_key
+from orchestrator.access.key_ring import KeyRing
+from orchestrator.access.key_store import KeyStore
 from orchestrator.api.access import Gate
+from orchestrator.conversations.connection import Connection
 from orchestrator.settings import HubSettings
 
 ENVIRONMENT = {
@@ -19,19 +22,23 @@ def test_without_a_key_it_does_not_start(key: str | None, monkeypatch: pytest.Mo
     """An empty key is none."""
     _set(monkeypatch, HUBBUB_KEY_REQUIRED="true", **({} if key is None else {"HUBBUB_API_KEY": key}))
     with pytest.raises(ConfigurationInvalid, match="no API key is configured"):
-        Gate(HubSettings())
+        _gate()
 
 
 def test_with_a_key_it_starts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is open."""
     _set(monkeypatch, HUBBUB_KEY_REQUIRED="true", HUBBUB_API_KEY="9f86d081884c7d659a2feaa0")
-    assert not Gate(HubSettings()).is_open
+    assert not _gate().is_open
 
 
 def test_on_ones_own_machine_none_is_needed(monkeypatch: pytest.MonkeyPatch) -> None:
     """`make run` needs no key."""
     _set(monkeypatch)
-    assert Gate(HubSettings()).is_open
+    assert _gate().is_open
+
+
+def _gate() -> Gate:
+    return Gate(HubSettings(), KeyRing(KeyStore(Connection.open("redis://127.0.0.1:1"))))
 
 
 def _set(monkeypatch: pytest.MonkeyPatch, **further: str) -> None:
