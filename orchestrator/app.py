@@ -17,15 +17,17 @@ from hubbub.limits import BodyLimit
 from hubbub.starting import PlainStart, built
 from orchestrator.access.key_ring import KeyRing
 from orchestrator.access.key_store import KeyStore
+from orchestrator.access.sessions import SessionTokens
 from orchestrator.api import documentation, store_errors
 from orchestrator.api.a2a.router import a2a_route, a2a_router
-from orchestrator.api.access import Gate, configured_keys, require_local_name
+from orchestrator.api.access import Gate, require_local_name
 from orchestrator.api.actions import actions_router
 from orchestrator.api.agents import agents_router
 from orchestrator.api.approvals import approvals_router
 from orchestrator.api.chat import CHAT_PATH, chat_router
 from orchestrator.api.completions.router import completions_router
 from orchestrator.api.conversations import conversations_router
+from orchestrator.api.credentials import Credentials, configured_keys
 from orchestrator.api.door import Door
 from orchestrator.api.erasing import erasing_router
 from orchestrator.api.health import health_router
@@ -35,6 +37,7 @@ from orchestrator.api.models import MAX_MESSAGE_CHARS
 from orchestrator.api.operations import operations_router
 from orchestrator.api.pages import pages_router
 from orchestrator.api.route import DryRun, route_router
+from orchestrator.api.sessions import sessions_router
 from orchestrator.api.stopping import CloseConnections, drained_first
 from orchestrator.api.streaming import Streams
 from orchestrator.api.tracing import TraceRequests
@@ -101,8 +104,8 @@ def build(settings: HubSettings) -> FastAPI:
     labelled = read_examples(settings.routing_examples) if settings.routing_examples else ()
     traces, connections, redis = TraceStore(), Connections(), _redis(settings)
     store = ConversationStore(redis, StoreLimits(history=settings.history_messages))
-    keys = KeyRing(KeyStore(redis))
-    gate = Gate(settings, keys)
+    keys, sessions = KeyRing(KeyStore(redis)), SessionTokens(settings.secret.get_secret_value())
+    gate = Gate(Credentials(settings, keys, sessions), key_required=settings.key_required)
     mind = Mind(policies, len(settings.agent_urls), labelled, encoder_of(settings.encoder))
     registry = Registry(connections, settings.agent_urls, mind.learn, settings.settle_s)
     lines = Lines(policies)
@@ -159,6 +162,7 @@ def build(settings: HubSettings) -> FastAPI:
         agents_router(registry, gate),
         operations_router(operating, gate),
         erasing_router(eraser, store, gate),
+        sessions_router(sessions, store, gate),
         issued_keys_router(keys, configured_keys(settings).values(), gate),
         pages_router(partial(read_page, connections, registry)),
         health_router(store, registry, admission),

@@ -39,6 +39,11 @@ class KeyRing:
         end = found[0].ends_at(found[1])
         return found[0] if end is None or time.time() < end else None
 
+    def holds(self, tenant: str, key_id: str) -> bool:
+        """Whether a key of that tenant is there, and has not expired."""
+        known = next((key for key in self._keys.get(tenant, ()) if key.id == key_id), None)
+        return known is not None and (known.expires_at is None or time.time() < known.expires_at)
+
     async def watch(self) -> None:
         """Look for changes until cancelled."""
         while True:

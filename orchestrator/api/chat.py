@@ -19,7 +19,7 @@ CHAT_PATH = "/v1/chat"
 
 def chat_router(door: Door) -> tuple[APIRouter, Serve]:
     """The router of the chat endpoint, and what serves its usual requests past the framework (see hubbub.lane)."""
-    admitted = door.gate.needs("chat")
+    admitted = door.gate.needs("chat", sessions=True)
 
     async def chat(
         body: ChatRequest, caller: Annotated[Caller, Depends(admitted)], _: JsonBody, wished: Wished

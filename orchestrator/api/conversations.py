@@ -46,12 +46,13 @@ class Turns(BaseModel):
 def conversations_router(store: ConversationStore, streams: Streams, gate: Gate) -> APIRouter:
     """The router of everything read about conversations."""
     router = APIRouter(prefix="/v1/conversations", tags=["conversations"])
-    readers = gate.needs("chat", "desk")
+    listers, readers = gate.needs("chat", "desk"), gate.needs("chat", "desk", sessions=True)
+    Lister = Annotated[Caller, Depends(listers)]  # noqa: N806 - a type
     Reader = Annotated[Caller, Depends(readers)]  # noqa: N806 - a type
 
     @router.get("", summary="List conversations", responses=problems(503))
     async def conversations(
-        caller: Reader,
+        caller: Lister,
         status: Annotated[str | None, Query(max_length=32)] = None,
         customer_id: CustomerId = None,
         cursor: Cursor = None,

@@ -101,10 +101,12 @@ def turn_request(
 
     Without a conversation id a retry with the same key must find the same conversation, so its id comes from the key,
     drawn or given; without the secret nobody can guess it. Raises Problem and InvalidInput for a customer that the
-    caller may not speak for.
+    caller may not speak for, and for a conversation out of its reach.
     """
     key, customer = given_or_drawn(wished.key), caller.customer(body.customer_id)
-    conversation = conversation_id or f"c_{keyed_digest(door.secret, caller.tenant, caller.name, customer, key)}"
+    conversation = (
+        caller.place(conversation_id) or f"c_{keyed_digest(door.secret, caller.tenant, caller.name, customer, key)}"
+    )
     turn = TurnRequest(
         tenant=caller.tenant,
         conversation_id=conversation,

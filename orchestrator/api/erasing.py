@@ -7,7 +7,8 @@ from fastapi import APIRouter, Depends
 
 from hubbub.errors import Problem
 from hubbub.telemetry import facts
-from orchestrator.api.access import Caller, Gate, customer_id_of
+from orchestrator.api.access import Caller, Gate
+from orchestrator.api.callers import customer_id_of
 from orchestrator.api.conversations import ONE, CustomerId, found
 from orchestrator.api.documentation import problems
 from orchestrator.api.keys import GivenKey, given_or_drawn

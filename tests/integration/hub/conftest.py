@@ -4,7 +4,9 @@ import hashlib
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import httpx
 import pytest
 
 from tests.integration.hub.world import Customer, Hub, Workshop, hub, redis_server, workshop
@@ -27,6 +29,13 @@ MASTER = "one key with every scope"
 def key_text(name: str) -> str:
     """The text of a key."""
     return f"{name}-0123456789"
+
+
+def issued(boss: Hub, *scopes: str, **more: Any) -> dict[str, Any]:
+    """A new key, as it is shown this once."""
+    created = boss.request("POST", "/v1/keys", json={"name": "till", "scopes": scopes, **more})
+    assert created.status_code == httpx.codes.CREATED, created.text
+    return dict(created.json())
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ import pytest
 from redis import Redis
 
 from orchestrator.access.key_store import TENANTS, keys_of
-from tests.integration.hub.conftest import KEYS, MASTER, key_text
+from tests.integration.hub.conftest import KEYS, MASTER, issued, key_text
 from tests.integration.hub.world import HOURS, Customer, Hub, Workshop, hub, problem
 from tests.running import wait_until
 
@@ -26,13 +26,6 @@ def replica(redis_port: int, shop: Workshop) -> Iterator[Hub]:
     with hub(redis_port, [shop.url], HUBBUB_API_KEY=MASTER) as running:
         wait_until(running.is_ready, what="the replica is ready")
         yield running
-
-
-def issued(boss: Hub, *scopes: str, **more: Any) -> dict[str, Any]:
-    """A new key, as it is shown this once."""
-    created = boss.request("POST", "/v1/keys", json={"name": "till", "scopes": scopes, **more})
-    assert created.status_code == httpx.codes.CREATED, created.text
-    return dict(created.json())
 
 
 def is_let_in(hub: Hub, key: str) -> bool:

@@ -17,6 +17,7 @@ BODIES: dict[str, Any] = {
     "/v1/route": {"message": HOURS},
     "/v1/approvals/{approval_id}": {"decision": "approve"},
     "/v1/agents/{name}/skills/{skill}": {"input": {}},
+    "/v1/sessions": {},
     "/v1/keys": {"name": "till", "scopes": ["admin"]},
     "/v1/keys/{key_id}/rotate": {},
 }

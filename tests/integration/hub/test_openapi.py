@@ -6,6 +6,7 @@ from typing import Any, get_args
 import pytest
 from fastapi.openapi.models import OpenAPI
 
+from orchestrator.api.access import SESSION_ROLE
 from orchestrator.settings import Scope
 from tests.integration.hub.conftest import key_text
 from tests.integration.hub.world import HOURS, PROBLEM, Customer, Hub
@@ -98,7 +99,7 @@ def test_the_key_is_a_bearer_token(document: dict[str, Any]) -> None:
     assert [(one["type"], one["scheme"]) for one in schemes.values()] == [("http", "bearer")]
     for name, operation in operations(document).items():
         needed = [scopes for entry in operation.get("security", []) for scopes in entry.values()]
-        assert all(len(scopes) == 1 and scopes[0] in get_args(Scope) for scopes in needed), name
+        assert all(len(scopes) == 1 and scopes[0] in {*get_args(Scope), SESSION_ROLE} for scopes in needed), name
         assert (not needed) == (name.split()[1] in OPEN), name
 
 

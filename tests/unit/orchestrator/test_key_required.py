@@ -6,7 +6,9 @@ from hubbub.errors import ConfigurationInvalid
 from hubbub.identity import generate_private_key
 from orchestrator.access.key_ring import KeyRing
 from orchestrator.access.key_store import KeyStore
+from orchestrator.access.sessions import SessionTokens
 from orchestrator.api.access import Gate
+from orchestrator.api.credentials import Credentials
 from orchestrator.conversations.connection import Connection
 from orchestrator.settings import HubSettings
 
@@ -38,7 +40,8 @@ def test_on_ones_own_machine_none_is_needed(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def _gate() -> Gate:
-    return Gate(HubSettings(), KeyRing(KeyStore(Connection.open("redis://127.0.0.1:1"))))
+    settings, ring = HubSettings(), KeyRing(KeyStore(Connection.open("redis://127.0.0.1:1")))
+    return Gate(Credentials(settings, ring, SessionTokens("x")), key_required=settings.key_required)
 
 
 def _set(monkeypatch: pytest.MonkeyPatch, **further: str) -> None:

@@ -8,7 +8,9 @@ from hubbub.identity import generate_private_key
 from orchestrator.access.issued_keys import new_text
 from orchestrator.access.key_ring import KeyRing
 from orchestrator.access.key_store import KeyStore
+from orchestrator.access.sessions import SessionTokens
 from orchestrator.api.access import Gate
+from orchestrator.api.credentials import Credentials
 from orchestrator.conversations.connection import Connection
 from orchestrator.settings import HubSettings
 
@@ -31,7 +33,8 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> Gate:
         "HUBBUB_API_KEY": CONFIGURED,
     }.items():
         monkeypatch.setenv(name, value)
-    return Gate(HubSettings(), KeyRing(KeyStore(Connection.open("redis://127.0.0.1:1"))))
+    settings, ring = HubSettings(), KeyRing(KeyStore(Connection.open("redis://127.0.0.1:1")))
+    return Gate(Credentials(settings, ring, SessionTokens("x")), key_required=settings.key_required)
 
 
 def request(authorization: str) -> Request:
