@@ -1,6 +1,6 @@
 """The port to the system that keeps services and bookings, and what it keeps."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -163,6 +163,29 @@ class Offers(Protocol):
         ...
 
 
+class Office(Protocol):
+    """What the company's own people see and set, inside one transaction of the calendar."""
+
+    async def booked(self, within: Span, now: datetime, *, of: Collection[str] | None = None) -> tuple[Booking, ...]:
+        """Everybody's bookings that touch a time, and times held, soonest first, without cancelled ones.
+
+        Only those `of` these services, or served by these resources (both by id), if any are given.
+        """
+        ...
+
+    async def names(self, customers: Collection[str]) -> Mapping[str, str]:
+        """What customers are called, by id, as far as it is known."""
+        ...
+
+    async def resources(self) -> tuple[Resource, ...]:
+        """All resources, by name, also those that no service needs."""
+        ...
+
+    async def open_at(self, one: Service | Resource, hours: OpeningHours) -> None:
+        """Keep when something is open from now on. Who is about to book it decides by that."""
+        ...
+
+
 class Calendar(Protocol):
     """Services and bookings, inside one transaction.
 
@@ -185,12 +208,20 @@ class Calendar(Protocol):
         """What offers what got free to those on the list; None where that is not the agent's to do."""
         ...
 
+    @property
+    def office(self) -> Office | None:
+        """What the company's own people see and set; None where they do so in a system of their own."""
+        ...
+
     async def services(self) -> tuple[Service, ...]:
         """Everything that can be booked, by name."""
         ...
 
     async def lock_service(self, service: Service, now: datetime) -> None:
-        """Lock a service and the resources it may need, and give back what was held there and has run out by `now`."""
+        """Lock a service and the resources it may need, and give back what was held there and has run out by `now`.
+
+        Raises Outdated when their hours are no longer those of `service`.
+        """
         ...
 
     async def occupancy(

@@ -27,10 +27,11 @@ ELSEWHERE = "Appointments and the customer are in the company's own system, whic
 class HttpCalendar:
     """The calendar during one call. Nothing is held: a change that rests on what is no longer so is not done.
 
-    The system itself offers what gets free to those on its waiting list.
+    The system itself offers what gets free to those on its waiting list, and has its own desk for the company's people.
     """
 
     offers = None
+    office = None
 
     def __init__(self, system: RemoteSystem, terms: Terms, *, keeps_list: bool = False) -> None:
         """`keeps_list` says whether the company's system keeps a waiting list."""

@@ -9,7 +9,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validato
 
 from agents.booking.backend import Booking, Resource, Service, Waiting
 from agents.booking.occupancy import Load, Occupancy, load_of
-from agents.booking.opening import OpeningHours, Span
+from agents.booking.opening import ALWAYS, OpeningHours, Span
 from agents.booking.written import MAX_CAPACITY, MAX_CHOICES, MAX_NEEDS, Buffer, Capacity, Hours, Minutes, SpecialDays
 from agents.booking.written import Zone as ZoneName
 from hubbub.mail.message import Mailbox
@@ -17,7 +17,6 @@ from hubbub.times import TimeSlot
 
 MAX_LISTED = 10_000
 A_MINUTE = timedelta(minutes=1)
-ALWAYS = "Mon-Sun 00:00-24:00"
 Id = Annotated[str, Field(min_length=1, max_length=255)]
 Name = Annotated[str, Field(max_length=255)]
 

@@ -12,6 +12,7 @@ from agents.booking.special_days import SpecialDays, read_special_days
 
 DAY_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 DAY_CHARS = 3
+ALWAYS = "Mon-Sun 00:00-24:00"
 BETWEEN = re.compile(r"[,;\s]+")
 
 

@@ -1,5 +1,6 @@
 """The booking agent by name; the modules `skills_…` register their skills with it."""
 
+from functools import partial
 from pathlib import Path
 
 from agents.booking.backend import Calendar
@@ -15,6 +16,8 @@ agent: Agent[Calendar] = Agent(
     version="0.1.0",
     phrases=read_phrases(Path(__file__).parent / "phrases"),
 )
+for_operators = partial(agent.skill, audience="operator", requires_operator=True, timeout_ms=EFFECT_TIMEOUT_MS)
+"""Registers a skill for the company's own people."""
 
 
 def by_mail(template: str) -> list[FollowUp]:

@@ -1,6 +1,13 @@
 """All skills of the booking agent: importing this module registers them."""
 
-from agents.booking import rules, skills_booking, skills_finding, skills_holds, skills_waiting  # noqa: F401 - they register themselves
+from agents.booking import (  # noqa: F401 - they register themselves
+    rules,
+    skills_booking,
+    skills_finding,
+    skills_holds,
+    skills_office,
+    skills_waiting,
+)
 from agents.booking.backend import Calendar
 from agents.booking.registry import agent
 from hubbub.cards import Vocabulary

@@ -39,8 +39,18 @@ def read_special_days(text: str) -> tuple[SpecialDays, ...]:
     return tuple(_entries(DASH.sub("-", text.strip())))
 
 
+def entries_of(text: str) -> list[str]:
+    """Each of the special days as it is written."""
+    return [entry for entry in ENTRY.split(text.strip()) if entry]
+
+
+def is_over(entry: str, today: date) -> bool:
+    """Whether what is written of one or several days is past for good."""
+    return all(isinstance(one.last, date) and one.last < today for one in read_special_days(entry))
+
+
 def _entries(text: str) -> Iterator[SpecialDays]:
-    for entry in filter(None, ENTRY.split(text)):
+    for entry in entries_of(text):
         parts = DAYS.match(entry)
         if parts is None:
             raise ValueError(f"{entry!r} is no special day; write 2026-12-24 09:00-12:00, 12-25..12-26 closed")

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, delete, insert, or_, select, update
+from sqlalchemy import Select, and_, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agents.booking import sql_places
@@ -14,13 +14,14 @@ from agents.booking.occupancy import Occupancy, load_of
 from agents.booking.opening import Span
 from agents.booking.posting import Post, offer_id, reminder_id
 from agents.booking.sql_erasing import erase
-from agents.booking.sql_rows import Row, booking_of, row_of, services_of, taken_by
+from agents.booking.sql_office import SqlOffice
+from agents.booking.sql_reading import all_services, found_bookings, is_live, rows_of
+from agents.booking.sql_rows import Row, is_as_read, row_of, taken_by
 from agents.booking.sql_waiting import SqlWaitingList
 from agents.booking.tables import (
     assignments,
     bookings,
     customers,
-    needs,
     outbox,
     places,
     resource_places,
@@ -30,6 +31,7 @@ from agents.booking.tables import (
 from hubbub.erasing import Erased
 from hubbub.mail.message import Mailbox
 from hubbub.mail.sql_outbox import SqlOutbox
+from hubbub.records import Outdated
 
 REACH = timedelta(days=2)
 """No booking with its buffers is longer."""
@@ -42,11 +44,12 @@ class SqlCalendar:
         """A waiting list is kept where there is a `post` to tell those on it."""
         self.connection = connection
         self.terms = terms
+        self.office = SqlOffice(connection)
         self.waiting_list = self.offers = SqlWaitingList(connection, self, post) if post else None
 
     async def services(self) -> tuple[Service, ...]:
         """Everything that can be booked, by name."""
-        return services_of(*[await self._rows(select(table)) for table in (services, needs, resources)])
+        return await all_services(self.connection)
 
     async def lock_service(self, service: Service, now: datetime) -> None:
         """Lock the rows of the service and its resources; SQLite's writing transactions come one after another anyway.
@@ -54,8 +57,11 @@ class SqlCalendar:
         What ran out stays in `bookings`, whose rows other transactions may have locked that wait for this one.
         """
         theirs = list(service.resources)
-        await self._lock(select(services.c.id).where(services.c.id == service.id))
-        await self._lock(select(resources.c.id).where(resources.c.id.in_(theirs)).order_by(resources.c.id))
+        this = select(services).where(services.c.id == service.id)
+        able = select(resources).where(resources.c.id.in_(theirs)).order_by(resources.c.id)
+        locked = [await self._rows(one.with_for_update()) for one in (this, able)]
+        if not is_as_read(service, *locked):
+            raise Outdated(service.id)
         gone = select(bookings.c.id).where(bookings.c.held_until <= now)
         await self.connection.execute(
             delete(places).where(places.c.service_id == service.id, places.c.booking_id.in_(gone))
@@ -69,7 +75,7 @@ class SqlCalendar:
     ) -> Occupancy:
         """What of a service and its resources is taken `within` a time, by all bookings but the one `besides`."""
         live = and_(
-            _is_live(now),
+            is_live(now),
             bookings.c.id != (besides or ""),
             bookings.c.starts_at > within.start - REACH,
             bookings.c.starts_at < within.end + REACH,
@@ -85,7 +91,7 @@ class SqlCalendar:
     async def lock_booking(self, booking_id: str, customer: str) -> Booking | None:
         """The customer's booking, its row locked; None when there is none, or it is somebody else's."""
         mine = select(bookings).where(bookings.c.id == booking_id, bookings.c.customer_id == customer)
-        found = await self.bookings(mine.with_for_update())
+        found = await found_bookings(self.connection, mine.with_for_update())
         return found[0] if found else None
 
     async def lock_held(self, customer: str, now: datetime) -> tuple[Booking, ...]:
@@ -93,12 +99,14 @@ class SqlCalendar:
         held = select(bookings).where(
             bookings.c.customer_id == customer, bookings.c.cancelled.is_(False), bookings.c.held_until > now
         )
-        return await self.bookings(held.order_by(bookings.c.starts_at, bookings.c.id).with_for_update())
+        return await found_bookings(
+            self.connection, held.order_by(bookings.c.starts_at, bookings.c.id).with_for_update()
+        )
 
     async def upcoming(self, customer: str, now: datetime) -> tuple[Booking, ...]:
         """The customer's bookings that have not ended, and times held, soonest first."""
-        mine = select(bookings).where(bookings.c.customer_id == customer, _is_live(now), bookings.c.ends_at > now)
-        return await self.bookings(mine.order_by(bookings.c.starts_at, bookings.c.id))
+        mine = select(bookings).where(bookings.c.customer_id == customer, is_live(now), bookings.c.ends_at > now)
+        return await found_bookings(self.connection, mine.order_by(bookings.c.starts_at, bookings.c.id))
 
     async def add(self, booking: Booking, now: datetime) -> None:
         """Keep a new booking and take a place for each of its minutes. Raises PlacesTaken where there is none."""
@@ -141,25 +149,5 @@ class SqlCalendar:
                 await box.withdraw(reminder_id(row["id"], row["sequence"], self.terms.organizer))
                 await box.withdraw(offer_id(row["id"], self.terms.organizer))
 
-    async def bookings(self, query: Select[Any]) -> tuple[Booking, ...]:
-        """The bookings of the rows that `query` finds, in its order."""
-        found = await self._rows(query)
-        by_id = {service.id: service for service in await self.services()} if found else {}
-        serving = select(assignments).where(assignments.c.booking_id.in_([row["id"] for row in found]))
-        assigned: dict[str, list[str]] = defaultdict(list)
-        if any(service.needs for service in by_id.values()):
-            for row in await self._rows(serving.order_by(assignments.c.need)):
-                assigned[row["booking_id"]].append(row["resource_id"])
-        return tuple(booking_of(row, by_id, assigned[row["id"]]) for row in found)
-
-    async def _lock(self, query: Select[Any]) -> None:
-        await self.connection.execute(query.with_for_update())
-
     async def _rows(self, query: Select[Any]) -> Sequence[Row]:
-        rows: Sequence[Row] = (await self.connection.execute(query)).mappings().all()
-        return rows
-
-
-def _is_live(now: datetime) -> ColumnElement[bool]:
-    """Neither cancelled, nor held for a time that is over."""
-    return and_(bookings.c.cancelled.is_(False), or_(bookings.c.held_until.is_(None), bookings.c.held_until > now))
+        return await rows_of(self.connection, query)

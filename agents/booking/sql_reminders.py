@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agents.booking.backend import Booking, Terms
 from agents.booking.sql import SqlCalendar
+from agents.booking.sql_reading import found_bookings
 from agents.booking.tables import bookings, outbox
 from hubbub.mail.message import Mailbox
 from hubbub.mail.outbox import Mail
@@ -29,7 +30,7 @@ class SqlReminders:
     async def take(self, now: datetime, limit: int) -> Sequence[tuple[Booking, Mailbox | None]]:
         """Take the soonest appointments to remind of, their rows locked, without those that others have locked."""
         soonest = select(bookings).where(self._due(now)).order_by(bookings.c.starts_at, bookings.c.id).limit(limit)
-        taken = await self._calendar.bookings(soonest.with_for_update(skip_locked=True))
+        taken = await found_bookings(self._connection, soonest.with_for_update(skip_locked=True))
         these = bookings.c.id.in_([one.id for one in taken])
         await self._connection.execute(update(bookings).where(these).values(reminded_for=bookings.c.starts_at))
         return [(one, (await self._calendar.parties(one.customer_id)).attendee) for one in taken]

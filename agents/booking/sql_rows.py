@@ -7,11 +7,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from agents.booking.backend import Booking, Resource, Service
-from agents.booking.opening import OpeningHours, Span
+from agents.booking.opening import ALWAYS, OpeningHours, Span
 
 Row = Mapping[str, Any]
 A_MINUTE = timedelta(minutes=1)
-ALWAYS = "Mon-Sun 00:00-24:00"
 
 
 def resource_of(row: Row) -> Resource:
@@ -43,6 +42,13 @@ def _service(row: Row, needs: Mapping[int, list[Resource]]) -> Service:
         after=row["minutes_after"] * A_MINUTE,
         needs=tuple(tuple(sorted(need, key=lambda one: one.id)) for _, need in sorted(needs.items())),
     )
+
+
+def is_as_read(service: Service, services: Iterable[Row], resources: Iterable[Row]) -> bool:
+    """Whether the hours in these rows are still those of `service` and of what it needs."""
+    hours = service.hours
+    same = all((row["open"], row["special_days"]) == (hours.text, hours.special_text) for row in services)
+    return same and all(resource_of(row) == service.resources[row["id"]] for row in resources)
 
 
 def booking_of(row: Row, services: Mapping[str, Service], assigned: Iterable[str]) -> Booking:

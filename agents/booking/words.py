@@ -74,13 +74,13 @@ def booking_list(bookings: Sequence[Booking], zone: ZoneInfo) -> str:
     if not lines:
         return NO_BOOKINGS
     count = "one upcoming appointment" if len(lines) == 1 else f"{len(lines)} upcoming appointments"
-    return f"You have {count}: {_shortened(lines)}."
+    return f"You have {count}: {shortened(lines)}."
 
 
 def service_list(services: Sequence[Service]) -> str:
     """What can be booked."""
     lines = [f"{one.name} ({int(one.length.total_seconds()) // 60} minutes)" for one in services]
-    return f"You can book: {_shortened(lines)}." if lines else NO_SERVICES
+    return f"You can book: {shortened(lines)}." if lines else NO_SERVICES
 
 
 def is_free(service: Service, start: datetime, zone: ZoneInfo) -> str:
@@ -142,6 +142,7 @@ def _day_of_times(day: date, moments: Sequence[datetime], zone: ZoneInfo) -> str
     return f"{format_date(day, 'EEEE, MMMM d', locale=LOCALE)} at {listed(times, 'or')}"
 
 
-def _shortened(lines: Sequence[str]) -> str:
-    more = len(lines) - MAX_LISTED
+def shortened(lines: Sequence[str], total: int | None = None) -> str:
+    """The first of the lines, and how many more there are; `lines` may themselves be the first of a `total`."""
+    more = (total or len(lines)) - MAX_LISTED
     return "; ".join([*lines[:MAX_LISTED], *([f"and {more} more"] if more > 0 else [])])

@@ -21,6 +21,10 @@ CASES = (
         {"service": "pond tour", "when": {"start": "2031-03-19T09:00:00+01:00"}},
     ),
     Case("booking", "leave_waiting_list", "acts", {"waiting_id": "wait:1"}),
+    Case("booking", "list_day", "reads", {"day": "2031-03-13", "of": "s/fit"}),
+    Case("booking", "list_hours", "reads", {}),
+    Case("booking", "set_hours", "acts", {"of": "s/dusk", "open": "Fri,Sat 18:00-21:00"}),
+    Case("booking", "close_days", "acts", {"first": "2031-12-24", "last": "2031-12-26"}),
     Case("booking", "erase_customer", "acts", {}, customer=OTHER),
 )
 FOREIGN = (

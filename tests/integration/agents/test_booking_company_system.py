@@ -360,6 +360,14 @@ def test_who_is_erased_leaves_nothing_in_our_records(desk: Desk, salon: CompanyC
     assert [database.rows(mine.format(table)) for table in ("step_records", "step_intents")] == [[], []]
 
 
+def test_the_companys_people_see_to_it_there(desk: Desk, salon: CompanyCalendar) -> None:
+    """Days and hours are that system's."""
+    kim = replace(desk.caller("ann"), operator="kim")
+    for skill, given in (("list_day", {"day": "2026-11-23"}), ("close_days", {"first": "2026-11-23"})):
+        assert kim.call(skill, given).json()["code"] == "kept_elsewhere"
+    assert salon.done == {}
+
+
 def test_without_a_list_there_nobody_is_put_on_one(
     salon: CompanyCalendar, system: tuple[CompanyCalendar, str], tmp_path: Path
 ) -> None:

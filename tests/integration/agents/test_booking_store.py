@@ -17,6 +17,7 @@ from agents.booking.opening import OpeningHours, Span
 from agents.booking.sql import SqlCalendar
 from agents.booking.sql_filling import fill
 from agents.booking.tables import bookings, metadata, places, resource_places, resources, services
+from hubbub.records import Outdated
 from hubbub.sql import open_engine
 from tests.databases import Database
 
@@ -136,3 +137,16 @@ async def test_what_was_held_for_too_long_is_given_back(engine: AsyncEngine) -> 
         await calendar.add(replace(held, id="n", customer_id="bob", held_until=None), NOW)
         assert await calendar.upcoming("ann", until) == ()
         assert len((await connection.execute(select(bookings))).all()) == 2
+
+
+@pytest.mark.parametrize("which", ["service", "guide"])
+async def test_who_read_other_hours_decides_anew(engine: AsyncEngine, which: str) -> None:
+    """Somebody sets the hours between looking and booking: what was read is no longer so, and nothing rests on it."""
+    guided = replace(SERVICE, needs=((GUIDE,),))
+    async with engine.begin() as connection:
+        await SqlCalendar(connection, TERMS).lock_service(guided, NOW)
+        closed = OpeningHours.parse("Mon 09:00-10:00")
+        await SqlCalendar(connection, TERMS).office.open_at(guided if which == "service" else GUIDE, closed)
+    async with engine.begin() as connection:
+        with pytest.raises(Outdated):
+            await SqlCalendar(connection, TERMS).lock_service(guided, NOW)
