@@ -6,6 +6,7 @@ from functools import cached_property
 
 from hubbub.cards import AgentCard, SkillDescriptor, TypedSkills, Vocabulary
 from hubbub.semantics import TellableFact, TypedField, required_names, tellable_facts, typed_fields
+from orchestrator.spokes.protocols import NATIVE, Protocol
 
 
 @dataclass(frozen=True)
@@ -15,6 +16,7 @@ class KnownSkill:
     agent: str
     address: str
     descriptor: SkillDescriptor
+    protocol: Protocol = NATIVE
 
     @cached_property
     def name(self) -> str:
@@ -41,16 +43,26 @@ class KnownSkill:
         """Whether it changes nothing."""
         return self.descriptor.effect == "read"
 
+    @property
+    def reads_words(self) -> bool:
+        """Whether its agent reads by itself what the customer wrote."""
+        return self.protocol != NATIVE
+
 
 @dataclass(frozen=True, slots=True)
 class KnownAgent:
-    """An agent whose card has been read. `examples` are further sentences it serves for one of its skills."""
+    """An agent whose card has been read. `examples` are further sentences it serves for one of its skills.
+
+    `tenant` is the only company whose customers it serves, where it was registered for one.
+    """
 
     address: str
     card: AgentCard
     typed: TypedSkills
     etag: str
     examples: tuple[str, ...] = ()
+    protocol: Protocol = NATIVE
+    tenant: str | None = None
 
     @property
     def name(self) -> str:
@@ -72,11 +84,22 @@ class Catalog:
             named.setdefault(agent.name, agent)
         return cls(named)
 
+    def of_tenant(self, tenant: str) -> "Catalog":
+        """The catalog without the agents that were registered for others."""
+        if tenant not in self._shares:
+            own = {name: agent for name, agent in self.agents.items() if agent.tenant in {None, tenant}}
+            self._shares[tenant] = self if len(own) == len(self.agents) else Catalog(own)
+        return self._shares[tenant]
+
+    @cached_property
+    def _shares(self) -> dict[str, "Catalog"]:
+        return {}
+
     @cached_property
     def all_skills(self) -> Mapping[str, KnownSkill]:
         """Every skill by its qualified name, also those for operators only."""
         skills = (
-            KnownSkill(agent.name, agent.address, descriptor)
+            KnownSkill(agent.name, agent.address, descriptor, agent.protocol)
             for agent in self.agents.values()
             for descriptor in agent.typed.skills
         )

@@ -21,7 +21,10 @@ from orchestrator.metrics import ANSWERED, HubMetrics
 from orchestrator.spokes import troubles
 from orchestrator.spokes.breaker import Permit
 from orchestrator.spokes.connection import HttpTrouble, Reply
+from orchestrator.spokes.foreign.messages import Asking, Message
+from orchestrator.spokes.foreign.talking import Talk
 from orchestrator.spokes.lines import Line, Lines, NoRoom
+from orchestrator.spokes.protocols import NATIVE, Protocol
 from orchestrator.spokes.replicas import Replica
 from orchestrator.spokes.transport import OK, Connections
 from orchestrator.spokes.troubles import LOST, Trouble
@@ -29,7 +32,7 @@ from orchestrator.spokes.troubles import LOST, Trouble
 MAX_REPLY_BYTES = 1024 * 1024
 MAX_REPLY_PARTS = 50_000
 """More values than an ordinary reply of that size has. Each takes some hundred bytes of memory, however short it is."""
-CONNECT_SECONDS = 0.5
+CONNECT_SECONDS, FAR_CONNECT_SECONDS = 0.5, 2.0
 FIRST_PAUSE_SECONDS = 0.05
 MAX_DOUBLINGS = 4
 TELLS_NOTHING = (troubles.NO_TIME, troubles.CUT_SHORT)
@@ -51,6 +54,7 @@ class SkillRequest:
     step_key: str
     deadline: float
     attempts: int = 3
+    protocol: Protocol = NATIVE
 
     @property
     def remaining_s(self) -> float:
@@ -104,7 +108,10 @@ class _Tries:
 
 
 class SpokeClient:
-    """The hub's side of the skill contract."""
+    """The hub's side of the skill contract, and of A2A.
+
+    Agents that are not configured are called over the connections `outside`, which lead to no private place.
+    """
 
     def __init__(
         self,
@@ -112,9 +119,12 @@ class SpokeClient:
         signer: Signer,
         lines: Lines,
         metrics: HubMetrics,
+        *,
         pause: Callable[[int], float] | None = None,
+        outside: Connections | None = None,
     ) -> None:
         self._connections = connections
+        self._outside = outside or connections
         self._signer = signer
         self._lines = lines
         self._metrics = metrics
@@ -215,34 +225,60 @@ class SpokeClient:
                 log.warning("%s.%s attempt %d: %s", request.agent, request.skill, tries.attempts, answer.reason)
             else:
                 span.set_attribute(telemetry.OUTCOME, answer.outcome)
-            result = answer.reason if isinstance(answer, Trouble) else ANSWERED
-            self._metrics.attempted(request.agent, result, time.perf_counter() - began, again=tries.attempts > 1)
+            result, seconds = answer.reason if isinstance(answer, Trouble) else ANSWERED, time.perf_counter() - began
+            line.lasted.append(seconds)
+            self._metrics.attempted(request.agent, result, seconds, again=tries.attempts > 1)
             return answer
 
     async def _send(
         self, line: Line, replica: Replica, request: SkillRequest, remaining: float
     ) -> WireOutcome | Trouble:
+        if request.protocol != NATIVE:
+            return await self._tell(line, replica, request, remaining)
         headers = telemetry.outgoing(
             {
-                "Host": line.parts.netloc.rpartition("@")[2],
+                "Host": line.host,
                 "Authorization": f"Bearer {self._signer.sign(request.identity, request.agent)}",
                 "Content-Type": "application/json",
                 KEY_HEADER: request.step_key,
                 DEADLINE_HEADER: str(int(remaining * 1000)),
             }
         )
-        reply = await self._connections.send(
+        connections = self._outside if line.outside else self._connections
+        reply = await connections.send(
             "POST",
             line.url(replica, f"{SKILL_PATH}{request.skill}"),
             headers,
             SkillCall(input=request.body, context=request.context).model_dump_json().encode(),
             limit=MAX_REPLY_BYTES,
             connect_s=min(CONNECT_SECONDS, remaining),
-            certified=line.parts.hostname if line.parts.scheme == "https" else None,
+            certified=line.certified,
         )
         if reply.content is None:
             return troubles.TOO_LARGE
         return _read_outcome(reply.content) if reply.status == OK else troubles.of_status(reply)
+
+    async def _tell(
+        self, line: Line, replica: Replica, request: SkillRequest, remaining: float
+    ) -> WireOutcome | Trouble:
+        """Say to an agent that is not ours what the customer wrote: neither who that is, nor what else was said."""
+
+        async def send(asking: Asking) -> Reply:
+            reply = await self._outside.send(
+                asking.method,
+                line.url(replica, asking.path),
+                {"Host": line.host, **asking.headers},
+                asking.body,
+                limit=MAX_REPLY_BYTES,
+                connect_s=min(FAR_CONNECT_SECONDS, remaining),
+                certified=line.certified,
+            )
+            crowded = reply.content is not None and reply.content.count(b",") > MAX_REPLY_PARTS
+            return Reply(reply.status, reply.headers, None) if crowded else reply
+
+        said = request.body
+        message = Message(request.step_key, said["message"], said.get("context_id"), said.get("task_id"))
+        return await Talk(send, request.protocol).outcome(message, remaining)
 
 
 def _jittered(attempt: int) -> float:

@@ -1,9 +1,10 @@
 """The ways to the agents: for each configured address its replicas, breaker, retry budget and room for calls."""
 
 import logging
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Collection, Container, Iterator
 from dataclasses import InitVar, dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from urllib.parse import SplitResult, urlsplit
 
 import anyio
@@ -17,6 +18,7 @@ from orchestrator.spokes.replicas import Replica, Replicas
 WAIT_FOR_ROOM_SECONDS = 0.5
 LOOK_UP_EVERY_SECONDS = 1.0
 LOOK_UP_SECONDS = 0.5
+REMEMBERED = 256
 log = logging.getLogger(__name__)
 
 
@@ -26,14 +28,19 @@ class NoRoom(Exception):
 
 @dataclass
 class Line:
-    """The way to one agent. `address` is as configured: scheme, host, port and perhaps a path."""
+    """The way to one agent. `address` is as configured: scheme, host, port and perhaps a path.
+
+    One that leads `outside` is to an agent nobody configured. `lasted` is how long the latest calls took, in seconds.
+    """
 
     address: str
     resolve: Resolve
     policy: InitVar[CallPolicy]
+    outside: bool = False
     breaker: Breaker = field(init=False)
     budget: RetryBudget = field(init=False)
     replicas: Replicas = field(default_factory=Replicas)
+    lasted: deque[float] = field(default_factory=partial(deque, maxlen=REMEMBERED))
     _places: anyio.Semaphore = field(init=False)
 
     def __post_init__(self, policy: CallPolicy) -> None:
@@ -45,6 +52,21 @@ class Line:
     def parts(self) -> SplitResult:
         """The address in its parts."""
         return urlsplit(self.address)
+
+    @cached_property
+    def host(self) -> str:
+        """What the `Host` header says."""
+        return self.parts.netloc.rpartition("@")[2]
+
+    @cached_property
+    def certified(self) -> str | None:
+        """The name in the agent's certificate; None without TLS."""
+        return self.parts.hostname if self.parts.scheme == "https" else None
+
+    def quantile(self, share: float) -> float | None:
+        """How long `share` (0 to 1) of the latest calls took at most, in seconds; None before the first."""
+        ranked = sorted(self.lasted)
+        return ranked[min(int(share * len(ranked)), len(ranked) - 1)] if ranked else None
 
     async def enter(self) -> None:
         """Take a place among the calls of this agent. Raises NoRoom when none gets free in half a second.
@@ -86,10 +108,14 @@ class Line:
 
 @dataclass
 class Lines:
-    """All lines, by address. `resolve` finds the addresses behind a host's name."""
+    """All lines, by address. `resolve` finds the addresses behind a host's name.
+
+    All but those to `configured` addresses lead outside; where that is None, none does.
+    """
 
     policies: Policies = field(default_factory=Policies)
     resolve: Resolve = resolve
+    configured: Container[str] | None = None
     _lines: dict[str, Line] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[Line]:
@@ -100,15 +126,25 @@ class Lines:
         """The line to the agent of this name at `address`, its replicas known."""
         line = self._lines.get(address)
         if line is None:
-            line = self._lines[address] = Line(address, self.resolve, self.policies.of_agent(agent))
+            outside = self.configured is not None and address not in self.configured
+            policy = self.policies.of_agent(agent)
+            line = self._lines[address] = Line(address, self.resolve, policy, outside=outside)
         if not len(line.replicas):
             await line.look_up()
         return line
+
+    def known(self, address: str) -> Line | None:
+        """The line to `address`, if it was needed so far."""
+        return self._lines.get(address)
+
+    def keep(self, addresses: Collection[str]) -> None:
+        """Let go of the lines to agents that are no more; calls under way keep theirs."""
+        self._lines = {address: line for address, line in self._lines.items() if address in addresses}
 
     async def watch(self) -> None:
         """Look all names up again each second, so that a replica that comes gets its share, until cancelled."""
         while True:
             async with anyio.create_task_group() as tasks:
-                for line in self._lines.values():
+                for line in self:
                     tasks.start_soon(line.look_up)
             await anyio.sleep(LOOK_UP_EVERY_SECONDS)

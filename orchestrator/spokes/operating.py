@@ -61,6 +61,7 @@ class Operating:
             agent=skill.agent,
             skill=about.id,
             address=skill.address,
+            protocol=skill.protocol,
             effect=about.effect,
             timeout_s=timeout_s,
             body=skill_input,

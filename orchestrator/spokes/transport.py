@@ -3,7 +3,7 @@
 import asyncio
 import ssl
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -34,9 +34,13 @@ class Connections:
 
     How many there are is bounded for each agent by who calls, not here for all of them together: one that has stopped
     answering must not use up the connections of the others.
+
+    With `may_connect` they lead only to addresses it allows: a name is looked up once, all that it stands for must be
+    allowed, and the connection goes there.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, may_connect: Callable[[str], bool] | None = None) -> None:
+        self._may_connect = may_connect
         self._idle: defaultdict[Place, list[Connection]] = defaultdict(list)
 
     async def __aenter__(self) -> Self:
@@ -90,7 +94,9 @@ class Connections:
     async def _connected(self, place: Place, seconds: float) -> Connection:
         try:
             async with asyncio.timeout(seconds):
-                *others, last = await resolve(place.host, place.port)
+                *others, last = found = await resolve(place.host, place.port)
+                if self._may_connect is not None and not all(map(self._may_connect, found)):
+                    raise NeverSent(f"{place.host} is at an address that is not on the public internet")
                 for address in others:
                     with suppress(OSError):
                         return await self._connected_to(address, place)

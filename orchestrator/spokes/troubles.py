@@ -37,6 +37,8 @@ CUT_SHORT = Trouble("timeout", arrived=True, again=True, sick=False)
 """The turn's deadline came before the skill's own time-out: that tells nothing of the agent."""
 TOO_LARGE = Trouble("reply too large", arrived=True, again=False)
 NO_OUTCOME = Trouble("not an outcome", arrived=True, again=False)
+GAVE_UP = Trouble("gave up", arrived=False, again=False, sick=False)
+"""An agent not ours says that it did not do it. What it did on the way, nobody knows."""
 
 
 def of_status(reply: Reply) -> Trouble:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from hubbub.outcomes import Option
-from hubbub.semantics import ANSWERS, MESSAGE_TEXT
+from hubbub.semantics import ANSWERS, MESSAGE_TEXT, OWN_WORDS
 from orchestrator.dialogue.confirming import only_confirms
 from orchestrator.dialogue.labels import agent_of
 from orchestrator.dialogue.signals import Clause, Signals
@@ -22,6 +22,8 @@ LONGEST_LITTLE_WORD = 3
 
 LONGEST_ANSWER = 500
 """So many characters of an answer in the customer's own words are passed on."""
+WORDS = frozenset((ANSWERS, OWN_WORDS))
+"""What is answered in words of one's own: "no" is such an answer."""
 SURER = 0.75
 """From this score on a message asks for something else where its writer was asked for words of their own."""
 _ALL = re.compile(r"\b(?:both|all|everything|any|either)\b(?: of (?:them|it|that|those))?", re.IGNORECASE)
@@ -75,7 +77,7 @@ def _answer(question: OpenQuestion, state: State, signals: Signals) -> Decision 
         message = _ALL.sub(" ", message)
     if question.kind == "confirmation":
         return _confirmed(question, signals, message, elsewhere=elsewhere)
-    refused = signals.answer == "no" and not elsewhere and question.slot_type != ANSWERS
+    refused = signals.answer == "no" and not elsewhere and question.slot_type not in WORDS
     if signals.answer == "drop" or refused:
         return Say("dropped")
     if question.kind == "which_skill":
@@ -91,7 +93,7 @@ def speaks_of(skill: str, signals: Signals) -> bool:
 
 def _is_elsewhere(clause: Clause, question: OpenQuestion) -> bool:
     """Whether a part surely asks for another skill, or for another agent, whichever of its skills."""
-    asking, sure = question.skill, SURER if question.slot_type == ANSWERS else SURE
+    asking, sure = question.skill, SURER if question.slot_type in WORDS else SURE
     skills = [intent.skill for intent in (*clause.intents, *clause.rivals)]
     other_agent = bool(skills) and all(agent_of(skill) != agent_of(asking) for skill in skills)
     other_skill = any(wish.skill != asking and wish.score >= sure for wish in clause.intents)
@@ -135,6 +137,8 @@ def _value_for(question: OpenQuestion, state: State, signals: Signals, *, elsewh
         chosen = offered_at(signals.choice, kind, state)
     if chosen is not None:
         return {"start": chosen} if kind == "time.slot" else chosen
+    if kind == OWN_WORDS:
+        return (signals.original or message).strip()
     if kind == ANSWERS:
         return None if signals.greeting else message.strip()[:LONGEST_ANSWER]
     fitting = [entity for entity in signals.entities if fits(entity, kind)]
@@ -151,7 +155,7 @@ def _chosen(question: OpenQuestion, signals: Signals, message: str) -> str | Non
         return question.options[place].value
     said = (signals.original or message).strip().casefold()  # options are shown in the customer's language
     # "Your refund to somebody else" names more than what was offered, and "now" is no "no".
-    exact = question.kind == "which_skill" or question.slot_type == ANSWERS
+    exact = question.kind == "which_skill" or question.slot_type in WORDS
     named = [option for option in question.options if _names(option, said, exact=exact)]
     return named[0].value if len(named) == 1 else None
 

@@ -1,5 +1,7 @@
 """What a message asks for, what it only speaks of, and what it wants left alone (pure)."""
 
+from dataclasses import replace
+
 from hubbub.times import TIME_SLOT
 from orchestrator.dialogue.features import QUOTES
 from orchestrator.dialogue.labels import agent_of
@@ -47,8 +49,23 @@ def _goals(signals: Signals, catalog: Catalog, asking: str | None) -> tuple[tupl
                 if skill.reads or (_counts(intent, clause, asking) and _is_wanted(skill, clause, signals)):
                     goal = _goal(skill, clause, signals, catalog, tuple(goals))
                     done = asked and (skill.reads or _can_be_told(goal))
-                    (goals if done else offers).setdefault(_once(goal), goal)
-    return tuple(goals.values())[:MAX_GOALS], tuple(offers[name] for name in offers if name not in goals)
+                    _keep(goal, skill, goals if done else offers)
+    return _whole(goals, signals, catalog)[:MAX_GOALS], tuple(offers[name] for name in offers if name not in goals)
+
+
+def _keep(goal: Goal, skill: KnownSkill, goals: dict[str, Goal]) -> None:
+    """Add a goal to those found; an agent that reads words by itself is told all that is meant for it at once."""
+    name = skill.agent if skill.reads_words else _once(goal)
+    known = goals.setdefault(name, goal)
+    if skill.reads_words and goal.text not in known.text:
+        goals[name] = replace(known, text=f"{known.text} {goal.text}")
+
+
+def _whole(goals: dict[str, Goal], signals: Signals, catalog: Catalog) -> tuple[Goal, ...]:
+    """The goals; one for an agent that reads words by itself, where there is no other, has the message as it is."""
+    found = tuple(goals.values())
+    alone = len(found) == 1 and found[0].condition is None and catalog.skills[found[0].skill].reads_words
+    return (replace(found[0], text=signals.text),) if alone else found
 
 
 def _counts(intent: Intent, clause: Clause, asking: str | None) -> bool:
@@ -62,7 +79,7 @@ def _meant(skill: KnownSkill, clause: Clause, signals: Signals, catalog: Catalog
     An act is done when it was asked for. A question about it is looked up or answered; what is only spoken of is
     offered, unless it is harmless.
     """
-    if skill.reads or is_asked_for(skill, clause, signals):
+    if skill.reads or skill.reads_words or is_asked_for(skill, clause, signals):
         return skill, True
     if clause.inquiry or is_question(clause.text) or is_report(clause.text):
         looking = _looking_it_up(skill, clause, catalog)
@@ -108,7 +125,8 @@ def _looking_it_up(skill: KnownSkill, clause: Clause, catalog: Catalog) -> Known
 def _is_wanted(skill: KnownSkill, clause: Clause, signals: Signals) -> bool:
     """Whether an effect is not refused. "Cancel the refund" asks for none, unless undoing is what the skill is for."""
     refused = clause.denied and not is_asked_for(skill, clause, signals)
-    return not (signals.called_off or refused or (clause.undoing and not _undoes(skill)))
+    undoing = clause.undoing and not (skill.reads_words or _undoes(skill))
+    return not (signals.called_off or refused or undoing)
 
 
 def kept_from(clause: Clause) -> bool:
@@ -147,8 +165,12 @@ def _tried(clause: Clause, signals: Signals, catalog: Catalog) -> tuple[Intent, 
     Nor is an act that nobody asked for, beside a look-up.
     """
     rivals = [(rival, catalog.skills[rival.skill]) for rival in clause.rivals[:2] if rival.skill in catalog.skills]
-    live = [(rival, skill) for rival, skill in rivals if skill.reads or is_asked_for(skill, clause, signals)]
-    cheap = all(skill.reads for _, skill in live) and len({skill.agent for _, skill in live}) == 1
+    live = [
+        (rival, skill)
+        for rival, skill in rivals
+        if skill.reads or skill.reads_words or is_asked_for(skill, clause, signals)
+    ]
+    cheap = all(skill.reads or skill.reads_words for _, skill in live) and len({skill.agent for _, skill in live}) == 1
     return (live[0][0],) if cheap else ()
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from hubbub.semantics import MESSAGE_TEXT, TypedField
+from hubbub.semantics import MESSAGE_TEXT, OWN_WORDS, THREAD, TypedField
 from hubbub.times import TIME_SLOT
 from orchestrator.dialogue.conditions import Condition
 from orchestrator.dialogue.signals import Entity
@@ -44,6 +44,10 @@ def from_words(wanted: TypedField, goal: Goal, state: State, *, reads: bool = Fa
     if wanted.type == MESSAGE_TEXT:
         # A look-up compares words; what is kept for people to read is in the customer's own.
         return goal.text if reads or not goal.original else f"{goal.original}\n({goal.text})"
+    if wanted.type == OWN_WORDS:
+        return goal.original or goal.text
+    if wanted.type.endswith(THREAD):
+        return state.recall(wanted.type)
     values = named(wanted.type, goal)
     if values:
         return values[0] if len(values) == 1 else None

@@ -10,6 +10,7 @@ from hubbub.outcomes import Done, NeedsApproval, NeedsConfirmation, NeedsInput, 
 from hubbub.wire import CallContext
 from orchestrator.conversations.records import TurnRequest
 from orchestrator.spokes.client import Answered, NotAnswered, SkillRequest
+from orchestrator.spokes.foreign.talking import AsksOn
 from orchestrator.turn.steps import Step, StepResult
 
 GRANT_SECONDS = 120
@@ -41,6 +42,7 @@ def skill_request(step: Step, skill_input: dict[str, Any], key: str, caller: Cal
         effect=step.effect,
         timeout_s=step.timeout_ms / 1000,
         attempts=step.attempts,
+        protocol=step.protocol,
         body=skill_input,
         context=caller.context(step.id),
         identity=identity,
@@ -82,6 +84,8 @@ def _told(outcome: WireOutcome) -> dict[str, Any]:
         case Done(output=output, say=say, citations=citations, cards=cards, offers=offers, ask=ask):
             said = {"say": say, "citations": citations, "cards": cards, "offers": offers, "ask": ask}
             return {"output": output.members(), **said}
+        case AsksOn(ask=needed, goes_on=ids):
+            return {"ask": needed, "input": ids}
         case NeedsInput(ask=needed):
             return {"ask": needed}
         case NeedsConfirmation(say=say):

@@ -11,13 +11,15 @@ from dataclasses import dataclass, field, replace
 
 from hubbub.cards import FollowUp
 from hubbub.hashing import canonical
-from hubbub.semantics import OFFERED, TypedField, label_fields, property_names, required_names
+from hubbub.semantics import OFFERED, THREAD, TypedField, label_fields, property_names, required_names
 from orchestrator.dialogue.state import State
 from orchestrator.spokes.catalog import Catalog, KnownSkill
 from orchestrator.turn.binding import Goal, from_words, named
 from orchestrator.turn.steps import FromStep, Missing, Role, Source, Standby, Step, Undo, Value, When
 
 MAX_CHAIN = 4
+REMEMBERED = (".id", OFFERED, THREAD)
+"""Ends the types of outputs that later words may mean."""
 MOST_AT_ONCE = 5
 """Of so many things named at once each is looked up."""
 
@@ -266,6 +268,7 @@ def _step(
         agent=skill.agent,
         skill=descriptor.id,
         address=skill.address,
+        protocol=skill.protocol,
         purpose=descriptor.purpose,
         effect=descriptor.effect,
         timeout_ms=descriptor.timeout_ms,
@@ -274,7 +277,7 @@ def _step(
         input=sources,
         missing=missing,
         types={wanted.path[0]: wanted.type for wanted in skill.inputs},
-        gives={out.type: out.path for out in skill.outputs if out.type.endswith((".id", OFFERED))},
+        gives={out.type: out.path for out in skill.outputs if out.type.endswith(REMEMBERED)},
         reaches=() if skill.reads else tuple(out.type for out in skill.outputs),
     )
 

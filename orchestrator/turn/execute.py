@@ -113,9 +113,8 @@ class _Run:
         if step.effect == "read":
             result = await self._best(step, skill_input, result)
         duration = self.turn.elapsed_ms() - started
-        return result.model_copy(
-            update={"input": skill_input, "key": key, "started_ms": started, "duration_ms": duration}
-        )
+        used = {**skill_input, **(result.input or {})}
+        return result.model_copy(update={"input": used, "key": key, "started_ms": started, "duration_ms": duration})
 
     async def _best(self, step: Step, skill_input: dict[str, Any], result: StepResult) -> StepResult:
         """The answer to a look-up, remembered where its card allows it; else what may stand in for it."""

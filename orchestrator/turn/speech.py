@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from hubbub.money import spoken
 from orchestrator.dialogue.state import OpenQuestion
 from orchestrator.dialogue.wording import Voice
+from orchestrator.spokes import troubles
 from orchestrator.turn.steps import Plan, Results, Step, StepResult
 
 SHOWN_OPTIONS = 5
@@ -105,6 +106,8 @@ class Speech:
 
     def _harmless(self, step: Step) -> bool:
         """Whether the customer should hear that nothing was changed: an effect was wished for and never begun."""
+        if self.results[step.id].code == troubles.GAVE_UP.reason:
+            return False
         wished = step.effect != "read" or any(
             other.effect != "read" and self.results[other.id].outcome == "skipped" for other in self.plan.steps
         )

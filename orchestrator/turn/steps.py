@@ -10,6 +10,7 @@ from hubbub.outcomes import ApprovalRequest, Ask, Card, Citation
 from hubbub.semantics import PERSON_REQUESTED
 from hubbub.wire import Mood, StepOutcome
 from orchestrator.dialogue.state import OpenQuestion, Request
+from orchestrator.spokes.protocols import NATIVE, Protocol
 
 PLAN_VERSION = 1
 MAX_STEPS = 40
@@ -134,6 +135,7 @@ class Step(Journaled):
     agent: str
     skill: str
     address: str
+    protocol: Protocol = NATIVE
     purpose: str
     effect: Effect
     timeout_ms: int

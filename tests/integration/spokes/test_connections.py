@@ -260,3 +260,15 @@ async def test_where_a_name_has_several_addresses_one_that_listens_is_found(
         await connections.send("GET", url, {}, limit=LIMIT, connect_s=5)
     server.replies = [TWO]
     assert (await connections.send("GET", url, {}, limit=LIMIT, connect_s=5)).content == b"two"
+
+
+async def test_a_name_that_leads_to_a_private_place_is_not_followed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever else it stands for: all of its addresses have to be allowed."""
+
+    async def resolve(_: str, __: int) -> tuple[str, ...]:
+        return ("192.0.2.1", "127.0.0.1")
+
+    monkeypatch.setattr("orchestrator.spokes.transport.resolve", resolve)
+    async with Connections(lambda address: address == "192.0.2.1") as connections:
+        with pytest.raises(NeverSent, match="not on the public internet"):
+            await connections.send("GET", "http://agent.test/", {}, limit=1, connect_s=1)
