@@ -14,6 +14,7 @@ from hubbub.errors import ConfigurationInvalid, Problem
 from hubbub.identity import Signer
 from hubbub.lane import Lane, Serve
 from hubbub.limits import BodyLimit
+from hubbub.public_addresses import may_connect
 from hubbub.starting import PlainStart, built
 from orchestrator.access.key_ring import KeyRing
 from orchestrator.access.key_store import KeyStore
@@ -58,6 +59,7 @@ from orchestrator.settings import HubSettings
 from orchestrator.spokes.catalog import Catalog
 from orchestrator.spokes.client import SpokeClient
 from orchestrator.spokes.lines import Lines
+from orchestrator.spokes.looking import CardReader
 from orchestrator.spokes.operating import Operating
 from orchestrator.spokes.pages import read_page
 from orchestrator.spokes.policy import CallPolicy, Policies
@@ -65,6 +67,7 @@ from orchestrator.spokes.policy_file import VARIABLE, read_policies
 from orchestrator.spokes.registry import Registry
 from orchestrator.spokes.transport import Connections
 from orchestrator.turn.admission import Admission, AdmissionLimits
+from orchestrator.turn.enrolling import Enrolment, registrations_in
 from orchestrator.turn.erase import Eraser
 from orchestrator.turn.pipeline import Hub
 from orchestrator.turn.runner import Runner
@@ -84,16 +87,18 @@ class Mind:
 
     policies: Policies
     addresses: int
+    lines: Lines
     labelled: tuple[Example, ...] = ()
     encoder: Encoder = field(default_factory=Silent)
     current: Understanding = field(default_factory=lambda: Understanding.learn(Catalog()))
 
     async def learn(self, catalog: Catalog) -> None:
         """Learn a new catalog and swap it in; say where the operator's policy is about nothing in it."""
-        for name in self.policies.unmatched(catalog, complete=len(catalog.agents) == self.addresses):
+        for name in self.policies.unmatched(catalog, complete=len(catalog.agents) >= self.addresses):
             log.warning("%s: %s: there is no such agent or skill", VARIABLE, name)
         catalog = self.policies.applied_to(catalog)
         self.current = await anyio.to_thread.run_sync(Understanding.learn, catalog, self.labelled, self.encoder)
+        self.lines.keep({agent.address for agent in catalog.agents.values()})
 
 
 def build(settings: HubSettings) -> FastAPI:
@@ -106,10 +111,13 @@ def build(settings: HubSettings) -> FastAPI:
     store = ConversationStore(redis, StoreLimits(history=settings.history_messages))
     keys, sessions = KeyRing(KeyStore(redis)), SessionTokens(settings.secret.get_secret_value())
     gate = Gate(Credentials(settings, keys, sessions), key_required=settings.key_required)
-    mind = Mind(policies, len(settings.agent_urls), labelled, encoder_of(settings.encoder))
-    registry = Registry(connections, settings.agent_urls, mind.learn, settings.settle_s)
-    lines = Lines(policies)
-    spokes = SpokeClient(connections, _signer(settings), lines, metrics := HubMetrics())
+    lines = Lines(policies, configured=frozenset(settings.agent_urls))
+    mind = Mind(policies, len(settings.agent_urls), lines, labelled, encoder_of(settings.encoder))
+    outside = Connections(partial(may_connect, allowed=settings.agent_networks))
+    registry = Registry(
+        connections, settings.agent_urls, mind.learn, settings.settle_s, partial(registrations_in, store), outside
+    )
+    spokes = SpokeClient(connections, _signer(settings), lines, metrics := HubMetrics(), outside=outside)
     trace_url = settings.trace_url or settings.public_url + "/trace/{trace_id}"
     wording, hours = _wording(settings), settings.approval_hours
     hub = Hub(lambda: mind.current, spokes, clock, trace_url, hours, metrics, wording=wording)
@@ -120,7 +128,7 @@ def build(settings: HubSettings) -> FastAPI:
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         await _check(store)
         provider = telemetry.set_up("hub", None if telemetry.otlp_configured() else StoreExporter(traces))
-        async with connections, anyio.create_task_group() as tasks:
+        async with connections, outside, anyio.create_task_group() as tasks:
             runner.run_in(tasks)
             tasks.start_soon(registry.watch)
             tasks.start_soon(lines.watch)
@@ -159,7 +167,7 @@ def build(settings: HubSettings) -> FastAPI:
         conversations_router(store, streams, gate),
         approvals_router(runner, gate),
         route_router(DryRun(lambda: mind.current, store, clock, settings.timezone), gate),
-        agents_router(registry, gate),
+        agents_router(registry, lines, Enrolment(store, registry, CardReader(outside), settings.agent_networks), gate),
         operations_router(operating, gate),
         erasing_router(eraser, store, gate),
         sessions_router(sessions, store, gate),

@@ -1,5 +1,6 @@
 """The hub's settings; read once, from the environment, in the composition root."""
 
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -34,6 +35,9 @@ class HubSettings(ServiceSettings):
     redis_url: str = Field("redis://127.0.0.1:6379", validation_alias="REDIS_URL")
     durability: Durability = Field("local", description="what an accepted turn outlasts: the hub, or its Redis too")
     agent_urls: Annotated[tuple[str, ...], NoDecode] = Field(description="addresses of the agents, comma-separated")
+    agent_networks: tuple[IPv4Network | IPv6Network, ...] = Field(
+        (), description="private networks in which agents may be added at run time, besides the public internet"
+    )
     identity_private_key: SecretStr = Field(description="private Ed25519 JWK that signs identities")
     secret: SecretStr = Field(min_length=16, description="keys the HMAC that derives conversation ids")
     public_url: str = "http://127.0.0.1:8000"

@@ -50,7 +50,7 @@ def actions_router(door: Door, catalog: Callable[[], Catalog]) -> APIRouter:
         What the skill needs before, what follows from it, confirmations, approvals, keys and streams are as with a
         message. Another customer's conversation is 404; a new id begins a conversation.
         """
-        _check(_offered(catalog(), body.skill), body.input)
+        _check(_offered(catalog().of_tenant(caller.tenant), body.skill), body.input)
         action = Action(skill=body.skill, input=body.input).model_dump_json()
         turn, key = turn_request(door, body, caller, wished, conversation_id=conversation_id, action=action)
         return await through(door, turn, key, wished)

@@ -59,7 +59,7 @@ async def _readiness(store: ConversationStore, registry: Registry, admission: Ad
         log.warning("not ready: %s", error)
         redis = "down"
     ready = redis == "up" and registry.settled.is_set() and not admission.closed
-    standings = enumerate(registry.standings.values(), start=1)
+    standings = enumerate(registry.configured, start=1)
     return Readiness(
         status="ready" if ready else "not ready",
         redis=redis,

@@ -8,6 +8,9 @@ from babel import Locale, UnknownLocaleError
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from hubbub.wire import Timezone
+from orchestrator.spokes.breaker import BreakerState
+from orchestrator.spokes.protocols import Protocol
+from orchestrator.spokes.registrations import Trust
 from orchestrator.turn.replies import ApprovalView, ChatReply, DetailedStep, Public, StepView
 
 CONVERSATION_ID = r"^[A-Za-z0-9_-]{1,64}$"
@@ -181,12 +184,23 @@ class SkillView(Public):
 
 
 class AgentView(Public):
-    """An agent as the hub knows it. `reachable` is whether it answered the last time its card was read."""
+    """An agent as the hub knows it. `reachable` is whether it answered the last time its card was read.
+
+    `configured` agents come with the hub's settings, others were added. `breaker` and the milliseconds in which half,
+    and 95 of 100, of its latest calls ended are this replica's; null before the first call.
+    """
 
     name: str | None
     url: str
+    trust: Trust
+    configured: bool
+    protocol: Protocol | None = None
+    endpoint: str | None = None
     description: str = ""
     version: str = ""
     reachable: bool
     trouble: str = ""
+    breaker: BreakerState | None = None
+    p50_ms: float | None = None
+    p95_ms: float | None = None
     skills: tuple[SkillView, ...] = ()

@@ -14,7 +14,7 @@ from orchestrator.api.bodies import JSON, JsonBody
 from orchestrator.api.documentation import ProblemDocument, Responses, problems
 from orchestrator.api.keys import KEY_HEADER, GivenKey, described, given_or_drawn
 from orchestrator.api.models import Body, plain_json
-from orchestrator.spokes.catalog import KnownSkill
+from orchestrator.spokes.catalog import Catalog, KnownSkill
 from orchestrator.spokes.client import Answered, NotAnswered
 from orchestrator.spokes.connection import Reply
 from orchestrator.spokes.operating import Asked, Operating
@@ -59,7 +59,7 @@ def operations_router(operating: Operating, gate: Gate) -> APIRouter:
         answered alike.
         """
         key = given_or_drawn(idempotency_key)
-        called = _skill(operating, name, skill)
+        called = _skill(operating.catalog().of_tenant(caller.tenant), name, skill)
         answer = await operating.call(called, body.input, Asked(caller.name, caller.tenant, key))
         ended = answer.outcome.outcome if isinstance(answer, Answered) else answer.reason
         log.info("operator called a skill", extra=facts(operator=caller.name, skill=called.name, outcome=ended))
@@ -74,9 +74,8 @@ def _responses() -> Responses:
     return {200: {"headers": {KEY_HEADER: described("call")}}, **problems(404, 502, 503)}
 
 
-def _skill(operating: Operating, agent: str, name: str) -> KnownSkill:
+def _skill(catalog: Catalog, agent: str, name: str) -> KnownSkill:
     """The skill of that name. Raises Problem where there is none, or it is for customers only."""
-    catalog = operating.catalog()
     if agent not in catalog.agents:
         raise Problem(404, "No such agent")
     skill = catalog.all_skills.get(f"{agent}.{name}")

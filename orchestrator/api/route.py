@@ -55,7 +55,10 @@ def route_router(dry: DryRun, gate: Gate) -> APIRouter:
         state = await _state(dry, body, caller)
         messages = body.messages or (body.message or "",)
         # A thousand messages are a second of work: not on the loop that serves everybody else.
-        results = await anyio.to_thread.run_sync(lambda: tuple(_result(dry, body, state, one) for one in messages))
+        mind = dry.understanding().of_tenant(caller.tenant)
+        results = await anyio.to_thread.run_sync(
+            lambda: tuple(_result(dry, mind, body, state, one) for one in messages)
+        )
         return results[0] if body.messages is None else RouteResults(results=results)
 
     return router
@@ -74,8 +77,7 @@ async def _state(dry: DryRun, body: RouteRequest, caller: Caller) -> State:
     return State.model_validate_json(stored) if stored else State()
 
 
-def _result(dry: DryRun, body: RouteRequest, state: State, message: str) -> RouteResult:
-    understanding = dry.understanding()
+def _result(dry: DryRun, understanding: Understanding, body: RouteRequest, state: State, message: str) -> RouteResult:
     timezone = ZoneInfo(body.timezone or dry.company_timezone)
     locale, spoken = body.locale or DEFAULT_LOCALE, spoken_before(state)
     signals = understanding.understand(message, dry.clock(), timezone, locale, spoken)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 OPEN_TURNS = "hubbub:open_turns"
 APPROVALS = "hubbub:approvals"
 FOLLOW_UPS = "hubbub:follow_ups"
+REGISTERED_AGENTS = "hubbub:registered_agents"
 
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 

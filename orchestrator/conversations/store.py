@@ -9,6 +9,7 @@ from orchestrator.conversations.erasing import Erasing
 from orchestrator.conversations.follow_ups import FollowUps
 from orchestrator.conversations.limits import StoreLimits
 from orchestrator.conversations.reading import Reading
+from orchestrator.conversations.registrations import Registrations
 from orchestrator.conversations.running import Running
 from orchestrator.conversations.sweeping import Sweeping
 from orchestrator.conversations.tasks import Tasks
@@ -16,7 +17,9 @@ from orchestrator.conversations.threads import Threads
 from orchestrator.settings import Durability
 
 
-class ConversationStore(Accepting, Running, Sweeping, Approvals, FollowUps, Reading, Tasks, Threads, Erasing):
+class ConversationStore(
+    Accepting, Running, Sweeping, Approvals, FollowUps, Reading, Tasks, Threads, Erasing, Registrations
+):
     """One runner at a time for each conversation, turns in their order, and no accepted turn lost.
 
     Every call may be sent to Redis twice without harm, so a cut or late answer is simply asked for again. All methods

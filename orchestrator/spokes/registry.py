@@ -1,52 +1,74 @@
 """Keeps the catalog true: reads the agents' cards, and reads them again when they change or come back."""
 
 import logging
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
-from urllib.parse import urljoin
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass, field, replace
 
 import anyio
+from anyio.abc import TaskGroup
 
-from hubbub.cards import CARD_PATH, AgentCard, TypedSkills
-from hubbub.wire import ExampleList
 from orchestrator.spokes.catalog import Catalog, KnownAgent
 from orchestrator.spokes.connection import HttpTrouble
-from orchestrator.spokes.transport import NOT_MODIFIED, OK, Connections
+from orchestrator.spokes.looking import READ_SECONDS, CardReader
+from orchestrator.spokes.registrations import Registration, humbled
+from orchestrator.spokes.transport import Connections
 
 UNSEEN_SECONDS = 0.25
 SEEN_SECONDS = 2.0
-READ_SECONDS = 2.0
-MAX_CARD_BYTES = 4 * 1024 * 1024
-MAX_CARD_PARTS = 100_000
-"""Read as JSON, each value takes some hundred bytes of memory, however short it is on the wire."""
+REGISTERED_SECONDS = 0.5
 log = logging.getLogger(__name__)
 OnChange = Callable[[Catalog], Awaitable[None]]
+Registered = Callable[[], Awaitable[Iterable[Registration] | None]]
+"""The registrations as they are now; None while nobody can tell."""
 
 
 @dataclass
 class AgentStanding:
-    """How a configured address stands: the agent last seen there, and whether it answered the last time.
+    """How an address stands: the agent last seen there, and whether it answered the last time.
 
-    `taken_up` is whether turns can be planned with it.
+    `taken_up` is whether turns can be planned with it; one that was added at run time has its `registration`.
     """
 
     address: str
+    registration: Registration | None = None
     known: KnownAgent | None = None
     taken_up: bool = False
     reachable: bool = False
     trouble: str = "not seen yet"
 
+    @property
+    def name(self) -> str | None:
+        """The agent's name, once it is settled."""
+        if self.registration is not None:
+            return self.registration.name
+        return self.known.name if self.known is not None else None
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether the company runs it: whoever configured or registered it says so, never its card."""
+        return self.registration is None or self.registration.trust == "own"
+
+
+async def _nobody() -> tuple[Registration, ...]:
+    return ()
+
 
 @dataclass
 class Registry:
-    """The agents at the configured addresses. `on_change` is called with each new catalog before turns see it."""
+    """The agents at the configured addresses, and those that were `registered`, whose cards are read `outside`.
+
+    `on_change` is called with each new catalog before turns see it.
+    """
 
     connections: Connections
     addresses: tuple[str, ...]
     on_change: OnChange
     settle_s: float
+    registered: Registered = _nobody
+    outside: Connections | None = None
     standings: dict[str, AgentStanding] = field(init=False)
     settled: anyio.Event = field(init=False, default_factory=anyio.Event)
+    _wanted: anyio.Event = field(init=False, default_factory=anyio.Event)
     _taking_up: anyio.Lock = field(init=False, default_factory=anyio.Lock)
     _catalog: Catalog = field(init=False, default_factory=Catalog)
 
@@ -58,33 +80,72 @@ class Registry:
         """What turns are planned on now."""
         return self._catalog
 
+    def named(self, name: str) -> AgentStanding | None:
+        """The standing of the agent of this name."""
+        return next((standing for standing in self.standings.values() if standing.name == name), None)
+
+    @property
+    def configured(self) -> tuple[AgentStanding, ...]:
+        """Those that every start waits for."""
+        return tuple(standing for standing in self.standings.values() if standing.registration is None)
+
     def unseen(self) -> tuple[str, ...]:
-        """The addresses where no agent was seen so far."""
-        return tuple(address for address, standing in self.standings.items() if standing.known is None)
+        """The addresses where an agent of ours was not seen so far."""
+        return tuple(one.address for one in self.standings.values() if one.is_ours and one.known is None)
 
     @property
     def all_seen(self) -> bool:
         """Whether every configured agent was seen at least once, and turns can be planned with it."""
-        return all(standing.taken_up for standing in self.standings.values())
+        return all(standing.taken_up for standing in self.configured)
 
     async def watch(self) -> None:
         """Read cards until cancelled. Sets `settled` when every agent was seen, or after `settle_s` seconds."""
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(self._settle_late)
-            for address in self.addresses:
-                tasks.start_soon(self._watch_one, address)
+            for standing in self.configured:
+                tasks.start_soon(self._watch_one, standing)
+            tasks.start_soon(self._follow, tasks)
 
     async def _settle_late(self) -> None:
         await anyio.sleep(self.settle_s)
         self.settled.set()
 
-    async def _watch_one(self, address: str) -> None:
-        standing = self.standings[address]
+    async def _follow(self, tasks: TaskGroup) -> None:
+        """Watch those that are registered, and let go of those that are no more."""
         while True:
+            now = await self.registered()
+            if now is not None and await self._changed({one.url: one for one in now}, tasks):
+                await self._take_up_safely()
+            with anyio.move_on_after(REGISTERED_SECONDS):
+                await self._wanted.wait()
+            self._wanted = anyio.Event()
+
+    def look_again(self) -> None:
+        """See at once what is registered now."""
+        self._wanted.set()
+
+    async def _changed(self, now: dict[str, Registration], tasks: TaskGroup) -> bool:
+        """Make the standings those of `now`; whether one is gone."""
+        gone = [
+            one
+            for one in self.standings.values()
+            if one.registration is not None and now.get(one.address) != one.registration
+        ]
+        for standing in gone:
+            del self.standings[standing.address]
+        for url, registration in now.items():
+            if url not in self.standings:
+                self.standings[url] = AgentStanding(url, registration)
+                tasks.start_soon(self._watch_one, self.standings[url])
+        return bool(gone)
+
+    async def _watch_one(self, standing: AgentStanding) -> None:
+        while self.standings.get(standing.address) is standing:
             await self._look(standing)
             if self.all_seen:
                 self.settled.set()
-            await anyio.sleep(SEEN_SECONDS if standing.reachable else UNSEEN_SECONDS)
+            rests = standing.reachable or standing.registration is not None
+            await anyio.sleep(SEEN_SECONDS if rests else UNSEEN_SECONDS)
 
     async def _look(self, standing: AgentStanding) -> None:
         try:
@@ -99,6 +160,21 @@ class Registry:
         if seen is not None:
             standing.known = seen
             log.info("agent %s %s at %s", seen.name, seen.card.version, standing.address)
+        await self._take_up_safely()
+
+    async def _read(self, standing: AgentStanding) -> KnownAgent | None:
+        """The agent at this address, or None when it is as it was."""
+        added, known = standing.registration, standing.known
+        if added is None:
+            return await CardReader(self.connections).own(standing.address, known)
+        reader = CardReader(self.outside or self.connections)
+        if added.trust == "own":
+            seen = await reader.own(standing.address, known)
+        else:
+            seen = await reader.foreign(standing.address, added.effect, added.name, known)
+        return replace(seen, tenant=added.tenant) if seen is not None else None
+
+    async def _take_up_safely(self) -> None:
         try:
             await self._take_up()
         except Exception:
@@ -110,40 +186,15 @@ class Registry:
         """Hand the newest catalog on; one at a time, so that an older one never replaces it."""
         async with self._taking_up:
             known = [standing for standing in self.standings.values() if standing.known]
-            catalog = Catalog.of(standing.known for standing in known if standing.known)
+            catalog = _catalog_of(known)
             if catalog != self._catalog:
                 await self.on_change(catalog)
                 self._catalog = catalog
             for standing in known:
                 standing.taken_up = True
 
-    async def _read(self, standing: AgentStanding) -> KnownAgent | None:
-        """The agent at this address, or None when it is as it was."""
-        known = standing.known
-        found = await self._get(standing.address + CARD_PATH, known.etag if known else "")
-        if found is None:
-            return None
-        content, etag = found
-        card = AgentCard.model_validate_json(content)
-        typed = card.typed()
-        examples = await self._examples(standing.address, typed)
-        seen = KnownAgent(standing.address, card, typed, etag, examples)
-        return None if seen == known else seen
 
-    async def _examples(self, address: str, typed: TypedSkills) -> tuple[str, ...]:
-        if not typed.examples_url:
-            return ()
-        found = await self._get(urljoin(address + "/", typed.examples_url), "")
-        return ExampleList.model_validate_json(found[0]).items if found else ()
-
-    async def _get(self, url: str, etag: str) -> tuple[bytes, str] | None:
-        """What is at `url`, and its ETag; None when that is still `etag`."""
-        headers = {"If-None-Match": etag} if etag else {}
-        reply = await self.connections.send("GET", url, headers, limit=MAX_CARD_BYTES, connect_s=READ_SECONDS)
-        if etag and reply.status == NOT_MODIFIED:
-            return None
-        if reply.status != OK:
-            raise ValueError(f"status {reply.status}")
-        if reply.content is None or reply.content.count(b",") > MAX_CARD_PARTS:
-            raise ValueError("the card is too large")
-        return reply.content, reply.headers.get("etag", "")
+def _catalog_of(standings: list[AgentStanding]) -> Catalog:
+    ours = [one.known for one in standings if one.is_ours and one.known]
+    theirs = [humbled(one.known, ours) for one in standings if not one.is_ours and one.known]
+    return Catalog.of([*ours, *theirs])

@@ -86,7 +86,7 @@ class Eraser:
 
     async def _at_agents(self, asked: Asked) -> tuple[AtAgent, ...]:
         told = _Told(self.operating, asked)
-        catalog = self.operating.catalog()
+        catalog = self.operating.catalog().of_tenant(asked.tenant)
         async with anyio.create_task_group() as tasks:
             for name in catalog.agents:
                 tasks.start_soon(told.ask, name, catalog.all_skills.get(f"{name}.{ERASE_CUSTOMER}"))

@@ -83,7 +83,7 @@ def make_plan(turn: Turn, hub: Hub) -> Plan:
     if request.origin is not None:
         voice = hub.understanding().voice(hub.wording, turn.state.language or "")
         return continuation(request.origin, voice).model_copy(update={"language": voice.language})
-    understanding = hub.understanding()
+    understanding = hub.understanding().of_tenant(request.tenant)
     customer = request.customer_id or "anonymous"
     if request.action is not None:
         acted = Action.model_validate_json(request.action).decision

@@ -44,6 +44,11 @@ class Understanding:
         }
         return cls(catalog, Router.train(examples, encoder=encoder), vocabulary, _books(catalog))
 
+    def of_tenant(self, tenant: str) -> "Understanding":
+        """The same without the agents that were registered for others."""
+        catalog = self.catalog.of_tenant(tenant)
+        return self if catalog is self.catalog else replace(self, catalog=catalog)
+
     def voice(self, wording: Wording, language: str) -> Voice:
         """The voice in which a turn is answered."""
         return wording.voice(language, self.books.get(language))

@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from hubbub import problems
 from hubbub.errors import Problem
 from orchestrator.api.door import Door
+from orchestrator.settings import DEFAULT_TENANT
 from orchestrator.spokes.catalog import Catalog
 
 SERVICE = "orchestrator.api.a2a.service"
@@ -83,7 +84,7 @@ def a2a_router(door: Door, catalog: Callable[[], Catalog], url: str, version: st
     async def card(request: Request) -> Response:
         """What this agent can do and how to speak to it, for A2A clients (protocol 1.0 and 0.3)."""
         module = await anyio.to_thread.run_sync(import_module, SERVICE)
-        members = module.card_json(catalog(), url, version, key_needed=not door.gate.is_open)
+        members = module.card_json(catalog().of_tenant(DEFAULT_TENANT), url, version, key_needed=not door.gate.is_open)
         text = json.dumps(members, separators=(",", ":"))
         tag = '"' + hashlib.sha256(text.encode()).hexdigest()[:32] + '"'
         if tag != known.tag:

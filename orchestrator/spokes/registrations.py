@@ -1,0 +1,56 @@
+"""Agents that are added at run time: what is kept of each, and what one that is not ours may not claim (pure)."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+from typing import Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from hubbub.cards import SkillDescriptor
+from orchestrator.spokes.catalog import KnownAgent
+
+Trust = Literal["own", "third_party"]
+ForeignEffect = Literal["read", "at_most_once"]
+AGENT_NAME = r"^[a-z][a-z0-9_-]{0,39}$"
+
+
+class Registration(BaseModel):
+    """An agent somebody added: under which name, where its card is, for which tenant's customers.
+
+    `effect` is what a call of a third party's skills may do, as far as the company knows.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+    name: str = Field(pattern=AGENT_NAME)
+    url: str
+    trust: Trust = "third_party"
+    effect: ForeignEffect = "at_most_once"
+    tenant: str
+    by: str
+    at: AwareDatetime
+
+
+def claimed(agent: KnownAgent, own: Iterable[KnownAgent]) -> tuple[str, ...]:
+    """The skills of a third party's `agent` that are called as those of our `own` agents."""
+    taken = {skill.id for one in own for skill in one.typed.skills}
+    return tuple(skill.id for skill in agent.typed.skills if skill.id in taken)
+
+
+def humbled(agent: KnownAgent, own: Collection[KnownAgent]) -> KnownAgent:
+    """A third party's agent without the skills and the example sentences that are our `own` agents'.
+
+    Else any card could draw our customers' messages to itself by repeating what ours says.
+    """
+    names = {skill.id for one in own for skill in one.typed.skills}
+    sentences = {_plain(text) for one in own for skill in one.typed.skills for text in skill.examples}
+    kept = tuple(_without(skill, sentences) for skill in agent.typed.skills if skill.id not in names)
+    return replace(agent, typed=agent.typed.model_copy(update={"skills": kept}))
+
+
+def _without(skill: SkillDescriptor, sentences: Collection[str]) -> SkillDescriptor:
+    kept = tuple(text for text in skill.examples if _plain(text) not in sentences)
+    return skill.model_copy(update={"examples": kept})
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.lower().split()).strip(" .!?")
