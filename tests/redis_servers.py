@@ -20,6 +20,8 @@ from tests.running import free_port, wait_until
 
 NAME = "larder"
 SENTINELS, QUORUM = 3, 2
+MISSED_MS = 3000
+"""For how long a server says nothing before it counts as gone: longer than a busy machine keeps one waiting."""
 SYNC_AT_ONCE = ("--repl-diskless-sync-delay", "0")
 
 
@@ -92,34 +94,43 @@ def replicated(folder: Path, replicas: int = 1) -> Iterator[list[RedisServer]]:
 
 @dataclass
 class Watched:
-    """Servers under sentinels, and the address that follows the primary."""
+    """Servers, the ports of the sentinels over them, and the address that follows the primary."""
 
     servers: list[RedisServer]
-    url: str
+    sentinels: list[int]
+
+    @property
+    def url(self) -> str:
+        """The address as the hub is told it."""
+        return f"redis+sentinel://{','.join(f'127.0.0.1:{port}' for port in self.sentinels)}/{NAME}?db=0"
 
     def primary(self) -> RedisServer:
         """The one the first sentinel names."""
-        port = int(self.url.split("//127.0.0.1:")[1].split(",", maxsplit=1)[0])
-        with Redis(port=port, decode_responses=True, protocol=2) as client:
+        with Redis(port=self.sentinels[0], decode_responses=True, protocol=2) as client:
             _, named = client.sentinel_get_master_addr_by_name(NAME)
         return next(one for one in self.servers if one.port == int(named))
+
+    def wait_for_sentinels_to_know(self, replica: RedisServer) -> None:
+        """Wait until every sentinel would tell this replica about another primary."""
+        for port in self.sentinels:
+            wait_until(lambda at=port: replica.port in _replicas(at), what=f"a sentinel knows {replica.port}")
 
 
 @contextmanager
 def watched(folder: Path, replicas: int) -> Iterator[Watched]:
     """Run a primary with replicas, and sentinels over them."""
-    with replicated(folder, replicas) as servers, sentinels(folder, servers[0], replicas) as url:
-        yield Watched(servers, url)
+    with replicated(folder, replicas) as servers, sentinels(folder, servers[0], replicas) as ports:
+        yield Watched(servers, ports)
 
 
 @contextmanager
-def sentinels(folder: Path, primary: RedisServer, replicas: int) -> Iterator[str]:
-    """Run sentinels over a primary; their address as the hub is told it, once they know each other and the replicas."""
+def sentinels(folder: Path, primary: RedisServer, replicas: int) -> Iterator[list[int]]:
+    """Run sentinels over a primary; their ports, once they know each other and the replicas."""
     with ExitStack() as stack:
         ports = [stack.enter_context(_sentinel(folder, primary)).port for _ in range(SENTINELS)]
         for port in ports:
             wait_until(lambda at=port: _sees_all(at, replicas), what="the sentinels know each other")
-        yield f"redis+sentinel://{','.join(f'127.0.0.1:{port}' for port in ports)}/{NAME}?db=0"
+        yield ports
 
 
 @contextmanager
@@ -129,11 +140,16 @@ def _sentinel(folder: Path, primary: RedisServer) -> Iterator[RedisServer]:
     configuration.write_text(
         f"port {port}\nbind 127.0.0.1\ndir {folder}\n"
         f"sentinel monitor {NAME} 127.0.0.1 {primary.port} {QUORUM}\n"
-        f"sentinel down-after-milliseconds {NAME} 500\n"
+        f"sentinel down-after-milliseconds {NAME} {MISSED_MS}\n"
         f"sentinel failover-timeout {NAME} 3000\n"
     )
     with _running(port, folder, str(configuration), "--sentinel") as running:
         yield running
+
+
+def _replicas(port: int) -> set[int]:
+    with Redis(port=port, decode_responses=True, protocol=2) as client:
+        return {int(one["port"]) for one in client.sentinel_slaves(NAME)}
 
 
 def _sees_all(port: int, replicas: int) -> bool:

@@ -74,6 +74,8 @@ def failovers(folder: Path, seed: int, say: Say) -> Outcome:
             _another_leads(store, old)
             follows = (*SYNC_AT_ONCE, "--replicaof", "127.0.0.1", str(store.primary().port))
             store.servers.append(stack.enter_context(server(folder, *follows)))
+            # One they do not know would go on following a primary that was replaced, and confirm what it writes.
+            store.wait_for_sentinels_to_know(store.servers[-1])
 
         def freezes(_: Struck) -> None:
             """It still believes that it leads when it wakes up."""
