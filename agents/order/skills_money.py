@@ -56,6 +56,7 @@ async def find_duplicate_charges(args: FindDuplicatesIn, call: Call, shop: Shop)
     purpose="issue your refund",
     examples=examples.REFUND_CHARGE,
     confirm="policy",
+    approves_by_amount=True,
     timeout_ms=EFFECT_TIMEOUT_MS,
     follow_ups=[FollowUp(goal="email.sent", input={"template": "refund_issued"}, output_as="values")],
 )
@@ -73,7 +74,8 @@ async def refund_charge(
     refunds = await shop.refunds(call.customer)
     terms = await shop.terms()
     owed = rules.owed_for_return(charge, orders, charges, refunds)
-    match rules.decide_refund(charge, charges, refunds, terms.refund_approval_above, call.now, owed=owed):
+    limit = call.limited(terms.refund_approval_above)
+    match rules.decide_refund(charge, charges, refunds, limit, call.now, owed=owed):
         case rules.AlreadyRefunded():
             last = next((refund.at for refund in refunds if refund.charge_id == charge.id), None)
             return Refused(code="already_refunded", say=words.already_refunded(charge, last, here(call)))

@@ -85,6 +85,11 @@ class Call:
         """The customer's time zone."""
         return ZoneInfo(self.context.timezone)
 
+    def limited(self, limit: int) -> int:
+        """The lower of the agent's own limit of approval and the company's for this call, in minor units."""
+        wanted = self.identity.approve_above
+        return limit if wanted is None else min(limit, wanted)
+
     def agreed_to(self, asked: NeedsConfirmation | NeedsApproval) -> bool:
         """Whether a yes was said to exactly `asked`: by the customer to a confirmation, by a person to an approval.
 
@@ -153,6 +158,7 @@ class Agent(Generic[B]):
         fallback: Fallback | None = None,
         compensate: str | None = None,
         follow_ups: Sequence[FollowUp] = (),
+        approves_by_amount: bool = False,
     ) -> Callable[
         [Callable[[In, Call, B], Awaitable[R]]],
         Callable[[In, Call, B], Awaitable[R]],
@@ -161,8 +167,9 @@ class Agent(Generic[B]):
 
         The function takes (input model, Call, backend); its docstring is the description; the output schema is that of
         the model inside `Done[...]` in its return annotation. One that requires an operator is refused to everybody
-        else, and then needs no customer unless it says so. Raises ConfigurationInvalid when the annotations do not say
-        that, or the name is taken.
+        else, and then needs no customer unless it says so. One that `approves_by_amount` returns NeedsApproval above
+        `call.limited(its own limit)`. Raises ConfigurationInvalid when the annotations do not say that, or the name is
+        taken.
         """
 
         def register(function: Callable[[In, Call, B], Awaitable[R]]) -> Callable[[In, Call, B], Awaitable[R]]:
@@ -187,6 +194,7 @@ class Agent(Generic[B]):
                 fallback=fallback,
                 compensate=compensate,
                 follow_ups=tuple(follow_ups),
+                approves_by_amount=approves_by_amount,
             )
             self.skills[name] = Skill(descriptor, taken, typing.cast("SkillFunction[Any, B]", function))
             return function

@@ -57,7 +57,8 @@ class SkillDescriptor(BaseModel):
     customer's turn. `timeout_ms` bounds one call, which is tried `attempts` times at most, and again only where that is
     safe. An operator's word goes before both. `fallback` counts for look-ups only: an effect has no second best.
     `compensate` counts for effects only: it names the skill of the same agent that takes the effect back, given what
-    the effect put out.
+    the effect put out. One that `approves_by_amount` asks a person above an amount, and heeds the lower limit that the
+    identity may name.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -77,6 +78,7 @@ class SkillDescriptor(BaseModel):
     fallback: Fallback | None = None
     compensate: str | None = Field(None, pattern=SKILL_ID)
     follow_ups: tuple[FollowUp, ...] = ()
+    approves_by_amount: bool = False
 
 
 class Vocabulary(BaseModel):

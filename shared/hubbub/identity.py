@@ -48,7 +48,8 @@ class Identity(BaseModel):
     """What a token says. `customer` is None for somebody who has not signed in.
 
     `operator` names who of the company asks for this call themselves, by the name of their key; it is None for whatever
-    a customer's turn leads to.
+    a customer's turn leads to. Above `approve_above` minor units the company wants a person to agree first, whatever
+    the agent's own limit allows.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -59,6 +60,7 @@ class Identity(BaseModel):
     customer: str | None = None
     operator: str | None = Field(None, max_length=64)
     grant: Grant | None = None
+    approve_above: int | None = Field(None, ge=0)
 
 
 def input_hash(skill_input: dict[str, Any]) -> str:
