@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from string import Formatter
+from typing import Literal
 
 from orchestrator.dialogue.foreign import ENGLISH, LANGUAGES
 from orchestrator.dialogue.phrasebook import Phrasebook
 
 Sentences = Mapping[str, str]
+Tone = Literal["neutral", "friendly", "formal"]
 
 _FOLDER = Path(__file__).parent / "words"
 _FORMAT = Formatter()
@@ -33,6 +35,18 @@ class Wording:
         """
         spoken = language if language in LANGUAGES else ENGLISH
         return Voice(spoken, {**built_in(spoken), **self.own.get(spoken, {})}, books or {})
+
+    def above(self, lower: Mapping[str, Sentences]) -> "Wording":
+        """The same words, with `lower` ones where it has none."""
+        return _merged(lower, self.own)
+
+    def below(self, upper: Mapping[str, Sentences]) -> "Wording":
+        """The same words but where there are `upper` ones."""
+        return _merged(self.own, upper)
+
+
+def _merged(lower: Mapping[str, Sentences], upper: Mapping[str, Sentences]) -> Wording:
+    return Wording({language: {**lower.get(language, {}), **upper.get(language, {})} for language in {*lower, *upper}})
 
 
 @dataclass(frozen=True)
@@ -74,6 +88,26 @@ def built_in(language: str) -> Sentences:
     return sentences
 
 
+@cache
+def toned(tone: Tone) -> Mapping[str, Sentences]:
+    """What is said differently in a tone, by language."""
+    tones: Mapping[str, Mapping[str, Sentences]] = tomllib.loads((_FOLDER / "tones.toml").read_text(encoding="utf-8"))
+    return tones.get(tone, {})
+
+
+def introduced(name: str | None, company: str | None) -> Mapping[str, Sentences]:
+    """The greeting of somebody who says who they are, by language; none for nobody."""
+    if not (name or company):
+        return {}
+    kind = "i_am_of" if name and company else "i_am" if name else "i_am_from"
+    found = {}
+    for language in (ENGLISH, *LANGUAGES):
+        words = built_in(language)
+        who = words[kind].format(name=name, company=company)
+        found[language] = {"greeting": words["introduced"].replace("{who}", who)}
+    return found
+
+
 def read_wording(path: Path) -> Wording:
     """A company's own words, from a TOML file: a table for each language, with sentences by name.
 
@@ -92,19 +126,33 @@ def _check(path: Path, language: object, sentences: object) -> None:
     if language not in (ENGLISH, *LANGUAGES) or not isinstance(sentences, dict):
         raise WordingInvalid(f"{path}: {language!r} is none of {', '.join((ENGLISH, *LANGUAGES))} with sentences")
     for name, sentence in sentences.items():
-        known = built_in(ENGLISH).get(str(name))
-        if known is None or not isinstance(sentence, str):
-            raise WordingInvalid(f"{path}: {language}: {name!r} is no sentence of the hub's")
-        if strange := gaps(sentence) - gaps(known):
-            raise WordingInvalid(f"{path}: {language}: {name}: nothing fills {{{min(strange)}}}")
+        try:
+            check_sentence(name, sentence)
+        except WordingInvalid as error:
+            raise WordingInvalid(f"{path}: {language}: {name}: {error}") from error
+
+
+def check_sentence(name: object, sentence: object, more: frozenset[str] = frozenset()) -> None:
+    """Raise WordingInvalid unless it can stand for the hub's sentence of that name, whose gaps it may have.
+
+    `more` are gaps that somebody else fills.
+    """
+    known = built_in(ENGLISH).get(str(name))
+    if known is None or not isinstance(sentence, str):
+        raise WordingInvalid("this is no sentence of the hub's")
+    if strange := gaps(sentence) - gaps(known) - more:
+        raise WordingInvalid(f"nothing fills {{{min(strange)}}}")
 
 
 def gaps(sentence: str) -> frozenset[str]:
-    """The names of a sentence's gaps. Raises WordingInvalid when its braces do not match."""
+    """The names of a sentence's gaps. Raises WordingInvalid when its braces do not match, or say more than a name."""
     try:
-        return frozenset(name for _, name, _, _ in _FORMAT.parse(sentence) if name is not None)
+        parts = [(name, spec, conversion) for _, name, spec, conversion in _FORMAT.parse(sentence) if name is not None]
     except ValueError as error:
         raise WordingInvalid(f"{sentence!r}: {error}") from error
+    if any(spec or conversion for _, spec, conversion in parts):
+        raise WordingInvalid("a gap has a name and nothing else")
+    return frozenset(name for name, _, _ in parts)
 
 
 PLAIN = Wording()
