@@ -3,7 +3,6 @@
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from functools import partial
 
 import anyio
@@ -27,6 +26,7 @@ from orchestrator.api.agents import agents_router
 from orchestrator.api.approvals import approvals_router
 from orchestrator.api.chat import CHAT_PATH, chat_router
 from orchestrator.api.completions.router import completions_router
+from orchestrator.api.configuration import Configuring, configuration_router
 from orchestrator.api.conversations import conversations_router
 from orchestrator.api.credentials import Credentials, configured_keys
 from orchestrator.api.door import Door
@@ -42,6 +42,8 @@ from orchestrator.api.sessions import sessions_router
 from orchestrator.api.stopping import CloseConnections, drained_first
 from orchestrator.api.streaming import Streams
 from orchestrator.api.tracing import TraceRequests
+from orchestrator.configuration.following import Following
+from orchestrator.configuration.store import ConfigurationStore
 from orchestrator.console.chat_page import chat_page_router
 from orchestrator.console.span_exporter import StoreExporter
 from orchestrator.console.trace_store import TraceStore
@@ -50,55 +52,33 @@ from orchestrator.conversations.connection import Connection
 from orchestrator.conversations.errors import StoreMisconfigured, StoreUnavailable
 from orchestrator.conversations.limits import StoreLimits
 from orchestrator.conversations.store import ConversationStore
-from orchestrator.dialogue.labels import Example
-from orchestrator.dialogue.meaning import Encoder, Silent, encoder_of
+from orchestrator.dialogue.meaning import encoder_of
 from orchestrator.dialogue.teaching import read_examples
 from orchestrator.dialogue.wording import PLAIN, Wording, WordingInvalid, read_wording
 from orchestrator.metrics import HubMetrics
-from orchestrator.settings import HubSettings
-from orchestrator.spokes.catalog import Catalog
+from orchestrator.settings import DEFAULT_TENANT, HubSettings
 from orchestrator.spokes.client import SpokeClient
 from orchestrator.spokes.lines import Lines
 from orchestrator.spokes.looking import CardReader
 from orchestrator.spokes.operating import Operating
 from orchestrator.spokes.pages import read_page
 from orchestrator.spokes.policy import CallPolicy, Policies
-from orchestrator.spokes.policy_file import VARIABLE, read_policies
+from orchestrator.spokes.policy_file import read_policies
 from orchestrator.spokes.registry import Registry
 from orchestrator.spokes.transport import Connections
 from orchestrator.turn.admission import Admission, AdmissionLimits
 from orchestrator.turn.enrolling import Enrolment, registrations_in
 from orchestrator.turn.erase import Eraser
+from orchestrator.turn.mind import Mind
 from orchestrator.turn.pipeline import Hub
 from orchestrator.turn.runner import Runner
 from orchestrator.turn.stopping import drain
 from orchestrator.turn.sweeper import Sweeper
-from orchestrator.turn.understand import Understanding
 
 VERSION = "0.1.0"
 CHAT_BYTES = 128 * 1024
 OTHER_BYTES = 1024 * 1024
 log = logging.getLogger(__name__)
-
-
-@dataclass
-class Mind:
-    """The newest understanding. Learning happens in a thread; turns go on with the old one until then."""
-
-    policies: Policies
-    addresses: int
-    lines: Lines
-    labelled: tuple[Example, ...] = ()
-    encoder: Encoder = field(default_factory=Silent)
-    current: Understanding = field(default_factory=lambda: Understanding.learn(Catalog()))
-
-    async def learn(self, catalog: Catalog) -> None:
-        """Learn a new catalog and swap it in; say where the operator's policy is about nothing in it."""
-        for name in self.policies.unmatched(catalog, complete=len(catalog.agents) >= self.addresses):
-            log.warning("%s: %s: there is no such agent or skill", VARIABLE, name)
-        catalog = self.policies.applied_to(catalog)
-        self.current = await anyio.to_thread.run_sync(Understanding.learn, catalog, self.labelled, self.encoder)
-        self.lines.keep({agent.address for agent in catalog.agents.values()})
 
 
 def build(settings: HubSettings) -> FastAPI:
@@ -112,17 +92,18 @@ def build(settings: HubSettings) -> FastAPI:
     keys, sessions = KeyRing(KeyStore(redis)), SessionTokens(settings.secret.get_secret_value())
     gate = Gate(Credentials(settings, keys, sessions), key_required=settings.key_required)
     lines = Lines(policies, configured=frozenset(settings.agent_urls))
-    mind = Mind(policies, len(settings.agent_urls), lines, labelled, encoder_of(settings.encoder))
+    mind = Mind(policies, len(settings.agent_urls), lines, labelled, encoder_of(settings.encoder), _wording(settings))
+    following = Following(ConfigurationStore(redis), mind.configure)
     outside = Connections(partial(may_connect, allowed=settings.agent_networks))
     registry = Registry(
         connections, settings.agent_urls, mind.learn, settings.settle_s, partial(registrations_in, store), outside
     )
     spokes = SpokeClient(connections, _signer(settings), lines, metrics := HubMetrics(), outside=outside)
     trace_url = settings.trace_url or settings.public_url + "/trace/{trace_id}"
-    wording, hours = _wording(settings), settings.approval_hours
-    hub = Hub(lambda: mind.current, spokes, clock, trace_url, hours, metrics, wording=wording)
+    hub = Hub(mind, following.at, spokes, clock, trace_url, settings.approval_hours, metrics)
     admission = Admission(AdmissionLimits(settings.turns_at_once, settings.turns_waiting, settings.admission_wait_s))
-    runner = Runner(hub, store, registry.settled, admission, settings.turn_deadline_s, settings.timezone)
+    ready = anyio.Event()
+    runner = Runner(hub, store, ready, admission, settings.turn_deadline_s, settings.timezone)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -133,6 +114,8 @@ def build(settings: HubSettings) -> FastAPI:
             tasks.start_soon(registry.watch)
             tasks.start_soon(lines.watch)
             tasks.start_soon(keys.watch)
+            tasks.start_soon(following.watch)
+            tasks.start_soon(_set_once, ready, registry.settled, following.looked)
             tasks.start_soon(Sweeper(runner).run)
             with drained_first(tasks, partial(drain, runner, settings.drain_s)):
                 yield
@@ -150,23 +133,23 @@ def build(settings: HubSettings) -> FastAPI:
         redirect_slashes=False,
         telemetry=telemetry.FASTAPI_TELEMETRY_OFF,  # type: ignore[arg-type] # a TypedDict written as a constant
     )
-    problems.install(app)
-    store_errors.install(app)
-    documentation.install(app)
+    for part in (problems, store_errors, documentation):
+        part.install(app)
     streams = Streams(runner, settings.streams_at_once)
-    operating = Operating(lambda: mind.current.catalog, spokes, settings.timezone)
+    operating = Operating(lambda: mind.usual.understanding.catalog, spokes, settings.timezone)
     eraser = Eraser(store, operating, registry.unseen, settings.turn_deadline_s)
     door = Door(runner, streams, gate, settings.secret.get_secret_value(), settings.reply_wait_s)
     chat, serve_chat = chat_router(door)
     _surround(app, serve_chat, admission)
     routers = [
         chat,
-        actions_router(door, lambda: mind.current.catalog),
+        actions_router(door, lambda tenant: mind.conduct(tenant).understanding.catalog),
         completions_router(door),
-        a2a_router(door, lambda: mind.current.catalog, settings.public_url, VERSION),
+        a2a_router(door, lambda: mind.conduct(DEFAULT_TENANT).understanding.catalog, settings.public_url, VERSION),
         conversations_router(store, streams, gate),
         approvals_router(runner, gate),
-        route_router(DryRun(lambda: mind.current, store, clock, settings.timezone), gate),
+        route_router(DryRun(mind, store, clock, settings.timezone), gate),
+        configuration_router(Configuring(following, operating.catalog, registry), gate),
         agents_router(registry, lines, Enrolment(store, registry, CardReader(outside), settings.agent_networks), gate),
         operations_router(operating, gate),
         erasing_router(eraser, store, gate),
@@ -187,6 +170,13 @@ def build(settings: HubSettings) -> FastAPI:
         app.include_router(router)
     app.router.routes.append(a2a_route(door))
     return app
+
+
+async def _set_once(event: anyio.Event, *others: anyio.Event) -> None:
+    """Set an event once all the others are."""
+    for other in others:
+        await other.wait()
+    event.set()
 
 
 def _surround(app: FastAPI, serve_chat: Serve, admission: Admission) -> None:

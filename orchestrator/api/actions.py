@@ -27,8 +27,8 @@ class ActionRequest(TurnBody):
     input: Annotated[dict[str, Any], Field(default_factory=dict), AfterValidator(plain_json)]
 
 
-def actions_router(door: Door, catalog: Callable[[], Catalog]) -> APIRouter:
-    """The router of actions; `catalog` gives what the agents offer now."""
+def actions_router(door: Door, catalog: Callable[[str], Catalog]) -> APIRouter:
+    """The router of actions; `catalog` gives what the agents offer a tenant's customers now."""
     router = APIRouter(tags=["chat"])
     admitted = door.gate.needs("chat")
 
@@ -50,7 +50,7 @@ def actions_router(door: Door, catalog: Callable[[], Catalog]) -> APIRouter:
         What the skill needs before, what follows from it, confirmations, approvals, keys and streams are as with a
         message. Another customer's conversation is 404; a new id begins a conversation.
         """
-        _check(_offered(catalog().of_tenant(caller.tenant), body.skill), body.input)
+        _check(_offered(catalog(caller.tenant), body.skill), body.input)
         action = Action(skill=body.skill, input=body.input).model_dump_json()
         turn, key = turn_request(door, body, caller, wished, conversation_id=conversation_id, action=action)
         return await through(door, turn, key, wished)

@@ -1,7 +1,7 @@
 """`POST /v1/route`: what a message would lead to, with nothing executed, nothing stored and no agent called."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
@@ -18,13 +18,14 @@ from orchestrator.conversations.keys import ConversationRef
 from orchestrator.conversations.store import ConversationStore
 from orchestrator.dialogue.signals import Signals
 from orchestrator.dialogue.state import State
+from orchestrator.turn.conduct import Conduct
 from orchestrator.turn.decide import decide
 from orchestrator.turn.decisions import AskWhich, Decision, Say
 from orchestrator.turn.journal import DEFAULT_LOCALE
+from orchestrator.turn.mind import Mind
 from orchestrator.turn.plan import plan
 from orchestrator.turn.resuming import spoken_before
 from orchestrator.turn.steps import Plan
-from orchestrator.turn.understand import Understanding
 from orchestrator.turn.wanted import wanted
 
 Word = Literal["answer", "ask", "plan", "hand_over", "refuse"]
@@ -32,9 +33,9 @@ Word = Literal["answer", "ask", "plan", "hand_over", "refuse"]
 
 @dataclass(frozen=True, slots=True)
 class DryRun:
-    """What a dry run needs: the newest understanding, the store for a conversation's state, the clock."""
+    """What a dry run needs: the newest conduct, the store for a conversation's state, the clock."""
 
-    understanding: Callable[[], Understanding]
+    mind: Mind
     store: ConversationStore
     clock: Clock
     company_timezone: str
@@ -55,10 +56,9 @@ def route_router(dry: DryRun, gate: Gate) -> APIRouter:
         state = await _state(dry, body, caller)
         messages = body.messages or (body.message or "",)
         # A thousand messages are a second of work: not on the loop that serves everybody else.
-        mind = dry.understanding().of_tenant(caller.tenant)
-        results = await anyio.to_thread.run_sync(
-            lambda: tuple(_result(dry, mind, body, state, one) for one in messages)
-        )
+        conduct = dry.mind.conduct(caller.tenant)
+        run = partial(_result, dry, conduct, body, state)
+        results = await anyio.to_thread.run_sync(lambda: tuple(map(run, messages)))
         return results[0] if body.messages is None else RouteResults(results=results)
 
     return router
@@ -77,11 +77,12 @@ async def _state(dry: DryRun, body: RouteRequest, caller: Caller) -> State:
     return State.model_validate_json(stored) if stored else State()
 
 
-def _result(dry: DryRun, understanding: Understanding, body: RouteRequest, state: State, message: str) -> RouteResult:
+def _result(dry: DryRun, conduct: Conduct, body: RouteRequest, state: State, message: str) -> RouteResult:
+    understanding = conduct.understanding
     timezone = ZoneInfo(body.timezone or dry.company_timezone)
     locale, spoken = body.locale or DEFAULT_LOCALE, spoken_before(state)
     signals = understanding.understand(message, dry.clock(), timezone, locale, spoken)
-    decision = decide(signals, state, understanding.catalog)
+    decision = decide(signals, state, understanding.catalog, conduct.misses)
     made = plan(decision, signals, state, understanding.catalog, customer=body.customer_id or "anonymous")
     skills = wanted(decision, signals, state)
     scores = [intent.score for clause in signals.clauses for intent in clause.intents or clause.rivals]
@@ -105,7 +106,7 @@ def _word(decision: Decision, made: Plan) -> Word:
     if isinstance(decision, AskWhich):
         return "ask"
     if isinstance(decision, Say):
-        return "refuse" if decision.kind == "out_of_scope" else "answer"
+        return "refuse" if decision.kind == "out_of_scope" else "hand_over" if made.hands_over else "answer"
     if any(step.asks_for_person for step in made.steps):
         return "hand_over"
     return "ask" if any(step.missing for step in made.steps) else "plan"

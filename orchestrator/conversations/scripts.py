@@ -24,6 +24,7 @@ ScriptName = Literal[
     "ref_drop",
     "key_put",
     "key_drop",
+    "config_put",
 ]
 
 Argument = str | int | float

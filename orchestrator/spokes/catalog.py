@@ -1,7 +1,7 @@
 """What the agents can do, as their cards say: an immutable picture that turns are planned on."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from hubbub.cards import AgentCard, SkillDescriptor, TypedSkills, Vocabulary
@@ -17,6 +17,8 @@ class KnownSkill:
     address: str
     descriptor: SkillDescriptor
     protocol: Protocol = NATIVE
+    approve_above: int | None = None
+    """Above so many minor units a person must agree, whatever the agent asks for; None where that is left to it."""
 
     @cached_property
     def name(self) -> str:
@@ -51,9 +53,10 @@ class KnownSkill:
 
 @dataclass(frozen=True, slots=True)
 class KnownAgent:
-    """An agent whose card has been read. `examples` are further sentences it serves for one of its skills.
+    """An agent whose card has been read.
 
-    `tenant` is the only company whose customers it serves, where it was registered for one.
+    `examples` are further sentences it serves for one of its skills, `tenant` is the only company whose customers it
+    serves, where it was registered for one, and `limits` are a company's limits of approval by skill, in minor units.
     """
 
     address: str
@@ -63,6 +66,7 @@ class KnownAgent:
     examples: tuple[str, ...] = ()
     protocol: Protocol = NATIVE
     tenant: str | None = None
+    limits: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -99,7 +103,7 @@ class Catalog:
     def all_skills(self) -> Mapping[str, KnownSkill]:
         """Every skill by its qualified name, also those for operators only."""
         skills = (
-            KnownSkill(agent.name, agent.address, descriptor, agent.protocol)
+            KnownSkill(agent.name, agent.address, descriptor, agent.protocol, agent.limits.get(descriptor.id))
             for agent in self.agents.values()
             for descriptor in agent.typed.skills
         )
@@ -127,6 +131,18 @@ class Catalog:
         knowing = [agent for agent in self.agents.values() if agent.typed.examples_skill and agent.examples]
         most = max(knowing, key=lambda agent: len(agent.examples), default=None)
         return f"{most.name}.{most.typed.examples_skill}" if most else None
+
+    def without(self, agents: Collection[str], skills: Collection[str]) -> "Catalog":
+        """The same without these agents, and these skills (qualified) of the others."""
+        return Catalog({name: _without(agent, skills) for name, agent in self.agents.items() if name not in agents})
+
+    def limited(self, limits: Mapping[str, int]) -> "Catalog":
+        """The same with limits of approval by qualified skill, in minor units."""
+        by_agent: dict[str, dict[str, int]] = {}
+        for name, limit in limits.items():
+            agent, _, skill = name.partition(".")
+            by_agent.setdefault(agent, {})[skill] = limit
+        return Catalog({name: replace(agent, limits=by_agent.get(name, {})) for name, agent in self.agents.items()})
 
     def producers(self, kind: str) -> tuple[KnownSkill, ...]:
         """Read skills that put out a value (or values) of semantic type `kind`."""
@@ -167,6 +183,11 @@ class Catalog:
     def descriptions(self) -> Mapping[str, str]:
         """What each agent can help with, as the end of "I can help with …"."""
         return {agent.name: agent.card.description.rstrip(".") for agent in self.agents.values()}
+
+
+def _without(agent: KnownAgent, skills: Collection[str]) -> KnownAgent:
+    kept = tuple(skill for skill in agent.typed.skills if f"{agent.name}.{skill.id}" not in skills)
+    return replace(agent, typed=agent.typed.model_copy(update={"skills": kept}))
 
 
 def _just_acts(skill: KnownSkill) -> bool:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from hubbub.cards import MOST_ATTEMPTS, SKILL_ID, Fallback, SkillDescriptor
+from hubbub.cards import MAX_SKILLS, MOST_ATTEMPTS, SKILL_ID, Fallback, SkillDescriptor
 from orchestrator.spokes.catalog import Catalog, KnownAgent
 
 AgentName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
@@ -50,21 +50,28 @@ class StandIn(Fallback):
 class SkillWish(Wish):
     """What an operator says of one skill; see CallPolicy."""
 
-    timeout_s: float = Field(2.0, ge=0.05, le=60)
-    attempts: int = Field(3, ge=1, le=MOST_ATTEMPTS)
-    fallback: StandIn | None = None
+    timeout_s: float = Field(2.0, ge=0.05, le=60, description="seconds one try may take; the card's by default")
+    attempts: int = Field(3, ge=1, le=MOST_ATTEMPTS, description="tries in all; the card's by default")
+    fallback: StandIn | None = Field(None, description="what stands in for a look-up that is not answered")
 
 
-class AgentWish(Wish):
+class CallWish(Wish):
+    """What may be said of an agent's calls, and of those of its skills; it concerns nobody else who calls the agent."""
+
+    timeout_s: float = Field(2.0, ge=0.05, le=60, description="seconds one try may take; the card's by default")
+    attempts: int = Field(3, ge=1, le=MOST_ATTEMPTS, description="tries in all; the card's by default")
+    skills: dict[SkillId, SkillWish] = Field(
+        default_factory=dict, max_length=MAX_SKILLS, description="what is said of single skills, by id"
+    )
+
+
+class AgentWish(CallWish):
     """What an operator says of an agent, and of all its skills but those with words of their own."""
 
-    timeout_s: float = Field(2.0, ge=0.05, le=60)
-    attempts: int = Field(3, ge=1, le=MOST_ATTEMPTS)
     at_once: int = Field(64, ge=1, le=1_000)
     failures: int = Field(5, ge=1)
     rest_s: float = Field(3.0, gt=0, le=10)
     retry_share: float = Field(0.2, ge=0, le=2)
-    skills: dict[SkillId, SkillWish] = Field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +79,15 @@ class Policies:
     """The policy of every agent and skill. `defaults` come from the settings, `agents` from the operator."""
 
     defaults: CallPolicy = CallPolicy()
-    agents: Mapping[str, AgentWish] = field(default_factory=dict)
+    agents: Mapping[str, CallWish] = field(default_factory=dict)
 
     def of_agent(self, name: str) -> CallPolicy:
         """The policy of an agent; what it says of single skills is for those without words of their own."""
-        return replace(self.defaults, **self.agents.get(name, AgentWish()).said())
+        return replace(self.defaults, **self.agents.get(name, CallWish()).said())
 
     def of_skill(self, agent: str, card: SkillDescriptor) -> CallPolicy:
         """The policy of a skill: the operator's word on it goes before that on its agent, and both before its card."""
-        wish = self.agents.get(agent, AgentWish())
+        wish = self.agents.get(agent, CallWish())
         carded = {"timeout_s": card.timeout_ms / 1000, "attempts": card.attempts, "fallback": card.fallback}
         return replace(self.defaults, **{**carded, **wish.said(), **wish.skills.get(card.id, SkillWish()).said()})
 
@@ -97,7 +104,7 @@ class Policies:
         for name, agent in catalog.agents.items():
             known = {skill.id for skill in agent.typed.skills}
             found += [
-                f"{name}.skills.{skill}" for skill in self.agents.get(name, AgentWish()).skills if skill not in known
+                f"{name}.skills.{skill}" for skill in self.agents.get(name, CallWish()).skills if skill not in known
             ]
         return tuple(found)
 

@@ -35,7 +35,7 @@ def advance(
     # A state of an earlier version waits without saying for what.
     waits = state.mode == "waiting_approval" and not state.requests and plan.route.method != CONTINUATION
     return State(
-        mode=_mode(state, status, questions, waits=waits or bool(requests)),
+        mode="closed" if plan.closes else _mode(state, status, questions, waits=waits or bool(requests)),
         question=next(iter(questions), None),
         later=questions[1 : MAX_LATER + 1],
         requests=requests,

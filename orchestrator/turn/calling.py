@@ -34,6 +34,7 @@ def skill_request(step: Step, skill_input: dict[str, Any], key: str, caller: Cal
         step=step.id,
         customer=caller.request.customer_id,
         grant=_grant(step, skill_input),
+        approve_above=step.approve_above,
     )
     return SkillRequest(
         agent=step.agent,

@@ -262,7 +262,7 @@ class _Builder:
 def _step(
     step_id: str, skill: KnownSkill, role: Role, sources: dict[str, Source], missing: tuple[Missing, ...]
 ) -> Step:
-    descriptor = skill.descriptor
+    descriptor, limit = skill.descriptor, skill.approve_above if role != "follow_up" and not skill.reads else None
     return Step(
         id=step_id,
         agent=skill.agent,
@@ -279,6 +279,8 @@ def _step(
         types={wanted.path[0]: wanted.type for wanted in skill.inputs},
         gives={out.type: out.path for out in skill.outputs if out.type.endswith(REMEMBERED)},
         reaches=() if skill.reads else tuple(out.type for out in skill.outputs),
+        approve_above=limit if descriptor.approves_by_amount else None,
+        asks_first=limit is not None and not descriptor.approves_by_amount,
     )
 
 

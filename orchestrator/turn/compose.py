@@ -50,7 +50,7 @@ def compose(plan: Plan, results: Results, state: State, voice: Voice = ENGLISH_V
     if any(results[step.id].english for step in (*telling, *asking)):
         parts.append(voice.say("partly_english"))
     words = " ".join(dict.fromkeys(part.strip() for part in parts if part.strip()))
-    awaited = state.mode in {"waiting_person", "person"}
+    awaited = state.mode in {"waiting_person", "person"} and not plan.closes
     return Composed(words, status(plan, results, person_awaited=awaited, again=again), _ask(asked, again))
 
 
@@ -65,7 +65,7 @@ def status(
     others = replaced(plan, results)
     counted = [results[step.id].outcome for step in plan.steps if step.role != "compensation" and step.id not in others]
     outcomes = set(counted) - {"skipped", "compensated"}
-    if person_awaited or plan.gave_up or "unknown" in outcomes or _person_needed(plan, results):
+    if person_awaited or plan.gave_up or plan.hands_over or "unknown" in outcomes or _person_needed(plan, results):
         return "handed_over"
     if "needs_approval" in outcomes:
         return "needs_approval"

@@ -17,12 +17,15 @@ MISSES = 2
 """After so many turns in a row of which nothing came, a person is asked to join rather than the question repeated."""
 
 
-def decide(signals: Signals, state: State, catalog: Catalog) -> Decision:
-    """What to do about a message, given what was understood of it and where the conversation stands."""
+def decide(signals: Signals, state: State, catalog: Catalog, misses: int = MISSES) -> Decision:
+    """What to do about a message, given what was understood of it and where the conversation stands.
+
+    After `misses` turns in a row of which nothing came a person is asked to join.
+    """
     if state.question is not None and state.question.aside and not speaks_of(state.question.skill, signals):
         state = state.model_copy(update={"question": None})
     decision = _decided(signals, state, catalog)
-    return _stuck(decision, signals, state, catalog) or decision
+    return _stuck(decision, signals, state, catalog, misses) or decision
 
 
 def _decided(signals: Signals, state: State, catalog: Catalog) -> Decision:
@@ -35,6 +38,7 @@ def _decided(signals: Signals, state: State, catalog: Catalog) -> Decision:
         or _pick(signals, state, catalog)
         or _offer_taken(signals, state, catalog)
         or wished(signals, catalog, agent_of(question.skill) if question is not None else None)
+        or _without_an_agent_for_it(signals, catalog)
         or _without_a_wish(signals, question)
     )
 
@@ -101,9 +105,21 @@ def _without_a_wish(signals: Signals, question: OpenQuestion | None) -> Decision
     return Say("ask_again") if question is not None else Say("out_of_scope")
 
 
-def _stuck(decision: Decision, signals: Signals, state: State, catalog: Catalog) -> Decision | None:
-    """A person in place of a question that was not understood again and again."""
-    person = catalog.reaching(PERSON_REQUESTED)
-    if decision != Say("ask_again") or state.missed < MISSES or person is None:
+def _without_an_agent_for_it(signals: Signals, catalog: Catalog) -> Decision | None:
+    """A wish for a person where no agent calls one."""
+    if not signals.wants_person or not catalog.agents or catalog.reaching(PERSON_REQUESTED) is not None:
         return None
-    return Pursue((Goal(person.name, signals.text, original=signals.original),))
+    return Say("hand_over")
+
+
+def _stuck(decision: Decision, signals: Signals, state: State, catalog: Catalog, misses: int) -> Decision | None:
+    """A person in place of a question that was not understood again and again."""
+    if decision != Say("ask_again") or state.missed < misses:
+        return None
+    return for_a_person(signals.text, catalog, signals.original)
+
+
+def for_a_person(text: str, catalog: Catalog, original: str = "") -> Decision:
+    """A person is asked to join: by the agent that calls one, told `text`, or by the hub where there is none."""
+    person = catalog.reaching(PERSON_REQUESTED)
+    return Pursue((Goal(person.name, text, original=original),)) if person is not None else Say("hand_over")

@@ -47,11 +47,19 @@ class TakeBack:
     requests: tuple[Request, ...]
 
 
+SayKind = Literal[
+    "greeting", "thanks", "out_of_scope", "left_alone", "dropped", "dropped_all", "ask_again", "hand_over"
+]
+
+
 @dataclass(frozen=True, slots=True)
 class Say:
-    """No agent is needed. What was open is `dropped`, or with all that waits behind it `dropped_all`."""
+    """No agent is needed, or to `hand_over` to a person there is none.
 
-    kind: Literal["greeting", "thanks", "out_of_scope", "left_alone", "dropped", "dropped_all", "ask_again"]
+    What was open is `dropped`, or with all that waits behind it `dropped_all`.
+    """
+
+    kind: SayKind
 
 
 Decision = Pursue | GoOn | AskWhich | TakeBack | Say

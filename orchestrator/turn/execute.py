@@ -9,7 +9,8 @@ from typing import Any
 import anyio
 
 from hubbub.hashing import canonical, digest
-from hubbub.outcomes import Ask, Option
+from hubbub.identity import input_hash
+from hubbub.outcomes import ApprovalRequest, Ask, Option
 from orchestrator.spokes.client import SpokeClient
 from orchestrator.turn.calling import Caller, skill_request, step_result
 from orchestrator.turn.holding import holds
@@ -24,6 +25,8 @@ COMMIT_RESERVE_S = 0.75
 UNDO_SHARE = 0.3
 """Of a turn's time, kept back by a plan that may have to be undone: no effect may stay because the time ran out."""
 MAX_OPTIONS = 10
+ASKED_FIRST = ApprovalRequest(amount=0, currency="XXX", reason="The configuration asks for an approval of each call.")
+"""What the hub asks for an agent that cannot tell what is at stake; ISO 4217 has XXX for no currency."""
 
 
 async def execute(plan: Plan, turn: Turn, spokes: SpokeClient, last_known: LastKnown) -> dict[str, StepResult]:
@@ -101,6 +104,15 @@ class _Run:
 
     async def _call(self, step: Step, skill_input: dict[str, Any]) -> StepResult:
         key = step.key or self._key(step, skill_input)
+        if step.asks_first and step.let_through != input_hash(skill_input):
+            return StepResult(
+                id=step.id,
+                outcome="needs_approval",
+                input=skill_input,
+                key=key,
+                approval=ASKED_FIRST,
+                asked_hash=step.asked_hash,
+            )
         if step.effect == "at_most_once" and step.id in self.turn.begun_before:
             return StepResult(id=step.id, outcome="unknown", input=skill_input, key=key, attempts=1)
         watched = self.turn.request.watched

@@ -1,13 +1,11 @@
 """The story of a turn: from a customer's message to one committed reply."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from hubbub import telemetry
 from hubbub.clock import Clock
 from hubbub.semantics import PERSON_REQUESTED
 from orchestrator.dialogue.foreign import ENGLISH
-from orchestrator.dialogue.wording import PLAIN, Wording
 from orchestrator.metrics import HubMetrics
 from orchestrator.spokes.client import SpokeClient
 from orchestrator.turn import tracing
@@ -15,30 +13,34 @@ from orchestrator.turn.acting import NOTHING_SAID, Action
 from orchestrator.turn.commit import Committed, Finished, commit
 from orchestrator.turn.compensate import compensate
 from orchestrator.turn.compose import compose
-from orchestrator.turn.decide import decide
+from orchestrator.turn.conduct import Conduct
+from orchestrator.turn.decide import decide, for_a_person
 from orchestrator.turn.execute import execute
 from orchestrator.turn.journal import Turn
 from orchestrator.turn.localising import in_language
-from orchestrator.turn.plan import continuation, plan
+from orchestrator.turn.mind import Earlier, Mind
+from orchestrator.turn.plan import closing, continuation, kept_closed, plan
 from orchestrator.turn.resuming import spoken_before
 from orchestrator.turn.standing_in import LastKnown
 from orchestrator.turn.steps import Plan
-from orchestrator.turn.understand import Understanding
 from orchestrator.turn.withdraw import withdraw
 
 
 @dataclass(frozen=True)
 class Hub:
-    """What a turn needs of its surroundings. `understanding` gives the newest there is; a turn asks once."""
+    """What a turn needs of its surroundings. `mind` has the newest conduct; a turn asks once.
 
-    understanding: Callable[[], Understanding]
+    `earlier` finds the configuration that a turn began with elsewhere.
+    """
+
+    mind: Mind
+    earlier: Earlier
     spokes: SpokeClient
     clock: Clock
     trace_url: str
     approval_hours: int
     metrics: HubMetrics
     last_known: LastKnown = field(default_factory=LastKnown)
-    wording: Wording = PLAIN
 
 
 async def run_turn(turn: Turn, hub: Hub) -> Committed:
@@ -49,9 +51,10 @@ async def run_turn(turn: Turn, hub: Hub) -> Committed:
     taken the turn; then this one leaves it alone.
     """
     with tracing.turn_span(turn) as span:
-        made = given_up(hub.wording) if turn.taken.poisoned else turn.journaled_plan
+        made = None if turn.taken.poisoned else turn.journaled_plan
+        conduct = await _conduct(made, turn, hub)
         if made is None:
-            made = make_plan(turn, hub)
+            made = make_plan(turn, conduct, hub.clock)
             if turn.journals(made):
                 await turn.save_plan(made)
         span.set_attribute(telemetry.ROUTE_REASON, made.route.reason)
@@ -60,7 +63,7 @@ async def run_turn(turn: Turn, hub: Hub) -> Committed:
         results = await execute(made, turn, hub.spokes, hub.last_known)
         made, results = await compensate(made, results, turn, hub.spokes, hub.last_known)
 
-        voice = hub.understanding().voice(hub.wording, made.language)
+        voice = conduct.voice(made.language)
         made, told = in_language(await withdraw(made, turn, voice), results, voice)
 
         composed = compose(made, told, turn.state, voice)
@@ -72,27 +75,60 @@ async def run_turn(turn: Turn, hub: Hub) -> Committed:
         return committed
 
 
-def given_up(wording: Wording) -> Plan:
+async def _conduct(made: Plan | None, turn: Turn, hub: Hub) -> Conduct:
+    """The newest conduct, or that of a plan that another hub made."""
+    tenant = turn.request.tenant
+    if made is None:
+        return hub.mind.conduct(tenant)
+    return await hub.mind.conduct_at(tenant, made.configuration, hub.earlier)
+
+
+def given_up(conduct: Conduct) -> Plan:
     """The plan of a turn that failed again and again: it must not hold up the conversation for ever."""
-    return Plan(words=wording.voice(ENGLISH).say("gave_up"), gave_up=True)
+    return Plan(words=conduct.voice(ENGLISH).say("gave_up"), gave_up=True)
 
 
-def make_plan(turn: Turn, hub: Hub) -> Plan:
-    """Understand the message, decide what it means here, and plan it; an action says itself what it means."""
-    request = turn.request
-    if request.origin is not None:
-        voice = hub.understanding().voice(hub.wording, turn.state.language or "")
-        return continuation(request.origin, voice).model_copy(update={"language": voice.language})
-    understanding = hub.understanding().of_tenant(request.tenant)
-    customer = request.customer_id or "anonymous"
-    if request.action is not None:
-        acted = Action.model_validate_json(request.action).decision
-        return plan(acted, NOTHING_SAID, turn.state, understanding.catalog, customer=customer)
+def make_plan(turn: Turn, conduct: Conduct, clock: Clock) -> Plan:
+    """Understand the message, decide what it means here, and plan it; an act says itself what it means."""
+    if turn.taken.poisoned:
+        made = given_up(conduct)
+    elif turn.request.origin is not None:
+        voice = conduct.voice(turn.state.language or "")
+        made = continuation(turn.request.origin, voice).model_copy(update={"language": voice.language})
+    elif turn.request.action is not None:
+        made = _acted(Action.model_validate_json(turn.request.action), turn, conduct)
+    elif conduct.stays_closed and turn.state.mode == "closed":
+        made = kept_closed(conduct.voice(turn.state.language or ""))
+    else:
+        made = _answered(turn, conduct, clock)
+    return made.model_copy(update={"configuration": conduct.version}) if conduct.version else made
+
+
+def _acted(action: Action, turn: Turn, conduct: Conduct) -> Plan:
+    """The plan for an act without words."""
+    voice, catalog = conduct.voice(turn.state.language or ""), conduct.understanding.catalog
+    if action.act == "close":
+        return closing(voice)
+    if conduct.stays_closed and turn.state.mode == "closed":
+        return kept_closed(voice)
+    wish = for_a_person(action.reason, catalog) if action.act == "hand_over" else action.decision
+    made = plan(wish, NOTHING_SAID, turn.state, catalog, voice, customer=turn.request.customer_id or "anonymous")
+    return made.model_copy(update={"language": turn.state.language or ""})
+
+
+def _answered(turn: Turn, conduct: Conduct, clock: Clock) -> Plan:
+    """The plan for a message. What waits for an answer is let go where it is no longer offered."""
+    request, understanding, state = turn.request, conduct.understanding, turn.state
+    waiting = (*([state.question] if state.question else []), *state.later)
+    forgets = not all(conduct.offers(question.skill) for question in waiting)
+    if forgets:
+        state = state.model_copy(update={"question": None, "later": ()})
     with telemetry.span("understand"):
         spoken = spoken_before(turn.state)
-        signals = understanding.understand(request.message, hub.clock(), turn.timezone, turn.locale, spoken)
-    decision = decide(signals, turn.state, understanding.catalog)
-    voice = understanding.voice(hub.wording, signals.language)
-    made = plan(decision, signals, turn.state, understanding.catalog, voice, customer=customer)
+        signals = understanding.understand(request.message, clock(), turn.timezone, turn.locale, spoken)
+    decision = decide(signals, state, understanding.catalog, conduct.misses)
+    voice, customer = conduct.voice(signals.language), request.customer_id or "anonymous"
+    made = plan(decision, signals, state, understanding.catalog, voice, customer=customer)
     consoles = signals.mood == "upset" and understanding.catalog.reaching(PERSON_REQUESTED) is not None
-    return made.model_copy(update={"mood": signals.mood, "language": signals.language, "consoles": consoles})
+    told = {"mood": signals.mood, "language": signals.language, "consoles": consoles}
+    return made.model_copy(update={**told, "forgets": made.forgets or forgets})

@@ -13,7 +13,7 @@ from orchestrator.spokes.catalog import Catalog
 from orchestrator.turn.binding import Goal
 from orchestrator.turn.chaining import steps_for
 from orchestrator.turn.decisions import AskWhich, Decision, GoOn, Pursue, Say, TakeBack
-from orchestrator.turn.resuming import with_values, with_yes
+from orchestrator.turn.resuming import with_approval, with_values, with_yes
 from orchestrator.turn.steps import CONTINUATION, OPEN_QUESTION, WITHDRAWN, Plan, Route, RouteIntent, Yes
 
 
@@ -40,8 +40,16 @@ def plan(
             keep = decision.kind in {"ask_again", "greeting", "thanks"} and state.question is not None
             offers = (PERSON_REQUESTED,) if decision.kind == "out_of_scope" else ()
             words, forgets = _words(decision, catalog, state, voice), decision.kind == "dropped_all"
-            missed = decision.kind in {"ask_again", "out_of_scope"}
-            return Plan(route=route, words=words, keep_question=keep, forgets=forgets, offers=offers, missed=missed)
+            missed, hands_over = decision.kind in {"ask_again", "out_of_scope"}, decision.kind == "hand_over"
+            return Plan(
+                route=route,
+                words=words,
+                keep_question=keep,
+                forgets=forgets,
+                offers=offers,
+                missed=missed,
+                hands_over=hands_over,
+            )
 
 
 def _outlives(question: OpenQuestion | None, goals: tuple[Goal, ...]) -> bool:
@@ -60,10 +68,20 @@ def continuation(origin: Origin, voice: Voice = ENGLISH_VOICE) -> Plan:
         return Plan(route=route, undo=stored.undo)
     if origin.decision == "approve":
         yes = Yes(kind="approval", id=origin.approval_id, by=origin.by)
-        return with_yes(stored, yes).model_copy(update={"route": route})
+        return with_approval(stored, yes).model_copy(update={"route": route})
     why = "not_approved" if origin.decision == "decline" else "not_decided"
     words = voice.say(why, purpose=voice.phrase(asking.agent, asking.purpose) or asking.purpose)
     return Plan(route=route, words=words, offers=(PERSON_REQUESTED,), undo=stored.undo)
+
+
+def closing(voice: Voice) -> Plan:
+    """The plan that closes a conversation: what was open in it is dropped."""
+    return Plan(words=voice.say("closed"), language=voice.language, forgets=True, closes=True)
+
+
+def kept_closed(voice: Voice) -> Plan:
+    """The plan for whatever is said in a conversation that stays closed."""
+    return Plan(words=voice.say("stays_closed"), language=voice.language, closes=True)
 
 
 def _resumed(decision: GoOn, customer: str) -> Plan:
@@ -122,8 +140,8 @@ def _words(said: Say, catalog: Catalog, state: State, voice: Voice) -> str:
             return " ".join([voice.say(said.kind), *waiting])
         case "dropped_all":
             return _words(Say("dropped"), catalog, state, voice)
-        case "thanks":
-            return voice.say("thanks")
+        case "thanks" | "hand_over":
+            return voice.say("thanks" if said.kind == "thanks" else "person_asked")
         case "ask_again":
             return ""
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from hubbub.identity import input_hash
 from hubbub.semantics import ANSWERS
 from hubbub.times import TIME_SLOT, TimeSlot
 from orchestrator.dialogue.reading import Spoken
@@ -56,6 +57,18 @@ def with_yes(plan: Plan, yes: Yes) -> Plan:
     """`plan` with a person's yes to what its first step asked; it keeps its step key and input."""
     first, *rest = plan.steps
     return plan.model_copy(update={"steps": (first.model_copy(update={"yes": yes}), *rest)})
+
+
+def with_approval(plan: Plan, yes: Yes) -> Plan:
+    """`plan` with a person's approval of what its first step asked, or of what the hub asked before it was called.
+
+    The latter lets it be called with just that input; then the agent may ask for an approval of its own.
+    """
+    first, *rest = plan.steps
+    asked = input_hash(values_of(first))
+    if not first.asks_first or first.let_through == asked:
+        return with_yes(plan, yes)
+    return plan.model_copy(update={"steps": (first.model_copy(update={"let_through": asked}), *rest)})
 
 
 def _still(step: Step, waiting: set[str]) -> When | None:

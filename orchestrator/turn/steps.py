@@ -128,7 +128,8 @@ class Step(Journaled):
     be done first, though nothing of theirs is taken; `when` tells whether it is run at all. `undo` is there for an
     effect that nobody asked for by itself: it serves another step, and is taken back when that is in vain. `asked_hash`
     says what the step asked when it had to wait for a person: a yes covers nothing else. `called` is the purpose in the
-    customer's language.
+    customer's language. The agent is told to ask a person above `approve_above` minor units; where it could not tell,
+    the hub `asks_first`, and calls only with the input that was `let_through`, by its hash.
     """
 
     id: str
@@ -154,6 +155,9 @@ class Step(Journaled):
     after: tuple[str, ...] = ()
     when: When | None = None
     called: str = ""
+    approve_above: int | None = None
+    asks_first: bool = False
+    let_through: str = ""
 
     @property
     def name(self) -> str:
@@ -200,7 +204,8 @@ class Plan(Journaled):
     `withdraws` are requests for approval that the customer takes back; `gave_up` says that the hub could not finish and
     a person has to look; `offers` are the goals its words offer; `undo` are the calls that take back what earlier turns
     did for these steps. `mood` is how the customer's message sounded, `language` what it was written in; "" where
-    nothing was said. A plan has `missed` what was not understood, and `consoles` whoever is upset.
+    nothing was said. A plan has `missed` what was not understood, and `consoles` whoever is upset. It `hands_over`
+    where no agent calls a person, and `closes` the conversation. `configuration` is the version it was made with.
     """
 
     version: int = PLAN_VERSION
@@ -219,6 +224,9 @@ class Plan(Journaled):
     language: str = ""
     missed: bool = False
     consoles: bool = False
+    hands_over: bool = False
+    closes: bool = False
+    configuration: int = 0
 
     @model_validator(mode="after")
     def _runs_forward(self) -> Self:

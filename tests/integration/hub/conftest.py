@@ -38,6 +38,21 @@ def issued(boss: Hub, *scopes: str, **more: Any) -> dict[str, Any]:
     return dict(created.json())
 
 
+def listed_keys() -> str:
+    """All of them, as a hub is told of them."""
+    return json.dumps(
+        [
+            {
+                "name": name,
+                "sha256": hashlib.sha256(key_text(name).encode()).hexdigest(),
+                "scopes": scopes,
+                "tenant": tenant,
+            }
+            for name, (scopes, tenant) in KEYS.items()
+        ]
+    )
+
+
 @pytest.fixture(scope="session")
 def redis_port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     """A Redis."""
@@ -65,16 +80,7 @@ def open_hub(redis_port: int, shop: Workshop) -> Iterator[Hub]:
 @pytest.fixture(scope="session")
 def guarded_hub(redis_port: int, shop: Workshop) -> Iterator[Hub]:
     """A hub with keys; it is spoken to without one, unless `with_key`."""
-    listed = [
-        {
-            "name": name,
-            "sha256": hashlib.sha256(key_text(name).encode()).hexdigest(),
-            "scopes": scopes,
-            "tenant": tenant,
-        }
-        for name, (scopes, tenant) in KEYS.items()
-    ]
-    with hub(redis_port, [shop.url], HUBBUB_API_KEYS=json.dumps(listed), HUBBUB_API_KEY=MASTER) as running:
+    with hub(redis_port, [shop.url], HUBBUB_API_KEYS=listed_keys(), HUBBUB_API_KEY=MASTER) as running:
         wait_until(running.is_ready, what="the hub is ready")
         yield running
 
