@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 Doubles = NDArray[np.float64]
 
-_STEPS, _TINY = 30, 1e-9
+_STEPS, _TINY, _STEEP = 30, 1e-9, 30.0
 _LEANING = 0.5  # one over the variance of a slope around the usual one
 _STRETCHES = (3.0, 4.0, 6.0, 8.0, 11.0, 15.0, 20.0, 30.0)
 _USUAL_STRETCH, _STRETCH_LEANING = 11.0, 10.0
@@ -50,7 +50,8 @@ class Logistic:
 
     def __call__(self, measures: Doubles, lead: float = 0.0) -> float:
         """The probability for one row of measures, where something else speaks for it with `lead` (log odds)."""
-        return float(_logistic(measures @ self.slopes + self.offset + lead))
+        logit = float(measures @ self.slopes) + self.offset + lead
+        return 1 / (1 + math.exp(-min(max(logit, -_STEEP), _STEEP)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,7 @@ def _softmax(logits: Doubles) -> Doubles:
 
 
 def _logistic(logits: Doubles) -> Doubles:
-    return 1 / (1 + np.exp(-np.clip(logits, -30, 30)))
+    return 1 / (1 + np.exp(-np.clip(logits, -_STEEP, _STEEP)))
 
 
 def sharpness(scores: Doubles, truth: NDArray[np.bool_]) -> float:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import time
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from orchestrator.dialogue.days import NUMBER_WORDS, Part
 
@@ -32,6 +32,7 @@ _FOLLOWING = """
     instead sharp then so because with but thanks thank the each every local . , ; ! ? ) - \u2013
 """
 _MAY_FOLLOW = frozenset(_FOLLOWING.split())
+_MAY_BEGIN = frozenset((*_NAMED, *_MINUTES, *_SENSES, *_PARTS, *NUMBER_WORDS, "between"))
 _GLUED_BEFORE, _GLUED_AFTER = frozenset("#$€£./-_"), frozenset("%:/_")
 _LAST_AFTERNOON_HOUR, _NOON, _DAY_HOURS, _HOUR_MINUTES = 7, 12, 24, 60
 
@@ -90,8 +91,7 @@ class PartOfDay:
     part: Part
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
+class _Token(NamedTuple):
     text: str
     start: int
     end: int
@@ -103,7 +103,8 @@ def find_clocks(text: str) -> list[Clock | PartOfDay]:
     found: list[Clock | PartOfDay] = []
     place = 0
     while place < len(tokens):
-        read = _phrase(tokens, place, text)
+        word = tokens[place].text
+        read = _phrase(tokens, place, text) if word in _MAY_BEGIN or word[0].isdigit() else None
         if read:
             found.append(read[0])
         place = read[1] if read else place + 1

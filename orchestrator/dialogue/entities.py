@@ -25,6 +25,7 @@ _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+")
 _EMAIL = re.compile(shapes.EMAIL)
 _URL = re.compile(shapes.URL, re.IGNORECASE)
 _MONEY = re.compile(shapes.MONEY, re.IGNORECASE)
+_DIGIT, _MAY_LINK = re.compile(r"\d"), re.compile(r"://|www\.", re.IGNORECASE)
 _PHONE = re.compile(shapes.PHONE)
 _BARE_PHONE = re.compile(
     r"\b(?:phone|mobile|cell|call|text|tel|telephone|whatsapp|reach)\b[^\d\n]{0,24}(?P<digits>\d{9,15})\b",
@@ -61,20 +62,20 @@ def extract(
     sign leaves open (`$`) are None. A pattern that is no regular expression, or a dangerous one, counts for nothing.
     """
     patterns = {kind: words.pattern for kind, words in vocabulary.items() if kind.endswith(".id")}
-    finders: tuple[Callable[[str], Iterable[Entity]], ...] = (
-        _addresses,
-        _money,
-        _phones,
-        lambda left: _names(left, vocabulary),
-        lambda left: find_times(left, now, tz, month_first=month_first, day=day),
-        _postal,
-        lambda left: _ids(left, patterns),
+    left = text[:MAX_CHARS]
+    finders: tuple[tuple[bool, Callable[[str], Iterable[Entity]]], ...] = (
+        ("@" in left or _MAY_LINK.search(left) is not None, _addresses),
+        (numbers := _DIGIT.search(left) is not None, _money),
+        (numbers, _phones),
+        (True, lambda left: _names(left, vocabulary)),
+        (True, lambda left: find_times(left, now, tz, month_first=month_first, day=day)),
+        (numbers, _postal),
+        (numbers, lambda left: _ids(left, patterns)),
     )
     found: list[Entity] = []
-    left = text[:MAX_CHARS]
-    for finder in finders:
+    for finder in (finder for may_find, finder in finders if may_find):
         claimed = [replace(entity, text=text[entity.start : entity.end]) for entity in finder(left)]
-        left = blanked(left, ((entity.start, entity.end) for entity in claimed))
+        left = blanked(left, ((entity.start, entity.end) for entity in claimed)) if claimed else left
         found += claimed
     return tuple(sorted((entity for entity in found if entity.type != _LINK), key=lambda entity: entity.start))
 

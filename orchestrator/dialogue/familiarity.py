@@ -21,9 +21,13 @@ class Familiar:
     @classmethod
     def fit(cls, texts: Sequence[Sequence[str]]) -> "Familiar":
         """Count over texts given as their words."""
-        contents = [content_of(words) for words in texts]
-        stems = Counter(name for content in contents for name in {stem(word) for word in content})
-        pieces = Counter(piece for content in contents for piece in {p for word in content for p in pieces_of(word)})
+        words = Counter(word for text in texts for word in set(content_of(text)))
+        stems: Counter[str] = Counter()
+        pieces: Counter[str] = Counter()
+        for word, count in words.items():
+            stems[stem(word)] += count
+            for piece in set(pieces_of(word)):
+                pieces[piece] += count
         return cls(stems, pieces)
 
     def share(self, words: Sequence[str], *, own: bool = False) -> float:

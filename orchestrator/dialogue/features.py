@@ -3,7 +3,7 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -18,16 +18,22 @@ Floats = NDArray[np.float32]
 Integers = NDArray[np.intp]
 
 MAX_WORDS = 300
+MAX_WORDS_KNOWN = 16_384
+"""Of so many different words it is remembered what they are made of."""
 WORD_SHARE = 0.65  # of a text's weight; the pieces of its words have the rest
 MEANING = 0.7  # of what a text means, beside its words and pieces
 FUNCTION_WEIGHT, FRAME_WEIGHT, CONCEPT_WEIGHT = 0.7, 0.6, 1.5
 START = "<start>"
+_PHRASES_BEGIN = frozenset(phrase.split()[0] for phrase in PHRASES)
+_NO_COLUMNS, _NO_WEIGHTS = np.zeros(0, np.intp), np.zeros(0, np.float32)
 
 _MASKED = re.compile(
     rf"(?P<email>{shapes.EMAIL})|(?P<url>{shapes.URL})|(?P<money>{shapes.MONEY})|(?P<phone>{shapes.PHONE})"
     rf"|(?P<day>{shapes.DAY})|(?P<clock>{shapes.CLOCK})|(?P<token>{shapes.WORDLIKE})",
     re.IGNORECASE,
 )
+_MAY_BE_MASKED = re.compile(r"[\d@]|://|www\.|day|tomorrow", re.IGNORECASE)
+"""What has none of these has nothing to mask, which is quickly seen."""
 _KINDS = ("email", "url", "money", "phone", "day", "clock")
 _WORD = re.compile(r"<[a-z]+>|[^\W\d_]{1,40}(?:'[^\W\d_]{1,9})?|\d{1,40}")
 QUOTES = str.maketrans(dict.fromkeys("\u2019\u2018\u0060\u00b4", "'"))
@@ -46,7 +52,8 @@ _SHORT_FORMS = {
 
 def mask(text: str) -> str:
     """Replace ids, money, addresses, days and clock times by placeholders such as `<id>`."""
-    return _MASKED.sub(_placeholder, text.translate(QUOTES))
+    plain = text.translate(QUOTES)
+    return _MASKED.sub(_placeholder, plain) if _MAY_BE_MASKED.search(plain) else plain
 
 
 def _placeholder(match: re.Match[str]) -> str:
@@ -62,7 +69,7 @@ def words_of(text: str) -> tuple[str, ...]:
     return tuple(part for word in found for part in _spelled_out(word))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=MAX_WORDS_KNOWN)
 def _spelled_out(word: str) -> tuple[str, ...]:
     if word in _SHORT_FORMS:
         return tuple(_SHORT_FORMS[word].split())
@@ -79,14 +86,20 @@ def content_of(words: Sequence[str]) -> tuple[str, ...]:
     return tuple(word for word in words if _importance(word) == 1 and not word.startswith("<"))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=MAX_WORDS_KNOWN)
 def _importance(word: str) -> float:
     if word in FUNCTION_WORDS:
         return FUNCTION_WEIGHT
     return FRAME_WEIGHT if word in FRAME_WORDS else 1.0
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=MAX_WORDS_KNOWN)
+def _about(word: str) -> tuple[str, float, float, tuple[str, ...]]:
+    """The stem of a word, its importance, the root of that, and its concepts."""
+    importance = _importance(word)
+    return stem(word), importance, math.sqrt(importance), CONCEPTS.get(word, ())
+
+
 def pieces_of(word: str) -> tuple[str, ...]:
     """The runs of three to five characters in a word, its two borders included."""
     if word.startswith("<"):
@@ -98,28 +111,22 @@ def pieces_of(word: str) -> tuple[str, ...]:
 def word_features(words: Sequence[str]) -> dict[str, float]:
     """Stems, pairs of stems and concepts, each with its importance."""
     found: dict[str, float] = {}
-    last, last_importance = START, FUNCTION_WEIGHT
-    for word in words:
-        stemmed, importance = stem(word), _importance(word)
+    last, last_root = START, math.sqrt(FUNCTION_WEIGHT)
+    for place, word in enumerate(words):
+        stemmed, importance, root, concepts = _about(word)
         found[stemmed] = importance
-        found[f"{last} {stemmed}"] = math.sqrt(last_importance * importance)
-        last, last_importance = stemmed, importance
-    found.update((concept, CONCEPT_WEIGHT) for concept in _concepts_in(words))
+        found[f"{last} {stemmed}"] = last_root * root
+        for concept in concepts:
+            found[concept] = CONCEPT_WEIGHT
+        if word in _PHRASES_BEGIN:
+            found.update((concept, CONCEPT_WEIGHT) for concept in _phrases_at(words, place))
+        last, last_root = stemmed, root
     return found
 
 
-def _concepts_in(words: Sequence[str]) -> set[str]:
-    found = {concept for word in words for concept in CONCEPTS.get(word, ())}
-    for distance in (1, 2):
-        for pair in zip(words, words[distance:], strict=False):
-            found.update(PHRASES.get(" ".join(pair), ()))
-    return found
-
-
-def piece_features(words: Sequence[str]) -> dict[str, float]:
-    """The pieces of all words; how often one occurs counts on a log scale."""
-    counts = Counter(piece for word in words for piece in pieces_of(word))
-    return {piece: 1.0 if count == 1 else 1 + math.log(count) for piece, count in counts.items()}
+def _phrases_at(words: Sequence[str], place: int) -> Iterator[str]:
+    for other in words[place + 1 : place + 3]:
+        yield from PHRASES.get(f"{words[place]} {other}", ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,37 +156,89 @@ class Vector:
         return product
 
 
-@dataclass(frozen=True, slots=True)
 class Block:
-    """One kind of feature: which column each has, how rare it is (smoothed inverse document frequency), its share."""
+    """Words, pairs and concepts: which column each has, and how rare it is (smoothed inverse document frequency)."""
 
-    columns: Mapping[str, int]
-    rarity: tuple[float, ...]
-    first: int
-    unknown: float
-    share: float
+    def __init__(self, columns: Mapping[str, int], rarity: Sequence[float], unknown: float) -> None:
+        """An `unknown` one is rarer than any."""
+        self.columns = columns
+        self._rarity, self._unknown = rarity, unknown
+        self.alone = lru_cache(MAX_WORDS_KNOWN)(self._alone)
 
     @classmethod
-    def fit(cls, texts: Sequence[Mapping[str, float]], share: float, first: int) -> "Block":
-        """Number the features of all texts from column `first` on."""
+    def fit(cls, texts: Sequence[Mapping[str, float]]) -> "Block":
+        """Number the features of all texts."""
         counts = Counter(feature for text in texts for feature in text)
         size = len(texts)
         rarity = tuple(math.log((1 + size) / (1 + count)) + 1 for count in counts.values())
-        columns = {feature: first + place for place, feature in enumerate(counts)}
-        return cls(columns, rarity, first, math.log(1 + size) + 1, share)
+        return cls({feature: place for place, feature in enumerate(counts)}, rarity, math.log(1 + size) + 1)
 
     def weigh(self, features: Mapping[str, float]) -> tuple[list[int], list[float]]:
         """Columns and weights of the known features; the unknown ones only make the others weigh less."""
         columns, weights, squares = [], [], 0.0
+        find, rarity = self.columns.get, self._rarity
         for feature, importance in features.items():
-            column = self.columns.get(feature)
-            weight = importance * (self.unknown if column is None else self.rarity[column - self.first])
+            column = find(feature)
+            if column is None:
+                squares += (importance * self._unknown) ** 2
+                continue
+            weight = importance * rarity[column]
             squares += weight * weight
-            if column is not None:
-                columns.append(column)
-                weights.append(weight)
-        scale = math.sqrt(self.share / squares) if squares else 0.0
+            columns.append(column)
+            weights.append(weight)
+        scale = math.sqrt(WORD_SHARE / squares) if squares else 0.0
         return columns, [weight * scale for weight in weights]
+
+    def _alone(self, word: str) -> list[tuple[int, float]]:
+        """The known columns that a word has by itself, its stem's and its concepts', each with its weight."""
+        stemmed, importance, _, concepts = _about(word)
+        said = ((stemmed, importance), *((concept, CONCEPT_WEIGHT) for concept in concepts))
+        found = ((self.columns.get(feature), weight) for feature, weight in said)
+        return [(column, weight * self._rarity[column]) for column, weight in found if column is not None]
+
+
+class Pieces:
+    """The pieces of words: which column each has, from `first` on, and how rare it is, as in `Block`."""
+
+    def __init__(self, columns: Mapping[str, int], rarity: Floats, first: int, texts: int) -> None:
+        """Of so many `texts`."""
+        self.columns, self.first = columns, first
+        self._rarity, self._unknown = rarity, math.log(1 + texts) + 1
+        self._of = lru_cache(MAX_WORDS_KNOWN)(self._found)
+
+    @classmethod
+    def fit(cls, texts: Sequence[Sequence[str]], first: int) -> "Pieces":
+        """Number the pieces of all texts, given as their words, and count in how many each occurs."""
+        columns: dict[str, int] = {}
+        known = {word: _numbered(word, columns) for word in {word for words in texts for word in words}}
+        held = [np.unique(np.concatenate([known[word] for word in words])) for words in texts if words]
+        counts = np.bincount(np.concatenate(held), minlength=len(columns)) if held else np.zeros(0)
+        rarity = np.log((1 + len(texts)) / (1 + counts)) + 1
+        return cls(columns, rarity.astype(np.float32), first, len(texts))
+
+    def weigh(self, words: Sequence[str]) -> tuple[Integers, Floats]:
+        """Columns and weights of the known pieces; how often one occurs counts on a log scale."""
+        found = [self._of(word) for word in words]
+        if not found:
+            return _NO_COLUMNS, _NO_WEIGHTS
+        places = np.sort(np.concatenate([known for known, _ in found]))
+        edges = np.ones(len(places) + 1, np.bool_)
+        np.not_equal(places[1:], places[:-1], out=edges[1:-1])
+        bounds = np.flatnonzero(edges)
+        counts, places = bounds[1:] - bounds[:-1], places[bounds[:-1]]
+        weights = self._rarity[places] * (1 + np.log(counts, dtype=np.float32))
+        squares = float(weights @ weights) + self._unknown**2 * sum(missing for _, missing in found)
+        return places + self.first, weights * np.float32(math.sqrt((1 - WORD_SHARE) / squares) if squares else 0.0)
+
+    def _found(self, word: str) -> tuple[Integers, int]:
+        """The places of the known pieces of a word, and how many are not known."""
+        pieces = pieces_of(word)
+        known = [self.columns[piece] for piece in pieces if piece in self.columns]
+        return np.array(known, np.intp), len(pieces) - len(known)
+
+
+def _numbered(word: str, columns: dict[str, int]) -> Integers:
+    return np.array([columns.setdefault(piece, len(columns)) for piece in pieces_of(word)], np.intp)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,39 +246,36 @@ class Vectoriser:
     """Turns words into vectors over the features of the examples it was fitted on."""
 
     word_block: Block
-    piece_block: Block
+    pieces: Pieces
     encoder: Encoder
 
     @classmethod
     def fit(cls, texts: Sequence[Sequence[str]], encoder: Encoder) -> tuple["Vectoriser", tuple[Vector, ...]]:
         """Learn the features of texts (each given as its words) and how rare they are; also the texts' own vectors."""
-        in_words = [word_features(words) for words in texts]
-        in_pieces = [piece_features(words) for words in texts]
-        word_block = Block.fit(in_words, WORD_SHARE, 0)
-        piece_block = Block.fit(in_pieces, 1 - WORD_SHARE, len(word_block.columns))
-        vectoriser = cls(word_block, piece_block, encoder)
-        rows = zip(in_words, in_pieces, vectoriser._rest(texts), strict=True)
-        return vectoriser, tuple(vectoriser._weigh(*row) for row in rows)
+        word_block = Block.fit([word_features(words) for words in texts])
+        vectoriser = cls(word_block, Pieces.fit(texts, len(word_block.columns)), encoder)
+        return vectoriser, tuple(map(vectoriser._weigh, texts, vectoriser._rest(texts)))
 
     @property
     def width(self) -> int:
         """How many columns there are."""
-        return self.piece_block.first + len(self.piece_block.columns) + 1 + self.encoder.size
+        return self.pieces.first + len(self.pieces.columns) + 1 + self.encoder.size
 
     def vector(self, words: Sequence[str]) -> Vector:
         """The vector of a text given as its words."""
-        return self._weigh(word_features(words), piece_features(words), self._rest((words,))[0])
+        return self._weigh(words, self._rest((words,))[0])
 
-    def _weigh(self, of_words: Mapping[str, float], of_pieces: Mapping[str, float], rest: Floats) -> Vector:
-        columns, weights = self.word_block.weigh(of_words)
-        more_columns, more_weights = self.piece_block.weigh(of_pieces)
-        return Vector(np.array(columns + more_columns, np.intp), np.array(weights + more_weights, np.float32), rest)
+    def _weigh(self, words: Sequence[str], rest: Floats) -> Vector:
+        columns, weights = self.word_block.weigh(word_features(words))
+        more_columns, more_weights = self.pieces.weigh(words)
+        return Vector(
+            np.concatenate((np.array(columns, np.intp), more_columns)),
+            np.concatenate((np.array(weights, np.float32), more_weights)),
+            rest,
+        )
 
     def _rest(self, texts: Sequence[Sequence[str]]) -> Floats:
-        meanings = self.encoder.encode(texts) * MEANING
-        return np.hstack([np.ones((len(texts), 1), np.float32), meanings.astype(np.float32)])
-
-    def columns_of(self, word: str) -> tuple[int, ...]:
-        """The columns that a word alone has: its stem's and its concepts'."""
-        found = (self.word_block.columns.get(name) for name in (stem(word), *CONCEPTS.get(word, ())))
-        return tuple(column for column in found if column is not None)
+        rest = np.ones((len(texts), 1 + self.encoder.size), np.float32)
+        if self.encoder.size:
+            rest[:, 1:] = self.encoder.encode(texts) * MEANING
+        return rest

@@ -26,6 +26,7 @@ _ORDER = "\x01"  # ends the gloss of a verb that orders something
 _TO = "to~"  # begins the gloss of an infinitive
 _KEPT = rf"(?:{shapes.EMAIL}|{shapes.URL}|\S*\d\S*)"
 _TOKEN = re.compile(rf"(?P<kept>{_KEPT})|(?P<word>[^\W\d_]+'(?=[^\W\d_]|$)|[^\W\d_]+)", re.IGNORECASE)
+_MAY_BE_KEPT, _WORD = re.compile(r"[\d@]|://|www\.", re.IGNORECASE), re.compile(r"[^\W\d_]+(?:'(?=[^\W\d_]|$))?")
 _JOINED = re.compile(r"[\s-]*")
 _MARKS = re.compile("[\u00bf\u00a1]")
 _MOST_WORDS, _LONG = 7, 6
@@ -52,8 +53,8 @@ def language_in(message: str, hint: str = ENGLISH) -> str:
     By the words that only one has. Where they tell nothing it is the `hint`: what the customer wrote before, or is said
     to read.
     """
-    words = _words(message)
-    margins = {language: sum(_speaks_for(word, language) for word in words) for language in LANGUAGES}
+    told = [speaks for speaks in map(_speaks, _words(message)) if speaks is not None]
+    margins = {language: sum(speaks[place] for speaks in told) for place, language in enumerate(LANGUAGES)}
     best = max(LANGUAGES, key=lambda language: (margins[language], language == hint))
     if margins[best] > 0:
         return best
@@ -88,6 +89,8 @@ def lexicon(language: str) -> Lexicon:
 
 
 def _words(text: str) -> list[str]:
+    if not _MAY_BE_KEPT.search(text):
+        return _WORD.findall(text.translate(QUOTES).lower())
     return [match["word"].lower() for match in _TOKEN.finditer(text.translate(QUOTES)) if match["word"]]
 
 
@@ -100,6 +103,12 @@ def _plain(word: str) -> str:
 
 
 @lru_cache(maxsize=8192)
+def _speaks(word: str) -> tuple[int, ...] | None:
+    """What a word says for each of the languages, as `_speaks_for`; None when it says nothing for any."""
+    found = tuple(_speaks_for(word, language) for language in LANGUAGES)
+    return found if any(found) else None
+
+
 def _speaks_for(word: str, language: str) -> int:
     """1 for a word of this language that is no English one, -1 for the other way round, else 0."""
     meaning = lexicon(language).meaning((word,))

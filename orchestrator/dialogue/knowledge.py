@@ -7,16 +7,22 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
-from orchestrator.dialogue.features import Floats, Integers, content_of
+from orchestrator.dialogue.features import MAX_WORDS_KNOWN, Floats, Integers, content_of
 from orchestrator.dialogue.lexicon import CONCEPTS, stem
 
 
-def _terms(words: Sequence[str]) -> frozenset[str]:
-    content = content_of(words)
-    return frozenset(stem(word) for word in content) | {name for word in content for name in CONCEPTS.get(word, ())}
+def terms_in(words: Sequence[str]) -> frozenset[str]:
+    """What a text, given as its words, is looked up by: stems and concepts of the words that say what it is about."""
+    return frozenset(term for word in content_of(words) for term in _terms_of(word))
+
+
+@lru_cache(MAX_WORDS_KNOWN)
+def _terms_of(word: str) -> tuple[str, ...]:
+    return stem(word), *CONCEPTS.get(word, ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +55,7 @@ class Shelves:
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """An inverted index of texts: for each term, the texts that have it and its weight in each."""
+    """An inverted index of texts: for each term, the texts that have it and what it adds to the product with each."""
 
     postings: dict[str, tuple[Integers, Floats]]
     rarity: dict[str, float]
@@ -60,34 +66,33 @@ class Index:
     def fit(cls, texts: Sequence[Sequence[str]], owners: Sequence[int], count: int) -> "Index":
         """Index texts given as their words, each with the place of its owner among `count`."""
         shelves = Shelves.of(owners, count)
-        terms = [_terms(texts[place]) for place in shelves.order.tolist()]
+        terms = [terms_in(texts[place]) for place in shelves.order.tolist()]
         counts = Counter(term for text in terms for term in text)
         rarity = {term: math.log((1 + len(texts)) / count) for term, count in counts.items()}
-        places: dict[str, list[tuple[int, float]]] = {term: [] for term in counts}
+        places: dict[str, list[int]] = {term: [] for term in counts}
+        lengths = np.ones(len(terms), np.float32)
         for place, text in enumerate(terms):
-            length = math.sqrt(sum(rarity[term] ** 2 for term in text)) or 1.0
+            lengths[place] = math.sqrt(sum(rarity[term] ** 2 for term in text)) or 1.0
             for term in text:
-                places[term].append((place, rarity[term] / length))
-        postings = {
-            term: (np.array([place for place, _ in found], np.intp), np.array([w for _, w in found], np.float32))
-            for term, found in places.items()
-        }
+                places[term].append(place)
+        postings = {}
+        for term, found in places.items():
+            held = np.array(found, np.intp)
+            postings[term] = (held, np.float32(rarity[term] ** 2) / lengths[held])
         return cls(postings, rarity, math.log(1 + len(texts)) if texts else 0.0, shelves)
 
-    def cosines(self, words: Sequence[str]) -> Floats:
-        """The cosine (0 to 1) of a text, given as its words, with each on the shelves, in their order."""
-        terms = _terms(words)
-        length = math.sqrt(sum(self.rarity.get(term, self.unknown) ** 2 for term in terms))
-        known = [term for term in terms if term in self.postings]
-        if not known or not length:
+    def cosines(self, terms: frozenset[str]) -> Floats:
+        """The cosine (0 to 1) of a text, given as its terms, with each on the shelves, in their order."""
+        known = [self.postings[term] for term in terms if term in self.postings]
+        if not known:
             return np.zeros(len(self.shelves.order), np.float32)
-        places = np.concatenate([self.postings[term][0] for term in known])
-        weights = np.concatenate([self.postings[term][1] * (self.rarity[term] / length) for term in known])
-        return np.bincount(places, weights, len(self.shelves.order)).astype(np.float32)
+        length = math.sqrt(sum(self.rarity.get(term, self.unknown) ** 2 for term in terms))
+        places, weights = (np.concatenate(column) for column in zip(*known, strict=True))
+        return (np.bincount(places, weights, len(self.shelves.order)) / (length or 1.0)).astype(np.float32)
 
-    def closeness(self, words: Sequence[str]) -> Floats:
-        """The cosine (0 to 1) of a text, given as its words, with the nearest of each owner's."""
-        return self.shelves.best(self.cosines(words))
+    def closeness(self, terms: frozenset[str]) -> Floats:
+        """The cosine (0 to 1) of a text, given as its terms, with the nearest of each owner's."""
+        return self.shelves.best(self.cosines(terms))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +108,9 @@ class Neighbours:
         index = Index.fit(texts, owners, count)
         return cls(index, np.ascontiguousarray(meanings[index.shelves.order]))
 
-    def closeness(self, words: Sequence[str], meaning: Floats, *, but: int | None = None) -> Floats:
+    def closeness(self, terms: frozenset[str], meaning: Floats, *, but: int | None = None) -> Floats:
         """How close (0 to 1) the nearest example of each owner comes, but for the one given as number `but`."""
-        close = self.index.cosines(words)
+        close = self.index.cosines(terms)
         if self.meanings.shape[1]:
             close += self.meanings @ meaning
             close /= 2

@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -46,13 +46,17 @@ class Labels:
     """What examples name, in the order of the columns it is learnt in: skills, groups of skills, agents, nobody.
 
     A group is a set of skills that examples ask for at once. An agent of which no skill is known counts as a skill of
-    that name. `owner` is each skill's agent (its place).
+    that name. `owner` is each skill's agent (its place); `by_agent` has the skills agent by agent, those of each from
+    `starts` on; `place` says which of the skills one is.
     """
 
     skills: tuple[str, ...]
     groups: tuple[frozenset[str], ...]
     agents: tuple[str, ...]
     owner: Integers
+    by_agent: Integers
+    starts: Integers
+    place: Mapping[str, int]
 
     @classmethod
     def of(cls, examples: Sequence[Example]) -> "Labels":
@@ -62,11 +66,16 @@ class Labels:
         skilled = {agent_of(label) for label in named if "." in label}
         skills = tuple(sorted(label for label in named if "." in label or label not in skilled))
         groups = Counter(example.skills for example in examples if len(example.skills) > 1)
+        owner = np.array([agents.index(agent_of(skill)) for skill in skills], np.intp)
+        by_agent = np.argsort(owner, kind="stable")
         return cls(
             skills,
             tuple(group for group, _ in groups.most_common() if group <= set(skills))[:MAX_GROUPS],
             agents,
-            np.array([agents.index(agent_of(skill)) for skill in skills], np.intp),
+            owner,
+            by_agent,
+            np.searchsorted(owner[by_agent], np.arange(len(agents))),
+            {skill: place for place, skill in enumerate(skills)},
         )
 
     @property
@@ -74,12 +83,27 @@ class Labels:
         """How many columns are about skills and their groups; those of agents follow."""
         return len(self.skills) + len(self.groups)
 
-    def targets(self, example: Example) -> list[bool]:
-        """What each column should say of an example."""
-        of_skills = (skill in example.skills for skill in self.skills)
-        of_groups = (group == example.skills for group in self.groups)
-        agents = {agent_of(label) for label in example.skills}
-        return [*of_skills, *of_groups, *(agent in agents for agent in self.agents), not example.skills]
+    def owner_of(self, skill: str) -> int:
+        """The place of a skill's agent."""
+        return int(self.owner[self.place[skill]])
+
+    def best_of_agents(self, values: Floats) -> Floats:
+        """The highest of what there is for each skill, agent by agent."""
+        best: Floats = np.maximum.reduceat(values[self.by_agent], self.starts)
+        return best
+
+    def targets(self, examples: Sequence[Example]) -> Floats:
+        """What each column should say of each example: 1 where it holds, else 0."""
+        groups = {group: len(self.skills) + place for place, group in enumerate(self.groups)}
+        agents = {agent: self.fine + place for place, agent in enumerate(self.agents)}
+        found = np.zeros((len(examples), self.fine + len(agents) + 1), np.float32)
+        for row, example in zip(found, examples, strict=True):
+            named = [self.place[label] for label in example.skills if label in self.place]
+            row[[*named, *(agents[agent_of(label)] for label in example.skills)]] = 1
+            if example.skills in groups:
+                row[groups[example.skills]] = 1
+            row[-1] = not example.skills
+        return found
 
 
 def _nobodys(examples: Sequence[Example]) -> Iterator[Example]:
@@ -112,7 +136,7 @@ class Lessons:
         taught = [*own, *_nobodys(said)]
         return cls(
             tuple(words_of(example.text) for example in taught),
-            np.array([labels.targets(example) for example in taught], np.float32),
+            labels.targets(taught),
             np.array([example.skills <= set(labels.skills) for example in taught]),
             np.array([example.knowledge for example in taught]),
             np.arange(len(taught)) >= len(own),

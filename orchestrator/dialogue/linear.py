@@ -5,8 +5,10 @@ steps of all labels at once. What squares lose with a hundred labels, every othe
 the hinge does not: who is on the right side by far enough pulls no more.
 """
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 
@@ -17,6 +19,9 @@ MANY = 3000
 
 _PASSES, _FEWER_PASSES, _LAST_PASSES = 6, 4, 3
 _FOLDS, _PARTS = 3, 6
+_TOGETHER = 16
+_JUDGED = 1000
+"""Of many, a part is judged, but no more than so many: they tell enough."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +41,7 @@ def fit(rows: Sequence[Vector], width: int, targets: Floats, trust: Floats, smoo
 
     `trust` (above 0, one per example) says how much an example counts, `smooth` (above 0) how much less all of them.
     """
-    squares = np.array([row.square for row in rows], np.float32)
-    lesson = _Lesson(rows, width, (2 * targets - 1).astype(np.float32), smooth / trust, squares)
+    lesson = _Lesson.of(rows, width, (2 * targets - 1).astype(np.float32), smooth / trust)
     everyone = np.random.default_rng(0).permutation(len(rows))
     return _held_out(lesson, everyone) if len(rows) > MANY else _in_turns(lesson, everyone)
 
@@ -51,14 +55,22 @@ def predict(row: Vector, weights: Floats) -> Floats:
 class _Lesson:
     """Examples, and on which side (-1 or 1) of each label they are.
 
-    `slack` is how cheaply each may be wrong, `squares` how long it is, squared.
+    `rest` has what is in the last columns of all of them, `slack` how cheaply each may be wrong, `pace` how far a slope
+    leads.
     """
 
     rows: Sequence[Vector]
     width: int
     sides: Floats
-    slack: Floats
-    squares: Floats
+    rest: Floats
+    slack: list[float]
+    pace: list[float]
+
+    @classmethod
+    def of(cls, rows: Sequence[Vector], width: int, sides: Floats, slack: Floats) -> Self:
+        squares = np.array([row.square for row in rows], np.float32)
+        rest = np.array([row.rest for row in rows], np.float32)
+        return cls(rows, width, sides, rest, slack.tolist(), (-1 / (squares + slack)).tolist())
 
     def begun(self) -> tuple[Floats, Floats]:
         """Weights and multipliers before anything is learnt."""
@@ -67,16 +79,29 @@ class _Lesson:
     def learn(self, places: Integers, passes: int, weights: Floats, multipliers: Floats) -> None:
         """Take the examples at `places`, each one step towards its best for all labels at once, in ever new order."""
         draw = np.random.default_rng(0)
-        for i in (i for _ in range(passes) for i in draw.permutation(places).tolist()):
-            row, side, held = self.rows[i], self.sides[i], multipliers[i]
-            here, common = weights[row.columns], weights[-len(row.rest) :]
-            slope = side * (row.weights @ here + row.rest @ common) - 1 + self.slack[i] * held
-            move = np.maximum(-slope / (self.squares[i] + self.slack[i]), -held)
-            pull = move * side
-            here += np.outer(row.weights, pull)
-            weights[row.columns] = here
-            common += np.outer(row.rest, pull)
-            multipliers[i] = held + move
+        for _ in range(passes):
+            order = draw.permutation(places)
+            for first in range(0, len(order), _TOGETHER):
+                self._learn_some(order[first : first + _TOGETHER], weights, multipliers)
+
+    def _learn_some(self, places: Integers, weights: Floats, multipliers: Floats) -> None:
+        """Some examples, one after another; the last columns, which all have, are looked at and changed at once.
+
+        What the examples before one change in these it learns from how alike they are.
+        """
+        rest, common = self.rest[places], weights[-self.rest.shape[1] :]
+        said, alike, pulls = rest @ common, rest @ rest.T, np.zeros((len(places), self.sides.shape[1]), np.float32)
+        for place, i in enumerate(places.tolist()):
+            row, side, held, slack = self.rows[i], self.sides[i], multipliers[i], self.slack[i]
+            here = weights.take(row.columns, axis=0)
+            slope = side * (row.weights @ here + said[place] + alike[place] @ pulls) - 1 + slack * held
+            move = np.maximum(slope * self.pace[i], -held)
+            if np.count_nonzero(move):  # else it is on the right side of all labels, by far enough
+                pull = np.multiply(move, side, out=pulls[place])
+                here += row.weights[:, None] * pull
+                weights[row.columns] = here
+                held += move
+        common += rest.T @ pulls
 
     def judged(self, places: Integers, weights: Floats) -> Floats:
         return np.array([predict(self.rows[i], weights) for i in places.tolist()]).reshape(len(places), -1)
@@ -84,7 +109,8 @@ class _Lesson:
 
 def _held_out(lesson: _Lesson, everyone: Integers) -> Fit:
     """One part is judged by what the rest teaches, and then learnt as well."""
-    judged, rest = everyone[::_PARTS], np.delete(everyone, np.s_[::_PARTS])
+    step = max(_PARTS, math.ceil(len(everyone) / _JUDGED))
+    judged, rest = everyone[::step], np.delete(everyone, np.s_[::step])
     learnt = lesson.begun()
     lesson.learn(rest, _FEWER_PASSES, *learnt)
     honest = lesson.judged(judged, learnt[0])

@@ -1,9 +1,10 @@
 """Reads a whole message: what it names, what it asks for, part by part, and how it is said."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cache, partial
 from zoneinfo import ZoneInfo
 
 from orchestrator.dialogue.answers import answer_in, beyond_answer, choice_in
@@ -144,9 +145,7 @@ class _Reading:
         parts = [self._part(span, beside=not announced.isdisjoint((i, i + 1))) for i, span in enumerate(places)]
         negated = [part for part in parts if part.negated]
         wanted = [part for part in parts if not part.negated]
-        needs = wanted if len(wanted) < _SEVERAL else self._borne_out(needs_of(wanted), wanted)
-        if len(needs) < _SEVERAL <= len(wanted):
-            needs = [self._as_one(wanted, needs)]
+        needs = wanted if len(wanted) < _SEVERAL else self._needs(wanted)
         found = sorted([*needs, *negated], key=lambda part: part.start)
         return tuple(_clause(part, self.entities) for part in found) or (Clause(self.message, out_of_scope=True),)
 
@@ -174,14 +173,21 @@ class _Reading:
             routing = with_test if with_test.intents else routing
         return Part(text, start, end, routing, beside=beside)
 
-    def _borne_out(self, needs: list[Part], parts: Sequence[Part]) -> list[Part]:
+    def _needs(self, parts: Sequence[Part]) -> list[Part]:
+        """What several parts ask for: several needs, or one that all of them tell of."""
+        whole = cache(partial(self._whole, parts))
+        needs = self._borne_out(needs_of(parts), whole)
+        return needs if len(needs) >= _SEVERAL else [self._as_one(parts, needs, whole())]
+
+    @staticmethod
+    def _borne_out(needs: list[Part], whole: Callable[[], Routing]) -> list[Part]:
         """The needs whose agent the message as a whole speaks for, too.
 
         A part read alone may sound like another agent's: "I was to get a refund but it is not showing up".
         """
         if len(set().union(*(need.agents for need in needs))) < _SEVERAL:
             return needs
-        evidence = self._whole(parts).evidence
+        evidence = whole().evidence
         least = _BORNE_OUT * max(evidence.values())
         return [
             need
@@ -195,14 +201,13 @@ class _Reading:
         return self._route(". ".join(self._hinted(part.start, part.end) for part in parts))
 
     def _route(self, text: str, *, beside: bool = False) -> Routing:
-        return self.router.route(
-            text, self.spoken.agent, goes_on=refers_back(self.whole), asks_on=asks_on(text), beside=beside
-        )
+        if (agent := self.spoken.agent) is None:
+            return self.router.route(text, beside=beside)
+        return self.router.route(text, agent, goes_on=refers_back(self.whole), asks_on=asks_on(text), beside=beside)
 
-    def _as_one(self, parts: Sequence[Part], needs: Sequence[Part]) -> Part:
+    def _as_one(self, parts: Sequence[Part], needs: Sequence[Part], told: Routing) -> Part:
         """The whole message as one need: read at once, unless one part of it says more clearly what it is about."""
         start, end = parts[0].start, parts[-1].end
-        told = self._whole(parts)
         if needs and not (told.intents and told.score >= needs[0].routing.score):
             clearer = told.out_of_scope or bool(needs[0].routing.intents)
             told = needs[0].routing if clearer else told

@@ -1,14 +1,14 @@
 """Which skills a sentence asks for: learnt from the agents' cards, titles of articles and a company's own examples."""
 
 import heapq
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Self
 
 import numpy as np
 
 from orchestrator.dialogue.calibrate import Logistic, Pulls, sharpness
-from orchestrator.dialogue.labels import Example, agent_of
+from orchestrator.dialogue.labels import Example, Labels
 from orchestrator.dialogue.meaning import Encoder, Silent
 from orchestrator.dialogue.scoring import Honest, Scorer, Scores, Weighing, learn
 from orchestrator.dialogue.signals import Intent
@@ -75,20 +75,52 @@ NOWHERE = Routing((), (), 0.0, out_of_scope=True, words=())
 
 @dataclass(frozen=True, slots=True)
 class Shares:
-    """How likely a text that is in scope is for each agent, and for each skill; both best first, and of 1.
+    """How likely a text that is in scope is for each agent, and for each skill, in the labels' order; both of 1.
 
-    The skills of the likeliest agent come first, however many it has to share its chance among.
+    `order` has the skills of the likeliest agent first, however many it has to share its chance among; in it the best
+    of each agent comes first.
     """
 
-    agents: dict[str, float]
-    skills: dict[str, float]
+    labels: Labels
+    agents: list[float]
+    skills: list[float]
+    order: list[int]
 
-    def leaders(self) -> dict[str, str]:
-        """The best skill of each agent, the likeliest agent first."""
-        found: dict[str, str] = {}
-        for skill in self.skills:
-            found.setdefault(agent_of(skill), skill)
-        return found
+    @property
+    def best(self) -> str:
+        """The best skill of the likeliest agent."""
+        return self.labels.skills[self.order[0]]
+
+    def of(self, skill: str) -> float:
+        """How likely a skill is."""
+        return self.skills[self.labels.place[skill]]
+
+    def leaders(self, least: float) -> Iterator[str]:
+        """The best skill of each agent that has at least this share, the likeliest agent first."""
+        seen: set[int] = set()
+        for place in self.order:
+            agent = int(self.labels.owner[place])
+            if agent not in seen:
+                if self.agents[agent] < least:
+                    return
+                seen.add(agent)
+                yield self.labels.skills[place]
+
+    def of_the_best(self, least: float) -> Iterator[str]:
+        """The skills of the likeliest agent that have at least this share, the likeliest first."""
+        for place in self.order:
+            if self.labels.owner[place] != self.labels.owner[self.order[0]] or self.skills[place] < least:
+                return
+            yield self.labels.skills[place]
+
+    def rank(self, skill: str) -> int:
+        """Where a skill stands in the order."""
+        return self.order.index(self.labels.place[skill])
+
+    def best_ones(self, count: int) -> Iterator[str]:
+        """So many skills, the likeliest first."""
+        for place in heapq.nlargest(count, self.order, key=self.skills.__getitem__):
+            yield self.labels.skills[place]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -124,11 +156,9 @@ class Learnt:
         agents = self.pulls(scores.pulls, np.array([lead.get(agent, 0.0) for agent in labels.agents]))
         skills = np.exp((scores.skills - scores.skills.max()) * self.stretch)
         skills /= np.bincount(labels.owner, skills, len(labels.agents))[labels.owner]
-        order = np.lexsort((-skills, -agents[labels.owner]))
-        return Shares(
-            {labels.agents[place]: float(agents[place]) for place in np.argsort(-agents, kind="stable")},
-            {labels.skills[place]: float(agents[labels.owner[place]] * skills[place]) for place in order},
-        )
+        of_owner = agents[labels.owner]
+        order = np.lexsort((-skills, -of_owner))
+        return Shares(labels, agents.tolist(), (of_owner * skills).tolist(), order.tolist())
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -170,7 +200,7 @@ class Router:
         words = scorer.words(text) if scorer else ()
         if self.learnt is None or scorer is None or not words:
             return NOWHERE
-        scores, vector = scorer.score(words)
+        scores = scorer.score(words)
         told = scores.closeness >= self.config.same_title
         ahead = self.config.ask_on if asks_on and not told else self.config.go_on if goes_on else self.config.stay
         ours = (self.config.stay if at_work else 0.0) + (self.config.beside if beside else 0.0)
@@ -180,14 +210,14 @@ class Router:
         shares = self.learnt.shares(scores, {at_work: ahead} if at_work else {})
         needs = self._needs(shares, scores)
         rivals = self._rivals(shares, needs, chance, beside=beside)
-        score = chance * sum(shares.agents[agent] for agent in {agent_of(skill) for skill in needs})
+        score = chance * sum(shares.agents[place] for place in {scorer.labels.owner_of(skill) for skill in needs})
         evidence = dict(zip(scorer.labels.agents, scores.pulls[:, 0].tolist(), strict=True))
-        reasons = scorer.reasons(words, vector, next(iter(shares.skills)))
+        reasons = scorer.reasons(words, shares.order[0])
         if chance < self.config.in_scope:
             return Routing((), (), score, out_of_scope=True, words=reasons, evidence=evidence, known=scores.closeness)
-        named = needs | rivals
-        found = tuple(Intent(skill, chance * share) for skill, share in shares.skills.items() if skill in named)
-        others = heapq.nlargest(_OTHERS + len(named), shares.skills, key=shares.skills.__getitem__)
+        named = sorted(needs | rivals, key=shares.rank)
+        found = tuple(Intent(skill, chance * shares.of(skill)) for skill in named)
+        others = [skill for skill in shares.best_ones(_OTHERS + len(named)) if skill not in named]
         sure, unsure = ((), found) if rivals else (found, ())
         return Routing(
             sure,
@@ -195,24 +225,22 @@ class Router:
             score,
             out_of_scope=False,
             words=reasons,
-            others=tuple(Intent(skill, chance * shares.skills[skill]) for skill in others if skill not in named),
+            others=tuple(Intent(skill, chance * shares.of(skill)) for skill in others),
             evidence=evidence,
             known=scores.closeness,
         )
 
     def _needs(self, shares: Shares, scores: Scores) -> frozenset[str]:
         """The best skill, with those that examples like this text ask for at once."""
-        best = next(iter(shares.skills))
         groups = self.learnt.scorer.labels.groups if self.learnt else ()
-        scored = zip(scores.groups.tolist(), groups, strict=True)
-        likely = [
-            (score, group) for score, group in scored if best in group and self._go_together(shares, group, score)
-        ]
-        return max(likely, key=lambda pair: pair[0])[1] if likely else frozenset((best,))
+        places = np.flatnonzero(scores.groups >= self.config.together * _EQUAL).tolist()
+        likely = [(float(scores.groups[place]), groups[place]) for place in places if shares.best in groups[place]]
+        together = [pair for pair in likely if self._go_together(shares, pair[1], pair[0])]
+        return max(together, key=lambda pair: pair[0])[1] if together else frozenset((shares.best,))
 
     def _go_together(self, shares: Shares, group: frozenset[str], score: float) -> bool:
         """Whether a group is asked for: by its own score, or by half of it where its skills are equally likely."""
-        equal = min(shares.skills[skill] for skill in group) >= self.config.rival * max(shares.skills.values())
+        equal = min(map(shares.of, group)) >= self.config.rival * max(shares.skills)
         return score >= self.config.together * (_EQUAL if equal else 1)
 
     def _rivals(self, shares: Shares, needs: frozenset[str], chance: float, *, beside: bool) -> frozenset[str]:
@@ -220,16 +248,10 @@ class Router:
 
         Of what stands `beside` another wish nobody is asked whose it is: the likeliest agent has it.
         """
-        leaders = shares.leaders()
-        agent, best = next(iter(leaders.items()))
-        firm = chance * shares.skills[best] >= self.config.sure
+        best = shares.of(shares.best)
+        firm = chance * best >= self.config.sure
         least = self.config.rival * (1 if firm else _UNSURE)
-        own = [
-            skill
-            for skill, share in shares.skills.items()
-            if share >= least * shares.skills[best] and agent_of(skill) == agent
-        ]
-        others = [leaders[other] for other in leaders if shares.agents[other] >= least * shares.agents[agent]]
-        others = [] if beside else others
+        own = shares.of_the_best(least * best)
+        others = () if beside else shares.leaders(least * max(shares.agents))
         close = dict.fromkeys(skill for skill in (*own, *others) if skill not in needs)
         return frozenset(list(close)[: _MOST - 1])

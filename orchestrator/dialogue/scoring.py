@@ -1,5 +1,6 @@
 """Raw scores of a text for every skill and agent, by one linear model over all labels and a look at the titles."""
 
+import heapq
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,7 +10,7 @@ from orchestrator.dialogue import linear
 from orchestrator.dialogue.calibrate import Doubles
 from orchestrator.dialogue.familiarity import Familiar
 from orchestrator.dialogue.features import Floats, Integers, Vector, Vectoriser, words_of
-from orchestrator.dialogue.knowledge import Index, Neighbours
+from orchestrator.dialogue.knowledge import Index, Neighbours, terms_in
 from orchestrator.dialogue.labels import Example, Flags, Labels, Lessons
 from orchestrator.dialogue.lexicon import CONCEPTS, FRAME_WORDS, FUNCTION_WORDS
 from orchestrator.dialogue.meaning import Encoder
@@ -73,10 +74,10 @@ class Scorer:
         knows = self.vectoriser.encoder.knows
         return tuple(word if knows(word) else self.spelling.meant(word) for word in words_of(text))
 
-    def score(self, words: Sequence[str]) -> tuple[Scores, Vector]:
-        """Score a text given as its words; also its vector, from which to tell the reason."""
+    def score(self, words: Sequence[str]) -> Scores:
+        """Score a text given as its words."""
         vector = self.vectoriser.vector(words)
-        return self.judge(linear.predict(vector, self.weights), words, vector), vector
+        return self.judge(linear.predict(vector, self.weights), words, vector)
 
     def judge(self, raw: Floats, words: Sequence[str], vector: Vector, *, own: int | None = None) -> Scores:
         """Add to the linear model's scores what titles, examples and familiarity say.
@@ -85,26 +86,25 @@ class Scorer:
         """
         count, fine = len(self.labels.skills), self.labels.fine
         skills, groups, agents, outside = raw[:count], raw[count:fine], raw[fine:-1], raw[-1]
-        close = self.titles.closeness(words)
-        near = self.neighbours.closeness(words, vector.meaning, but=own)
+        terms = terms_in(words)
+        close = self.titles.closeness(terms)
+        near = self.neighbours.closeness(terms, vector.meaning, but=own)
         best, known = skills.max(), self.familiar.share(words, own=own is not None)
         measures = (best, agents.max(), outside, known, near[:-1].max(), near[-1], close.max(initial=0.0))
         lifted = skills + self.weighing.closeness * close
-        pulls = np.column_stack([agents, self._of_agents(skills), self._of_agents(close), near[:-1]])
-        return Scores(lifted, groups / max(best, _FAINT), np.array(measures, np.float64), pulls.astype(np.float64))
+        best_of = self.labels.best_of_agents
+        pulls = np.array([agents, best_of(skills), best_of(close), near[:-1]], np.float64).T
+        return Scores(lifted, groups / max(best, _FAINT), np.array(measures, np.float64), pulls)
 
-    def _of_agents(self, skills: Floats) -> Floats:
-        """The best of each agent's skills."""
-        found = np.full(len(self.labels.agents), skills.min(initial=0.0), np.float32)
-        np.maximum.at(found, self.labels.owner, skills)
-        return found
+    def reasons(self, words: Sequence[str], place: int) -> tuple[str, ...]:
+        """The words, at most three, that spoke most for the skill at a place."""
+        spoke = {word: self._spoke(word, place) for word in words}
+        return tuple(heapq.nlargest(_REASONS, (word for word in spoke if spoke[word] > 0), key=spoke.__getitem__))
 
-    def reasons(self, words: Sequence[str], vector: Vector, label: str) -> tuple[str, ...]:
-        """The words, at most three, that spoke most for a label."""
-        column = self.labels.skills.index(label)
-        spoke = dict(zip(vector.columns.tolist(), vector.weights * self.weights[vector.columns, column], strict=True))
-        said = {word: sum(spoke.get(place, 0.0) for place in self.vectoriser.columns_of(word)) for word in words}
-        return tuple(sorted((word for word in said if said[word] > 0), key=lambda word: -said[word])[:_REASONS])
+    def _spoke(self, word: str, place: int) -> float:
+        return sum(
+            weight * self.weights.item(column, place) for column, weight in self.vectoriser.word_block.alone(word)
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from hubbub.times import TIME_SLOT, WEEKDAYS
 from orchestrator.dialogue.clocks import PART_WINDOWS, Clock, PartOfDay, find_clocks
 from orchestrator.dialogue.day_ranges import Days, find_ranges
-from orchestrator.dialogue.days import NUMBER, YEARS, Day, find_days, number
+from orchestrator.dialogue.days import NUMBER, NUMBER_WORDS, YEARS, Day, find_days, number
 from orchestrator.dialogue.signals import Entity
 
 _STAMP = re.compile(r"(?<![\w-])\d{4}-\d{2}-\d{2}[t ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:z|[+-]\d{2}:?\d{2})?(?![\w:])")
@@ -26,6 +26,13 @@ _DAY_LIKE = re.compile(
 _NOT_BEFORE = re.compile(r"\b(?:not before|not until|not till|no(?:t any)? (?:earlier|sooner) than)\b")
 _NOT_AFTER = re.compile(r"\b(?:not after|no(?:t any)? later than)\b")
 _BETWEEN = re.compile(r"[\s,]*(?:(?:at|on|@|in|during|around|about|the|for|early|late|this)[\s,]+)*")
+
+_MAY_SAY_WHEN = re.compile(
+    r"\d|noon|midday|midnight|morning|afternoon|evening|night|half|quarter|day|week|month|hour|hr|\bmin|\bto(?:m|night)|\btmr"
+    r"|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun)"
+    rf"|\b(?:{'|'.join(word for word in NUMBER_WORDS if len(word) > len('an'))})\b"
+)
+"""What has none of these names no time, which is quickly seen."""
 
 Piece = Day | Days | Clock | PartOfDay
 ABOUT = timedelta(minutes=30)
@@ -68,7 +75,10 @@ def find_times(
     `now` is aware; `tz` is the customer's zone; `month_first` tells how to read `03/04/2026`;
     `day` is the one being talked about: a time without a day belongs to it, else it is its next occurrence.
     """
-    lower = _turned_round(text.lower() if len(text.lower()) == len(text) else text)
+    lower = text.lower() if len(text.lower()) == len(text) else text
+    if not _MAY_SAY_WHEN.search(lower):
+        return ()
+    lower = _turned_round(lower)
     spans = list(_points(lower, now, tz))
     lower = blanked(lower, ((start, end) for start, end, _ in spans))
     today = now.astimezone(tz).date()

@@ -59,6 +59,6 @@ def without_greeting(message: str) -> str:
 
 def mood_of(message: str) -> Mood:
     """Whether a message sounds upset: strong words, shouting, rows of exclamation marks."""
-    letters = [char for char in message if char.isalpha()]
-    shouted = len(letters) >= _SHOUTED_LETTERS and sum(map(str.isupper, letters)) / len(letters) >= _SHOUTED_SHARE
+    letters, capitals = sum(map(str.isalpha, message)), sum(map(str.isupper, message))
+    shouted = letters >= _SHOUTED_LETTERS and capitals / letters >= _SHOUTED_SHARE
     return "upset" if shouted or _UPSET.search(message.lower().translate(QUOTES)) else "calm"

@@ -3,7 +3,7 @@
 import pytest
 
 from orchestrator.dialogue.features import words_of
-from orchestrator.dialogue.knowledge import Index
+from orchestrator.dialogue.knowledge import Index, terms_in
 
 TITLES = ("Returns and refunds", "Gift cards", "Opening hours", "Descaling a machine")
 SHELF = Index.fit([words_of(title) for title in TITLES], [0, 0, 0, 1], 2)
@@ -11,7 +11,7 @@ SHELF = Index.fit([words_of(title) for title in TITLES], [0, 0, 0, 1], 2)
 
 def close(text: str) -> list[float]:
     """How close a text comes to each skill's titles."""
-    return [float(one) for one in SHELF.closeness(words_of(text))]
+    return [float(one) for one in SHELF.closeness(terms_in(words_of(text)))]
 
 
 def test_a_title_is_as_close_as_can_be_to_itself() -> None:
@@ -32,4 +32,4 @@ def test_each_skill_is_as_close_as_its_own_titles() -> None:
 
 def test_an_empty_shelf_is_close_to_nothing() -> None:
     """Without articles there is nothing to find."""
-    assert Index.fit([], [], 1).closeness(words_of("gift cards")).tolist() == [0]
+    assert Index.fit([], [], 1).closeness(terms_in(words_of("gift cards"))).tolist() == [0]
