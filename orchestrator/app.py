@@ -15,8 +15,10 @@ from hubbub.lane import Lane, Serve
 from hubbub.limits import BodyLimit
 from hubbub.public_addresses import may_connect
 from hubbub.starting import PlainStart, built
+from orchestrator.access.issuer import Issuer, is_safe
 from orchestrator.access.key_ring import KeyRing
 from orchestrator.access.key_store import KeyStore
+from orchestrator.access.oidc import OidcTokens, TokenRules
 from orchestrator.access.sessions import SessionTokens
 from orchestrator.api import documentation, store_errors
 from orchestrator.api.a2a.router import a2a_route, a2a_router
@@ -90,7 +92,8 @@ def build(settings: HubSettings) -> FastAPI:
     traces, connections, redis = TraceStore(), Connections(), _redis(settings)
     store = ConversationStore(redis, StoreLimits(history=settings.history_messages))
     keys, sessions = KeyRing(KeyStore(redis)), SessionTokens(settings.secret.get_secret_value())
-    gate = Gate(Credentials(settings, keys, sessions), key_required=settings.key_required)
+    tokens = _tokens(settings, connections)
+    gate = Gate(Credentials(settings, keys, sessions, tokens), key_required=settings.key_required)
     lines = Lines(policies, configured=frozenset(settings.agent_urls))
     mind = Mind(policies, len(settings.agent_urls), lines, labelled, encoder_of(settings.encoder), _wording(settings))
     following = Following(ConfigurationStore(redis), mind.configure)
@@ -116,6 +119,8 @@ def build(settings: HubSettings) -> FastAPI:
             tasks.start_soon(keys.watch)
             tasks.start_soon(following.watch)
             tasks.start_soon(_set_once, ready, registry.settled, following.looked)
+            if tokens is not None:
+                tasks.start_soon(tokens.issuer.watch)
             tasks.start_soon(Sweeper(runner).run)
             with drained_first(tasks, partial(drain, runner, settings.drain_s)):
                 yield
@@ -190,6 +195,25 @@ def _surround(app: FastAPI, serve_chat: Serve, admission: Admission) -> None:
 
 def _signer(settings: HubSettings) -> Signer:
     return Signer.load(settings.identity_private_key.get_secret_value())
+
+
+def _tokens(settings: HubSettings, connections: Connections) -> OidcTokens | None:
+    """What reads end users' tokens, where a provider is configured. Raises ConfigurationInvalid."""
+    if not settings.oidc_issuer:
+        return None
+    if not is_safe(settings.oidc_issuer):
+        raise ConfigurationInvalid("HUBBUB_OIDC_ISSUER must be an https address (http on this machine only)")
+    if not settings.oidc_audience:
+        raise ConfigurationInvalid("HUBBUB_OIDC_AUDIENCE is needed: else tokens made for others would be let in")
+    rules = TokenRules(
+        settings.oidc_issuer,
+        settings.oidc_audience,
+        settings.oidc_tenant,
+        settings.oidc_tenant_claim,
+        settings.oidc_roles_claim,
+        settings.oidc_roles,
+    )
+    return OidcTokens(rules, Issuer(settings.oidc_issuer, connections))
 
 
 def _policies(settings: HubSettings) -> Policies:

@@ -1,5 +1,6 @@
 """The hub's settings; read once, from the environment, in the composition root."""
 
+import json
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Literal
@@ -10,11 +11,13 @@ from pydantic_settings import NoDecode, SettingsConfigDict
 from hubbub.settings import ServiceSettings
 
 Scope = Literal["chat", "act_as_customer", "desk", "approve", "admin"]
+StaffScope = Literal["desk", "approve", "admin"]
 Durability = Literal["local", "fsync", "replicated"]
 EncoderName = Literal["auto", "none", "wordllama"]
 DESK_SCOPES: frozenset[Scope] = frozenset({"desk", "approve"})
 ALL_SCOPES: frozenset[Scope] = frozenset({"chat", "act_as_customer", "desk", "approve", "admin"})
 DEFAULT_TENANT = "default"
+TENANT = r"^[A-Za-z0-9_-]{1,64}$"
 
 
 class ApiKey(BaseModel):
@@ -24,7 +27,7 @@ class ApiKey(BaseModel):
     name: str = Field(pattern=r"^[A-Za-z0-9_.-]{1,64}$")
     sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
     scopes: frozenset[Scope]
-    tenant: str = Field(DEFAULT_TENANT, pattern=r"^[A-Za-z0-9_-]{1,64}$")
+    tenant: str = Field(DEFAULT_TENANT, pattern=TENANT)
 
 
 class HubSettings(ServiceSettings):
@@ -50,6 +53,15 @@ class HubSettings(ServiceSettings):
     api_key_scopes: frozenset[Scope] = ALL_SCOPES
     key_required: bool = Field(False, description="refuse to start without a key; set in the container image")
 
+    oidc_issuer: str = Field("", description="address of an OpenID provider whose tokens let end users in")
+    oidc_audience: Annotated[tuple[str, ...], NoDecode] = Field((), description="whom its tokens must be for")
+    oidc_tenant: str = Field(DEFAULT_TENANT, pattern=TENANT, description="whose customers and colleagues they are")
+    oidc_tenant_claim: str = Field("", description="path of the claim that says so instead")
+    oidc_roles_claim: str = Field("", description="path of the claim with the holder's roles")
+    oidc_roles: Annotated[dict[str, frozenset[StaffScope]], NoDecode] = Field(
+        {}, description="JSON: what each role may do besides chat"
+    )
+
     turn_deadline_s: float = Field(10.0, gt=0.5, le=120)
     reply_wait_s: float = Field(15.0, gt=0, le=120)
     turns_at_once: int = Field(128, ge=1, description="turns one hub has under way; more messages wait")
@@ -73,11 +85,17 @@ class HubSettings(ServiceSettings):
     def _none_when_empty(cls, value: object) -> object:
         return value or None
 
-    @field_validator("agent_urls", mode="before")
+    @field_validator("oidc_roles", mode="before")
+    @classmethod
+    def _json(cls, value: object) -> object:
+        return json.loads(value or "{}") if isinstance(value, str) else value
+
+    @field_validator("agent_urls", "oidc_audience", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
-        return (
-            tuple(url.strip().rstrip("/") for url in value.split(",") if url.strip())
-            if isinstance(value, str)
-            else value
-        )
+        return tuple(part for one in value.split(",") if (part := one.strip())) if isinstance(value, str) else value
+
+    @field_validator("agent_urls")
+    @classmethod
+    def _without_slash(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(url.rstrip("/") for url in value)

@@ -22,8 +22,9 @@ BEARER = HTTPBearer(
     auto_error=False,
     scheme_name="bearer",
     description=(
-        "An API key, of which the role beside it is the scope that it needs; or, where `session` stands there, a "
-        "session token. Without any configured key none is needed, and only the hub's own machine is let in."
+        "An API key or an end user's token; the role named beside it is the scope that it needs. Where `session` is "
+        "named, a session token does as well. Without any configured key none is needed, and only the hub's own "
+        "machine is let in."
     ),
 )
 log = logging.getLogger(__name__)
@@ -52,7 +53,7 @@ class Gate:
 
         Raises Problem 401, 403 or 503.
         """
-        caller = self._caller(request)
+        caller = await self._caller(request)
         if caller.conversation is not None and not sessions:
             raise Problem(
                 403, "A session may not do this", "it may chat in its conversation, read it and give feedback"
@@ -73,11 +74,11 @@ class Gate:
 
         return admitted
 
-    def _caller(self, request: Request) -> Caller:
+    async def _caller(self, request: Request) -> Caller:
         if self.is_open:
             _require_loopback(request)
             return Caller("local", DEFAULT_TENANT, ALL_SCOPES)
-        return self._credentials.caller(request.headers.get("Authorization", ""))
+        return await self._credentials.caller(request.headers.get("Authorization", ""))
 
 
 def _require_loopback(request: Request) -> None:

@@ -65,5 +65,6 @@ def approvals_router(runner: Runner, gate: Gate) -> APIRouter:
 
 def _require_another(record: ApprovalRecord, caller: Caller, gate: Gate) -> None:
     """Nobody approves what they asked for themselves (with authentication off everybody is the same caller)."""
-    if not gate.is_open and caller.name == record.caller:
+    asked_for_themselves = caller.customer_id is not None and caller.customer_id == record.customer_id
+    if not gate.is_open and (caller.name == record.caller or asked_for_themselves):
         raise Problem(403, "The key that asked cannot approve", "let a person with another key decide")

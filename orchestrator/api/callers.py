@@ -12,10 +12,11 @@ RESERVED_PREFIX = "anon:"
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who is calling: the key's name (or "local"), its tenant and its scopes.
+    """Who is calling: by name (a key's id, an end user's, or "local"), of which tenant, with which scopes.
 
-    `conversation` is the one that a session token is bound to; then `customer_id` is whom it speaks for, or None for
-    somebody who has not signed in. `until` (seconds since the epoch) is when its right ends, if ever.
+    `customer_id` is the one that a token of an end user or of a session speaks for; `conversation` the one that a
+    session is bound to, with a customer or, anonymous, without. `until` (seconds since the epoch) is when its right
+    ends, if ever.
     """
 
     name: str
@@ -32,7 +33,7 @@ class Caller:
     @property
     def speaks_for_one(self) -> bool:
         """Whether it speaks for one customer, whatever it says."""
-        return self.conversation is not None
+        return self.customer_id is not None or self.conversation is not None
 
     def customer(self, claimed: str | None) -> str | None:
         """The customer this caller speaks for, who is `claimed` if it may say so.

@@ -41,7 +41,7 @@ def test_on_ones_own_machine_none_is_needed(monkeypatch: pytest.MonkeyPatch) -> 
 
 def _gate() -> Gate:
     settings, ring = HubSettings(), KeyRing(KeyStore(Connection.open("redis://127.0.0.1:1")))
-    return Gate(Credentials(settings, ring, SessionTokens("x")), key_required=settings.key_required)
+    return Gate(Credentials(settings, ring, SessionTokens("x"), None), key_required=settings.key_required)
 
 
 def _set(monkeypatch: pytest.MonkeyPatch, **further: str) -> None:

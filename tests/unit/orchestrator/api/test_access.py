@@ -34,7 +34,7 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> Gate:
     }.items():
         monkeypatch.setenv(name, value)
     settings, ring = HubSettings(), KeyRing(KeyStore(Connection.open("redis://127.0.0.1:1")))
-    return Gate(Credentials(settings, ring, SessionTokens("x")), key_required=settings.key_required)
+    return Gate(Credentials(settings, ring, SessionTokens("x"), None), key_required=settings.key_required)
 
 
 def request(authorization: str) -> Request:
