@@ -15,14 +15,9 @@ from hubbub.lane import Lane, Serve
 from hubbub.limits import BodyLimit
 from hubbub.public_addresses import may_connect
 from hubbub.starting import PlainStart, built
-from orchestrator.access.issuer import Issuer, is_safe
-from orchestrator.access.key_ring import KeyRing
-from orchestrator.access.key_store import KeyStore
-from orchestrator.access.oidc import OidcTokens, TokenRules
-from orchestrator.access.sessions import SessionTokens
 from orchestrator.api import documentation, store_errors
 from orchestrator.api.a2a.router import a2a_route, a2a_router
-from orchestrator.api.access import Gate, require_local_name
+from orchestrator.api.access import require_local_name
 from orchestrator.api.actions import actions_router
 from orchestrator.api.agents import agents_router
 from orchestrator.api.approvals import approvals_router
@@ -30,17 +25,15 @@ from orchestrator.api.chat import CHAT_PATH, chat_router
 from orchestrator.api.completions.router import completions_router
 from orchestrator.api.configuration import Configuring, configuration_router
 from orchestrator.api.conversations import conversations_router
-from orchestrator.api.credentials import Credentials, configured_keys
 from orchestrator.api.door import Door
+from orchestrator.api.entrance import Entrance
 from orchestrator.api.erasing import erasing_router
 from orchestrator.api.health import health_router
-from orchestrator.api.issued_keys import issued_keys_router
 from orchestrator.api.metrics import Standing, metrics_router
 from orchestrator.api.models import MAX_MESSAGE_CHARS
 from orchestrator.api.operations import operations_router
 from orchestrator.api.pages import pages_router
 from orchestrator.api.route import DryRun, route_router
-from orchestrator.api.sessions import sessions_router
 from orchestrator.api.stopping import CloseConnections, drained_first
 from orchestrator.api.streaming import Streams
 from orchestrator.api.tracing import TraceRequests
@@ -91,9 +84,8 @@ def build(settings: HubSettings) -> FastAPI:
     labelled = read_examples(settings.routing_examples) if settings.routing_examples else ()
     traces, connections, redis = TraceStore(), Connections(), _redis(settings)
     store = ConversationStore(redis, StoreLimits(history=settings.history_messages))
-    keys, sessions = KeyRing(KeyStore(redis)), SessionTokens(settings.secret.get_secret_value())
-    tokens = _tokens(settings, connections)
-    gate = Gate(Credentials(settings, keys, sessions, tokens), key_required=settings.key_required)
+    entrance = Entrance.of(settings, redis, connections)
+    gate = entrance.gate
     lines = Lines(policies, configured=frozenset(settings.agent_urls))
     mind = Mind(policies, len(settings.agent_urls), lines, labelled, encoder_of(settings.encoder), _wording(settings))
     following = Following(ConfigurationStore(redis), mind.configure)
@@ -116,11 +108,9 @@ def build(settings: HubSettings) -> FastAPI:
             runner.run_in(tasks)
             tasks.start_soon(registry.watch)
             tasks.start_soon(lines.watch)
-            tasks.start_soon(keys.watch)
+            tasks.start_soon(entrance.watch)
             tasks.start_soon(following.watch)
             tasks.start_soon(_set_once, ready, registry.settled, following.looked)
-            if tokens is not None:
-                tasks.start_soon(tokens.issuer.watch)
             tasks.start_soon(Sweeper(runner).run)
             with drained_first(tasks, partial(drain, runner, settings.drain_s)):
                 yield
@@ -158,8 +148,7 @@ def build(settings: HubSettings) -> FastAPI:
         agents_router(registry, lines, Enrolment(store, registry, CardReader(outside), settings.agent_networks), gate),
         operations_router(operating, gate),
         erasing_router(eraser, store, gate),
-        sessions_router(sessions, store, gate),
-        issued_keys_router(keys, configured_keys(settings).values(), gate),
+        *entrance.routers(store),
         pages_router(partial(read_page, connections, registry)),
         health_router(store, registry, admission),
         metrics_router(metrics, Standing(admission, lines, registry), store),
@@ -195,25 +184,6 @@ def _surround(app: FastAPI, serve_chat: Serve, admission: Admission) -> None:
 
 def _signer(settings: HubSettings) -> Signer:
     return Signer.load(settings.identity_private_key.get_secret_value())
-
-
-def _tokens(settings: HubSettings, connections: Connections) -> OidcTokens | None:
-    """What reads end users' tokens, where a provider is configured. Raises ConfigurationInvalid."""
-    if not settings.oidc_issuer:
-        return None
-    if not is_safe(settings.oidc_issuer):
-        raise ConfigurationInvalid("HUBBUB_OIDC_ISSUER must be an https address (http on this machine only)")
-    if not settings.oidc_audience:
-        raise ConfigurationInvalid("HUBBUB_OIDC_AUDIENCE is needed: else tokens made for others would be let in")
-    rules = TokenRules(
-        settings.oidc_issuer,
-        settings.oidc_audience,
-        settings.oidc_tenant,
-        settings.oidc_tenant_claim,
-        settings.oidc_roles_claim,
-        settings.oidc_roles,
-    )
-    return OidcTokens(rules, Issuer(settings.oidc_issuer, connections))
 
 
 def _policies(settings: HubSettings) -> Policies:

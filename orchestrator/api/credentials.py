@@ -2,6 +2,7 @@
 
 import logging
 import re
+from collections.abc import Iterable
 
 from hubbub.errors import InvalidInput, Problem
 from hubbub.hashing import digest
@@ -25,12 +26,15 @@ log = logging.getLogger(__name__)
 
 
 class Credentials:
-    """Knows callers by what they show. `tokens` reads those of end users, where a provider of them is configured."""
+    """Knows callers by what they show.
+
+    `configured` are the keys of the settings; `tokens` reads those of end users, where a provider is configured.
+    """
 
     def __init__(
-        self, settings: HubSettings, issued: KeyRing, sessions: SessionTokens, tokens: OidcTokens | None
+        self, configured: Iterable[ApiKey], issued: KeyRing, sessions: SessionTokens, tokens: OidcTokens | None
     ) -> None:
-        self._keys = configured_keys(settings)
+        self._keys = {key.sha256: key for key in configured}
         self._names = {(key.tenant, key.name) for key in self._keys.values()}
         self._issued, self._sessions, self._tokens = issued, sessions, tokens
 
@@ -112,9 +116,9 @@ def _name_of(subject: str) -> str:
     return USER + (subject if len(subject) <= MAX_SUBJECT_CHARS else digest(subject))
 
 
-def configured_keys(settings: HubSettings) -> dict[str, ApiKey]:
-    """The keys of the settings, by the hash of their texts."""
+def configured_keys(settings: HubSettings) -> tuple[ApiKey, ...]:
+    """The keys of the settings, those given as plain text last."""
     plain = (("default", settings.api_key, settings.api_key_scopes), ("desk", settings.desk_key, DESK_SCOPES))
     texts = ((name, secret.get_secret_value().strip(), scopes) for name, secret, scopes in plain if secret)
-    keys = [ApiKey(name=name, sha256=hashed(text), scopes=scopes) for name, text, scopes in texts if text]
-    return {key.sha256: key for key in (*settings.api_keys, *keys)}
+    keys = (ApiKey(name=name, sha256=hashed(text), scopes=scopes) for name, text, scopes in texts if text)
+    return (*settings.api_keys, *keys)

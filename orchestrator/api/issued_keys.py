@@ -72,12 +72,12 @@ class Keys(Public):
     next_cursor: None = None
 
 
-def issued_keys_router(ring: KeyRing, configured: Iterable[ApiKey], gate: Gate) -> APIRouter:
+def issued_keys_router(ring: KeyRing, configured: tuple[ApiKey, ...], gate: Gate) -> APIRouter:
     """The router of the keys; what happens to one here is known to this hub at once, and to others in a second."""
     router = APIRouter(prefix="/v1/keys", tags=["keys"])
     admin = gate.needs("admin")
     Admin = Annotated[Caller, Depends(admin)]  # noqa: N806 - a type
-    desk = _KeyDesk(ring, tuple(configured))
+    desk = _KeyDesk(ring, configured)
 
     @router.get("", summary="List API keys", responses=problems(503))
     async def keys(caller: Admin) -> Keys:

@@ -4,13 +4,11 @@ import pytest
 
 from hubbub.errors import ConfigurationInvalid
 from hubbub.identity import generate_private_key
-from orchestrator.access.key_ring import KeyRing
-from orchestrator.access.key_store import KeyStore
-from orchestrator.access.sessions import SessionTokens
 from orchestrator.api.access import Gate
-from orchestrator.api.credentials import Credentials
+from orchestrator.api.entrance import Entrance
 from orchestrator.conversations.connection import Connection
 from orchestrator.settings import HubSettings
+from orchestrator.spokes.transport import Connections
 
 ENVIRONMENT = {
     "HUBBUB_AGENT_URLS": "http://127.0.0.1:1",
@@ -40,8 +38,7 @@ def test_on_ones_own_machine_none_is_needed(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def _gate() -> Gate:
-    settings, ring = HubSettings(), KeyRing(KeyStore(Connection.open("redis://127.0.0.1:1")))
-    return Gate(Credentials(settings, ring, SessionTokens("x"), None), key_required=settings.key_required)
+    return Entrance.of(HubSettings(), Connection.open("redis://127.0.0.1:1"), Connections()).gate
 
 
 def _set(monkeypatch: pytest.MonkeyPatch, **further: str) -> None:

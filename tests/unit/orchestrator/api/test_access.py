@@ -6,13 +6,11 @@ from fastapi import Request
 from hubbub.errors import Problem
 from hubbub.identity import generate_private_key
 from orchestrator.access.issued_keys import new_text
-from orchestrator.access.key_ring import KeyRing
-from orchestrator.access.key_store import KeyStore
-from orchestrator.access.sessions import SessionTokens
 from orchestrator.api.access import Gate
-from orchestrator.api.credentials import Credentials
+from orchestrator.api.entrance import Entrance
 from orchestrator.conversations.connection import Connection
 from orchestrator.settings import HubSettings
+from orchestrator.spokes.transport import Connections
 
 CONFIGURED = "5df7e0a9c1b24f80a6e3"
 
@@ -33,8 +31,7 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> Gate:
         "HUBBUB_API_KEY": CONFIGURED,
     }.items():
         monkeypatch.setenv(name, value)
-    settings, ring = HubSettings(), KeyRing(KeyStore(Connection.open("redis://127.0.0.1:1")))
-    return Gate(Credentials(settings, ring, SessionTokens("x"), None), key_required=settings.key_required)
+    return Entrance.of(HubSettings(), Connection.open("redis://127.0.0.1:1"), Connections()).gate
 
 
 def request(authorization: str) -> Request:
