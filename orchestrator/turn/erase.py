@@ -64,7 +64,7 @@ class Eraser:
     async def conversation(self, ref: ConversationRef, customer: str | None) -> bool:
         """Erase a conversation of that customer, or of nobody who had signed in; whether there was one."""
         gone = await self.store.erase(ref, customer)
-        await anyio.sleep(_until_settled([gone] if gone else []))
+        await anyio.sleep(until_settled([gone] if gone else []))
         await self.store.forget(ref.tenant, [ref.conversation_id], customer)
         return gone is not None
 
@@ -79,7 +79,7 @@ class Eraser:
         refs = [ConversationRef(asked.tenant, one) for one in ids]
         gone = [erasure for ref in refs if (erasure := await self.store.erase(ref, asked.customer))]
         worked_on = any(erasure.worked_on for erasure in gone)
-        await anyio.sleep(self.turn_deadline_s if worked_on else _until_settled(gone))
+        await anyio.sleep(self.turn_deadline_s if worked_on else until_settled(gone))
         agents = await self._at_agents(asked)
         await self.store.forget(asked.tenant, ids, asked.customer)
         return Report(len(gone), agents)
@@ -119,6 +119,6 @@ def _at(agent: str, answer: Answered | NotAnswered) -> AtAgent:
         return AtAgent(agent, "done")  # an agent that tells it in a way of its own
 
 
-def _until_settled(gone: Sequence[Erasure]) -> float:
+def until_settled(gone: Sequence[Erasure]) -> float:
     """Seconds until whoever wrote last has listed what it wrote."""
-    return max((SETTLED_SECONDS - erasure.quiet_s for erasure in gone), default=0.0)
+    return max([0.0, *(SETTLED_SECONDS - erasure.quiet_s for erasure in gone)])
