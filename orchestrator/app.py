@@ -37,6 +37,8 @@ from orchestrator.api.route import DryRun, route_router
 from orchestrator.api.stopping import CloseConnections, drained_first
 from orchestrator.api.streaming import Streams
 from orchestrator.api.tracing import TraceRequests
+from orchestrator.api.webhook_deliveries import deliveries_router
+from orchestrator.api.webhooks import Hooks, webhooks_router
 from orchestrator.configuration.following import Following
 from orchestrator.configuration.store import ConfigurationStore
 from orchestrator.console.chat_page import chat_page_router
@@ -51,6 +53,10 @@ from orchestrator.dialogue.meaning import encoder_of
 from orchestrator.dialogue.teaching import read_examples
 from orchestrator.dialogue.wording import PLAIN, Wording, WordingInvalid, read_wording
 from orchestrator.metrics import HubMetrics
+from orchestrator.outbox.dispatching import Dispatcher
+from orchestrator.outbox.sending import Sender
+from orchestrator.outbox.subscribers import Subscribers
+from orchestrator.outbox.subscribing import Subscribing
 from orchestrator.settings import DEFAULT_TENANT, HubSettings
 from orchestrator.spokes.client import SpokeClient
 from orchestrator.spokes.lines import Lines
@@ -95,7 +101,9 @@ def build(settings: HubSettings) -> FastAPI:
     )
     spokes = SpokeClient(connections, _signer(settings), lines, metrics := HubMetrics(), outside=outside)
     trace_url = settings.trace_url or settings.public_url + "/trace/{trace_id}"
-    hub = Hub(mind, following.at, spokes, clock, trace_url, settings.approval_hours, metrics)
+    subscribers = Subscribers(store)
+    hub = Hub(mind, following.at, spokes, clock, trace_url, settings.approval_hours, metrics, subscribers)
+    hooks = _hooks(settings, store, subscribers, connections)
     admission = Admission(AdmissionLimits(settings.turns_at_once, settings.turns_waiting, settings.admission_wait_s))
     ready = anyio.Event()
     runner = Runner(hub, store, ready, admission, settings.turn_deadline_s, settings.timezone)
@@ -106,12 +114,12 @@ def build(settings: HubSettings) -> FastAPI:
         provider = telemetry.set_up("hub", None if telemetry.otlp_configured() else StoreExporter(traces))
         async with connections, outside, anyio.create_task_group() as tasks:
             runner.run_in(tasks)
-            tasks.start_soon(registry.watch)
-            tasks.start_soon(lines.watch)
-            tasks.start_soon(entrance.watch)
-            tasks.start_soon(following.watch)
+            dispatcher = Dispatcher(store, hooks.subscribing, hooks.sender, metrics, settings.webhook_retries_s)
+            for watch in (registry.watch, lines.watch, entrance.watch, following.watch, subscribers.watch):
+                tasks.start_soon(watch)
             tasks.start_soon(_set_once, ready, registry.settled, following.looked)
-            tasks.start_soon(Sweeper(runner).run)
+            for work in (Sweeper(runner).run, dispatcher.run):
+                tasks.start_soon(work)
             with drained_first(tasks, partial(drain, runner, settings.drain_s)):
                 yield
             tasks.cancel_scope.cancel()
@@ -149,6 +157,8 @@ def build(settings: HubSettings) -> FastAPI:
         operations_router(operating, gate),
         erasing_router(eraser, store, gate),
         *entrance.routers(store),
+        webhooks_router(hooks, gate),
+        deliveries_router(hooks, gate),
         pages_router(partial(read_page, connections, registry)),
         health_router(store, registry, admission),
         metrics_router(metrics, Standing(admission, lines, registry), store),
@@ -180,6 +190,13 @@ def _surround(app: FastAPI, serve_chat: Serve, admission: Admission) -> None:
     app.add_middleware(BodyLimit, limit_of=lambda path: CHAT_BYTES if path == CHAT_PATH else OTHER_BYTES)
     app.add_middleware(TraceRequests)
     app.add_middleware(CloseConnections, stopping=lambda: admission.closed)
+
+
+def _hooks(
+    settings: HubSettings, store: ConversationStore, subscribers: Subscribers, connections: Connections
+) -> Hooks:
+    sender = Sender(connections, settings.webhook_networks, settings.webhook_timeout_s)
+    return Hooks(Subscribing(store, subscribers), store, sender)
 
 
 def _signer(settings: HubSettings) -> Signer:

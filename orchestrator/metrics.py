@@ -50,6 +50,14 @@ class HubMetrics:
             Counter("hubbub_messages_turned_away", "Messages that were not accepted", ["reason"], registry=registry)
         )
 
+        self._webhooks = Bound(
+            Counter("hubbub_webhook_tries", "Tries to tell a webhook, by how it stands", ["status"], registry=registry)
+        )
+
+    def webhook_sent(self, status: str) -> None:
+        """A webhook was told (`delivered`), or will be tried again (`waiting`), or was given up (`dead`)."""
+        self._webhooks(status).inc()
+
     def turn_ended(self, status: str, seconds: float, takes: int) -> None:
         """A turn was committed, so many seconds after it was taken for the `takes`th time."""
         self._turns(status).inc()

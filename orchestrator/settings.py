@@ -18,6 +18,12 @@ DESK_SCOPES: frozenset[Scope] = frozenset({"desk", "approve"})
 ALL_SCOPES: frozenset[Scope] = frozenset({"chat", "act_as_customer", "desk", "approve", "admin"})
 DEFAULT_TENANT = "default"
 TENANT = r"^[A-Za-z0-9_-]{1,64}$"
+MINUTE_S, HOUR_S = 60.0, 3_600.0
+RETRIES_S = (
+    *(5.0, 5 * MINUTE_S, 30 * MINUTE_S),
+    *(hours * HOUR_S for hours in (2, 5, 10, 14, 20, 24)),
+)
+"""The pauses between tries to tell a webhook, three days in all. Source: Standard Webhooks, "Retry schedule"."""
 
 
 class ApiKey(BaseModel):
@@ -76,6 +82,11 @@ class HubSettings(ServiceSettings):
     retry_share: float = Field(0.2, ge=0, le=2, description="retries for each call of an agent, on average at most")
     breaker_rest_s: float = Field(3.0, gt=0, le=10, description="for how long, before one call is let through again")
     approval_hours: int = Field(72, ge=1)
+    webhook_networks: tuple[IPv4Network | IPv6Network, ...] = Field(
+        (), description="networks of the company's own, besides the public internet, that webhooks may be sent to"
+    )
+    webhook_timeout_s: float = Field(10.0, gt=0, le=30, description="how long one delivery may take, all in all")
+    webhook_retries_s: tuple[float, ...] = Field(RETRIES_S, max_length=20, description="pauses between tries")
     history_messages: int = Field(20, ge=0, le=100)
     encoder: EncoderName = Field("auto", description="what texts mean: wordllama, none, or auto: where it is installed")
     routing_examples: Path | None = Field(None, description="a company's labelled examples, JSON Lines")

@@ -1,7 +1,9 @@
 """Accepting turns: the moment after which a turn may not be lost."""
 
 import json
+from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any, Literal, assert_never
 
 from orchestrator.conversations.errors import StoreUnavailable
@@ -16,8 +18,8 @@ from orchestrator.conversations.outcomes import (
     Rejected,
     Replay,
 )
-from orchestrator.conversations.part import StorePart, fresh_nonce
-from orchestrator.conversations.records import NEW_CONVERSATION_STATUS, StoredMessage, TurnRequest
+from orchestrator.conversations.part import StorePart, fresh_nonce, webhooks_in
+from orchestrator.conversations.records import NEW_CONVERSATION_STATUS, Published, StoredMessage, TurnRequest
 from orchestrator.conversations.scripts import Argument, Call
 
 Mode = Literal["queue", "reject"]
@@ -45,14 +47,20 @@ class Accepting(StorePart):
     """The store's front door."""
 
     async def begin(
-        self, request: TurnRequest, *, mode: Mode = "queue", any_customer: bool = False, owner: str | None = None
+        self,
+        request: TurnRequest,
+        *,
+        mode: Mode = "queue",
+        any_customer: bool = False,
+        owner: str | None = None,
+        published: Sequence[Published] = (),
     ) -> Begun:
         """Accepts a turn into its conversation's queue, the customer's message first.
 
         A conversation that does not exist is created and belongs to that caller and customer; an anonymous one becomes
         the customer's at the same caller's first identified turn. `any_customer` lifts the check of who owns it;
         `mode` "reject" accepts only when nothing waits or runs. Where nothing is before the turn, `owner`, the name of
-        this hub process, takes it at once, as with `take`.
+        this hub process, takes it at once, as with `take`. `published` is written with the turn.
 
         Returns what became of it; only `Accepted` wrote anything. Raises StoreFull when Redis is at its memory limit
         and the turn is not known yet, StoreUnavailable.
@@ -60,7 +68,9 @@ class Accepting(StorePart):
         nonce, taker = fresh_nonce(), self._taker(ConversationKeys(request.ref), owner)
 
         def writing(indexed_after: float) -> Call:
-            return self._begin(request, (nonce, indexed_after), taker, mode=mode, any_customer=any_customer)
+            begin = self._begin(request, (nonce, indexed_after), taker, mode=mode, any_customer=any_customer)
+            told = [argument for one in published for argument in (*one.arguments, int(one.at_the_start))]
+            return replace(begin, args=(*begin.args, *told)) if told else begin
 
         answer = await self._write_turn(request.ref, request.turn_id, writing)
         if answer[0] == "accepted" and answer[2]:
@@ -68,6 +78,7 @@ class Accepting(StorePart):
             with suppress(StoreUnavailable):
                 await self._indexes.list_conversation(request.ref, request.customer_id or "")
         if answer[0] == "accepted":
+            self._closing.add_due(request.ref, webhooks_in(published))
             return Accepted(answer[1], self._taken(answer[3], request) if answer[3] else None)
         return _not_begun(answer, request.turn_id)
 

@@ -1,21 +1,30 @@
 """Approvals: steps that wait for a person, without any turn waiting."""
 
 import json
+from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any, Literal
 
 from orchestrator.conversations.accepting import accepted_payload
 from orchestrator.conversations.errors import StoreUnavailable
 from orchestrator.conversations.keys import APPROVALS, ConversationKeys, ConversationRef, approvals_of, parse_member
 from orchestrator.conversations.outcomes import AlreadyDecided, Decided, Decision, Unknown
-from orchestrator.conversations.part import StorePart, fresh_nonce
-from orchestrator.conversations.records import JOURNAL_VERSION, ApprovalRecord, ApprovalStatus, Page, TurnRequest
+from orchestrator.conversations.part import StorePart, fresh_nonce, told, webhooks_in
+from orchestrator.conversations.records import (
+    JOURNAL_VERSION,
+    ApprovalRecord,
+    ApprovalStatus,
+    Page,
+    Published,
+    TurnRequest,
+)
 from orchestrator.conversations.scripts import Call
 
 Verdict = Literal["approve", "decline", "expire", "withdraw"]
 """`withdraw` is the customer's own: nobody need decide any more."""
 
-_STATUS: dict[Verdict, ApprovalStatus] = {
+STATUS_OF: dict[Verdict, ApprovalStatus] = {
     "approve": "approved",
     "decline": "declined",
     "expire": "expired",
@@ -65,26 +74,31 @@ class Approvals(StorePart):
         by: str,
         reason: str,
         continuation: TurnRequest,
+        published: Sequence[Published] = (),
     ) -> Decision:
         """Decides an open approval and enqueues `continuation` in its conversation, both or neither.
 
-        The continuation's `accepted_at` becomes `decided_at`; the queue limit does not count. A decision stands: the
-        second one is answered with the first. Raises StoreUnavailable, and ValueError when the continuation belongs to
-        another conversation.
+        `published` is written with them. The continuation's `accepted_at` becomes `decided_at`; the queue limit does
+        not count. A decision stands: the second one is answered with the first. Raises StoreUnavailable, and ValueError
+        when the continuation belongs to another conversation.
         """
         ref = await self._indexes.conversation_of_approval(tenant, approval_id)
         if ref is None:
             return Unknown()
         if continuation.ref != ref:
             raise ValueError(f"approval {approval_id} belongs to another conversation than its continuation")
-        await self._indexes.list_approval(ref, approval_id, _STATUS[decision])
+        await self._indexes.list_approval(ref, approval_id, STATUS_OF[decision])
         nonce = fresh_nonce()
 
         def writing(indexed_after: float) -> Call:
-            verdict = (_STATUS[decision], by, continuation.accepted_at, reason)
-            return self._decide(approval_id, nonce, indexed_after, verdict, continuation)
+            verdict = (STATUS_OF[decision], by, continuation.accepted_at, reason)
+            decide = self._decide(approval_id, nonce, indexed_after, verdict, continuation)
+            return replace(decide, args=(*decide.args, *told(published))) if published else decide
 
-        return await self._decision(ref, await self._write_turn(ref, continuation.turn_id, writing))
+        outcome = await self._decision(ref, await self._write_turn(ref, continuation.turn_id, writing))
+        if isinstance(outcome, Decided):
+            self._closing.add_due(ref, webhooks_in(published))
+        return outcome
 
     def _decide(
         self,

@@ -12,10 +12,13 @@ from orchestrator.conversations.keys import (
     ConversationRef,
     approvals_of,
     conversations_of_customer,
+    dead_letters_of,
+    deliveries_of,
     member_of,
     parse_member,
     task_key,
     tasks_of,
+    webhooks_of,
 )
 from orchestrator.conversations.part import StorePart
 from orchestrator.conversations.records import ApprovalStatus
@@ -68,6 +71,7 @@ class Erasing(StorePart):
         for index in (APPROVALS, FOLLOW_UPS, OPEN_TURNS):
             await self._forget_members(index, tenant, conversations, approvals=index == APPROVALS)
         await self._forget_tasks(tenant, conversations)
+        await self._forget_deliveries(tenant, conversations)
         await self._indexes.unlist_conversations(tenant, conversations, customer_id)
 
     async def _forget_tasks(self, tenant: str, conversations: Collection[str]) -> None:
@@ -77,6 +81,13 @@ class Erasing(StorePart):
                 await self._connection.read(
                     ("DEL", task_key(tenant, task_id)), ("ZREM", index, member_of(ref, task_id))
                 )
+
+    async def _forget_deliveries(self, tenant: str, conversations: Collection[str]) -> None:
+        [webhooks] = await self._connection.read(("HKEYS", webhooks_of(tenant)))
+        for webhook in webhooks:
+            await self._indexes.forget_due(tenant, webhook, conversations)
+            for index in (deliveries_of(tenant, webhook), dead_letters_of(tenant, webhook)):
+                await self._forget_members(index, tenant, conversations, approvals=False)
 
     async def _forget_members(
         self, index: str, tenant: str, conversations: Collection[str], *, approvals: bool

@@ -1,10 +1,12 @@
 """Follow-ups: steps tried again later, under their step key, after their turn has been answered."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from orchestrator.conversations.keys import FOLLOW_UPS, ConversationKeys, ConversationRef
-from orchestrator.conversations.part import StorePart, fresh_nonce
-from orchestrator.conversations.records import JOURNAL_VERSION, FollowUpRecord, StoredMessage
+from orchestrator.conversations.part import StorePart, fresh_nonce, told, webhooks_in
+from orchestrator.conversations.records import JOURNAL_VERSION, FollowUpRecord, Published, StoredMessage
 from orchestrator.conversations.scripts import Call
 
 
@@ -34,23 +36,26 @@ class FollowUps(StorePart):
         await self._indexes.postpone_follow_up(ref, follow_up_id, claimed_until)
         return record
 
-    async def settle_follow_up(
+    async def settle_follow_up(  # noqa: PLR0917 - one outcome, said in full
         self,
         ref: ConversationRef,
         follow_up_id: str,
         result: str | None,
         next_due: float | None,
         message: StoredMessage | None,
+        published: Sequence[Published] = (),
     ) -> None:
         """Ends a follow-up with its step's result, or puts it off to `next_due`; exactly one of the two is given.
 
-        The result becomes the step's result in its turn; `message` is appended to the conversation. Nothing is written
-        when it had its result before. A claim that ran out may still settle: at worst the step runs once more under its
-        key.
+        The result becomes the step's result in its turn; `message` is appended to the conversation, `published` is
+        written with the result. Nothing is written when it had its result before. A claim that ran out may still
+        settle: at worst the step runs once more under its key.
         """
         if (result is None) == (next_due is None):
             raise ValueError("give either a result or the next time")
-        [exists] = await self._connection.run(self._settle(ref, follow_up_id, result, next_due, message))
+        settle = self._settle(ref, follow_up_id, result, next_due, message)
+        [exists] = await self._connection.run(replace(settle, args=(*settle.args, *told(published))))
+        await self._indexes.enter_due(ref, webhooks_in(published))
         if next_due is None or not exists:
             await self._indexes.drop_follow_up(ref, follow_up_id)
         else:
@@ -82,6 +87,7 @@ class FollowUps(StorePart):
             ("HEXISTS", keys.follow_ups, follow_up_id),
         )
         if not exists and not queued:
+            await self._indexes.enter_due(ref, await self._awaiting(ref))
             await self._indexes.drop_follow_up(ref, follow_up_id)
         return bool(exists)
 

@@ -6,10 +6,12 @@ They can't be written in one step with a conversation, so each has an order that
   that everything is rebuilt from: the sweeper takes up, or closes again, whatever still stands in it.
 - approvals and follow-ups before the commit that creates them, so what a customer sees can be found. An entry whose
   record never came is dropped when due, once nothing is queued in its conversation that could still write it.
+- what is due for webhooks after the commit that creates it, while the turn still stands among the open ones.
 - lists of conversations and approvals for people: entries that no longer fit are left out by the reader and expire.
 """
 
 import re
+import time
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -26,6 +28,7 @@ from orchestrator.conversations.keys import (
     approvals_of,
     conversations_of,
     conversations_of_customer,
+    due_of,
     member_of,
     parse_member,
 )
@@ -36,8 +39,8 @@ from orchestrator.conversations.scripts import Argument, Call
 _SCORE = re.compile(r"[0-9]{1,15}(\.[0-9]{1,10})?")
 
 
-def _put(index: str, member: str, score: float) -> Call:
-    return Call("index_put", (index,), (member, score))
+def _put(index: str, member: str, score: float, *, condition: float | str = "", keep_s: int | str = "") -> Call:
+    return Call("index_put", (index,), (member, score, condition, keep_s))
 
 
 def _drop(index: str, *members: str, score: float | str = "") -> Call:
@@ -46,11 +49,15 @@ def _drop(index: str, *members: str, score: float | str = "") -> Call:
 
 @dataclass(frozen=True, slots=True)
 class DoneTurn:
-    """A turn that is done and still in the index of open ones. `customer_id` "" = anonymous."""
+    """A turn that is done and still in the index of open ones. `customer_id` "" = anonymous.
+
+    `webhooks` are those that something in the conversation waits for.
+    """
 
     ref: ConversationRef
     turn_id: str
     customer_id: str
+    webhooks: tuple[str, ...] = ()
 
 
 class Indexes:
@@ -77,11 +84,38 @@ class Indexes:
         await self._connection.run_all(self._listing([(ref, customer_id)]))
 
     async def close_turns(self, turns: Sequence[DoneTurn]) -> None:
-        """Lists the conversations of turns that are done, then, last, drops the turns' entries."""
+        """Lists the conversations of done turns and what is due for webhooks, then, last, drops the turns' entries."""
         if turns:
             listing = self._listing((turn.ref, turn.customer_id) for turn in turns)
+            entering = [call for turn in turns for call in self._entering(turn.ref, turn.webhooks)]
             dropping = _drop(OPEN_TURNS, *(member_of(turn.ref, turn.turn_id) for turn in turns))
-            await self._connection.run_all([*listing, dropping])
+            await self._connection.run_all([*listing, *entering, dropping])
+
+    async def enter_due(self, ref: ConversationRef, webhooks: Iterable[str], in_s: float = 0) -> None:
+        """Makes what waits for these webhooks in a conversation due so many seconds from now, or sooner."""
+        if calls := self._entering(ref, webhooks, in_s):
+            await self._connection.run_all(calls)
+
+    async def move_due(self, ref: ConversationRef, webhook_id: str, score: float, until: float | None) -> None:
+        """Moves a webhook's entry for a conversation, or drops it (None), unless it came forward meanwhile."""
+        index, member = due_of(ref.tenant, webhook_id), ref.conversation_id
+        if until is None:
+            await self._connection.run(_drop(index, member, score=score))
+        else:
+            await self._connection.run(_put(index, member, until, condition=score, keep_s=self._keep_s))
+
+    def list_delivery(self, index: str, ref: ConversationRef, event_id: str) -> Call:
+        """Puts a delivery at the top of a list."""
+        return self._put_into({index: [member_of(ref, event_id)]})
+
+    async def unlist_delivery(self, index: str, ref: ConversationRef, event_ids: Iterable[str]) -> None:
+        """Takes deliveries out of a list."""
+        await self._connection.run(_drop(index, *(member_of(ref, event_id) for event_id in event_ids)))
+
+    async def forget_due(self, tenant: str, webhook_id: str, conversations: Collection[str]) -> None:
+        """Takes conversations out of what is due for a webhook."""
+        if conversations:
+            await self._connection.run(_drop(due_of(tenant, webhook_id), *conversations))
 
     async def announce(
         self,
@@ -157,6 +191,11 @@ class Indexes:
             if customer_id:
                 lists.setdefault(conversations_of_customer(ref.tenant, customer_id), []).append(ref.conversation_id)
         return [self._put_into(lists) for lists in tenants.values()]
+
+    def _entering(self, ref: ConversationRef, webhooks: Iterable[str], in_s: float = 0) -> list[Call]:
+        due, conversation, at = "earlier", ref.conversation_id, time.time() + in_s
+        indexes = (due_of(ref.tenant, webhook) for webhook in webhooks)
+        return [_put(index, conversation, at, condition=due, keep_s=self._keep_s) for index in indexes]
 
     def _put_into(self, lists: Mapping[str, Sequence[str]]) -> Call:
         counted: Iterable[tuple[Argument, ...]] = ((len(members), *members) for members in lists.values())

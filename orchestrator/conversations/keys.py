@@ -12,6 +12,8 @@ OPEN_TURNS = "hubbub:open_turns"
 APPROVALS = "hubbub:approvals"
 FOLLOW_UPS = "hubbub:follow_ups"
 REGISTERED_AGENTS = "hubbub:registered_agents"
+WEBHOOK_TENANTS = "hubbub:webhooks"
+"""Hash: for each tenant with webhooks what changes whenever they do."""
 
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
@@ -83,6 +85,16 @@ class ConversationKeys:
         return self._key("follow_ups")
 
     @property
+    def outbox(self) -> str:
+        """Hash: sequence; `event|` and its id; `delivery|`, webhook, id; `holder|` and `until|` of a webhook."""
+        return self._key("outbox")
+
+    @property
+    def undelivered(self) -> str:
+        """Sorted set, all of one score: `webhook|number|event id` for each event a webhook is yet to get."""
+        return self._key("undelivered")
+
+    @property
     def whole(self) -> tuple[str, ...]:
         """The keys that live as long as the conversation, in the order the scripts expect."""
         return (
@@ -94,6 +106,8 @@ class ConversationKeys:
             self.lease,
             self.events,
             self.follow_ups,
+            self.outbox,
+            self.undelivered,
         )
 
     def turn(self, turn_id: str) -> str:
@@ -147,6 +161,26 @@ def task_key(tenant: str, task_id: str) -> str:
 def tasks_of(tenant: str) -> str:
     """Index of a tenant's tasks, by when they were begun."""
     return f"hubbub:{{{tenant}}}:tasks"
+
+
+def webhooks_of(tenant: str) -> str:
+    """Hash: a tenant's webhooks by id."""
+    return f"hubbub:{{{tenant}}}:webhooks"
+
+
+def due_of(tenant: str, webhook_id: str) -> str:
+    """Index of the conversations in which something waits for a webhook, by when it is due."""
+    return f"hubbub:{{{tenant}}}:webhook:{webhook_id}:due"
+
+
+def deliveries_of(tenant: str, webhook_id: str) -> str:
+    """Index of what was sent to a webhook, by when it was tried first."""
+    return f"hubbub:{{{tenant}}}:webhook:{webhook_id}:deliveries"
+
+
+def dead_letters_of(tenant: str, webhook_id: str) -> str:
+    """Index of what a webhook did not take, by when it was given up."""
+    return f"hubbub:{{{tenant}}}:webhook:{webhook_id}:dead"
 
 
 def member_of(ref: ConversationRef, item_id: str) -> str:

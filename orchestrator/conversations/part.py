@@ -1,6 +1,6 @@
 """What the parts of the store share."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from secrets import token_hex
 from typing import Any
 
@@ -12,7 +12,7 @@ from orchestrator.conversations.errors import StoreUnavailable
 from orchestrator.conversations.indexes import Indexes
 from orchestrator.conversations.keys import ConversationKeys, ConversationRef
 from orchestrator.conversations.limits import StoreLimits
-from orchestrator.conversations.records import JOURNAL_VERSION, StoredMessage, Taken, TurnRequest
+from orchestrator.conversations.records import JOURNAL_VERSION, Published, StoredMessage, Taken, TurnRequest
 from orchestrator.conversations.scripts import Argument, Call
 
 _TRIES = 3
@@ -29,6 +29,16 @@ def journaled_steps(entries: dict[str, str]) -> dict[str, str]:
 def fresh_nonce() -> str:
     """Returns what tells one call, sent twice by the Redis client, from two calls."""
     return token_hex(16)
+
+
+def webhooks_in(published: Iterable[Published]) -> tuple[str, ...]:
+    """Returns the webhooks that any of these events are for."""
+    return tuple({webhook for one in published for webhook in one.webhooks})
+
+
+def told(published: Iterable[Published]) -> tuple[str, ...]:
+    """Returns these events as the scripts read them."""
+    return tuple(argument for one in published for argument in one.arguments)
 
 
 class StorePart:
@@ -55,6 +65,11 @@ class StorePart:
                 return answer
             await self._connection.now()
         raise StoreUnavailable("writing a turn took too long after indexing it, three times over")
+
+    async def _awaiting(self, ref: ConversationRef) -> tuple[str, ...]:
+        """Returns the webhooks that something in a conversation waits for."""
+        [waiting] = await self._connection.read(("ZRANGE", ConversationKeys(ref).undelivered, 0, -1))
+        return tuple({member.partition("|")[0] for member in waiting})
 
     def _taker(self, keys: ConversationKeys, owner: str | None) -> tuple[Argument, ...]:
         """Returns the arguments that name who takes a turn; nobody when `owner` is None."""

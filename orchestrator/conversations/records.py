@@ -1,5 +1,6 @@
 """What the store keeps. Plans, states, replies and step results are opaque JSON text to it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Generic, Literal, TypeVar
@@ -165,6 +166,24 @@ def ends_turn(event: StoredEvent) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class Published:
+    """An event for webhooks, written with what it tells of; `body` is JSON, `webhooks` are the ids of those it is for.
+
+    With `at_the_start` it is written only where the turn begins its conversation.
+    """
+
+    id: str
+    body: str
+    webhooks: tuple[str, ...]
+    at_the_start: bool = False
+
+    @property
+    def arguments(self) -> tuple[str, str, str]:
+        """What the scripts are told of it."""
+        return self.id, self.body, " ".join(self.webhooks)
+
+
+@dataclass(frozen=True, slots=True)
 class Taken:
     """A turn that is ours to run while the lease holds."""
 
@@ -196,6 +215,7 @@ class Commit:
     """Type and JSON payload of each, in order."""
     approvals: list[ApprovalRecord]
     follow_ups: list[FollowUpRecord]
+    published: Sequence[Published] = ()
     plan: str | None = None
     """The turn's plan, where it was not journaled before: it had no effect that recovery would have to know of."""
 

@@ -8,7 +8,7 @@ from typing import Any
 from orchestrator.conversations.errors import JournalConflict, LeaseLost
 from orchestrator.conversations.indexes import DoneTurn
 from orchestrator.conversations.keys import ConversationKeys, ConversationRef
-from orchestrator.conversations.part import StorePart
+from orchestrator.conversations.part import StorePart, told
 from orchestrator.conversations.records import Commit, Taken
 from orchestrator.conversations.scripts import Call
 
@@ -121,7 +121,7 @@ class Running(StorePart):
         answer = await self._connection.run_to_last(self._finish(ref, fence, turn_id, commit))
         if answer[0] == "lost":
             raise LeaseLost(f"turn {turn_id} is somebody else's: not committed")
-        self._closing.add(DoneTurn(ref, turn_id, answer[2]))
+        self._closing.add(DoneTurn(ref, turn_id, answer[2], tuple(answer[3])))
         return bool(answer[1])
 
     async def _journal(
@@ -159,7 +159,7 @@ class Running(StorePart):
 
 
 def _commit_arguments(commit: Commit) -> list[str | int | float]:
-    """Returns the commit as the script reads it: scalars, then four lists, each after its length."""
+    """Returns the commit as the script reads it: scalars, then five lists, each after its length."""
     follow_ups: list[tuple[str | float, ...]] = [
         (i.id, i.model_dump_json(), i.step_id, i.due_at) for i in commit.follow_ups
     ]
@@ -177,4 +177,6 @@ def _commit_arguments(commit: Commit) -> list[str | int | float]:
         *(approval.model_dump_json() for approval in commit.approvals),
         len(follow_ups),
         *chain.from_iterable(follow_ups),
+        len(commit.published),
+        *told(commit.published),
     ]

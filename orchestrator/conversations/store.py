@@ -8,17 +8,30 @@ from orchestrator.conversations.connection import Connection
 from orchestrator.conversations.erasing import Erasing
 from orchestrator.conversations.follow_ups import FollowUps
 from orchestrator.conversations.limits import StoreLimits
+from orchestrator.conversations.outbox import Outbox
 from orchestrator.conversations.reading import Reading
 from orchestrator.conversations.registrations import Registrations
 from orchestrator.conversations.running import Running
 from orchestrator.conversations.sweeping import Sweeping
 from orchestrator.conversations.tasks import Tasks
 from orchestrator.conversations.threads import Threads
+from orchestrator.conversations.webhooks import Webhooks
 from orchestrator.settings import Durability
 
 
 class ConversationStore(
-    Accepting, Running, Sweeping, Approvals, FollowUps, Reading, Tasks, Threads, Erasing, Registrations
+    Accepting,
+    Running,
+    Sweeping,
+    Approvals,
+    FollowUps,
+    Outbox,
+    Webhooks,
+    Reading,
+    Tasks,
+    Threads,
+    Erasing,
+    Registrations,
 ):
     """One runner at a time for each conversation, turns in their order, and no accepted turn lost.
 

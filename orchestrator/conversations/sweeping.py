@@ -76,7 +76,8 @@ class Sweeping(StorePart):
         ref, turn_id, score = entry
         if stands == "done":
             [customer_id] = await self._connection.read(("HGET", ConversationKeys(ref).meta, "customer"))
-            await self._indexes.close_turns([DoneTurn(ref, turn_id, customer_id or "")])
+            done = DoneTurn(ref, turn_id, customer_id or "", await self._awaiting(ref))
+            await self._indexes.close_turns([done])
         elif stands == "missing" and now - score > _NEVER_CAME_S:
             await self._indexes.drop_turn(ref, turn_id, score)
         else:

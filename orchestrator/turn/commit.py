@@ -1,20 +1,25 @@
 """What a finished turn leaves behind, committed in one script: reply, state, messages, approvals, follow-ups."""
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 
 from hubbub.hashing import canonical, digest
-from orchestrator.conversations.records import ApprovalRecord, Commit, FollowUpRecord, StoredMessage
+from orchestrator.conversations.records import ApprovalRecord, Commit, FollowUpRecord, Published, StoredMessage
 from orchestrator.dialogue.state import Request
 from orchestrator.dialogue.wording import Voice
+from orchestrator.outbox.events import Place, published
+from orchestrator.outbox.subscribers import Subscribers
+from orchestrator.outbox.subscriptions import Subscription
 from orchestrator.turn.advance import advance, asking_steps
 from orchestrator.turn.compose import Composed
 from orchestrator.turn.journal import Turn, plan_made
 from orchestrator.turn.replies import ApprovalView, ChatReply, DetailedStep, StepView, stored
 from orchestrator.turn.resuming import remainder
 from orchestrator.turn.steps import Plan, Results, Step, StepResult
+from orchestrator.turn.telling import at_commit, unfinished
 
 FOLLOW_UP_HOURS = 24
 FIRST_FOLLOW_UP_SECONDS = 1.0
@@ -47,8 +52,8 @@ class Committed:
     more: bool
 
 
-async def commit(turn: Turn, finished: Finished, approval_hours: int) -> Committed:
-    """Commit the turn. Raises LeaseLost."""
+async def commit(turn: Turn, finished: Finished, approval_hours: int, subscribers: Subscribers) -> Committed:
+    """Commit the turn, with what webhooks are told of it. Raises LeaseLost."""
     plan, results, composed = finished.plan, finished.results, finished.composed
     approvals = [_approval(turn, step, plan, results, approval_hours) for step in asking_steps(plan, results)]
     reply = _reply(turn, finished, next(iter(approvals), None))
@@ -62,18 +67,34 @@ async def commit(turn: Turn, finished: Finished, approval_hours: int) -> Committ
     public = reply.model_dump_json()
     details = [_detailed(view, results[view.id]) for view in reply.steps]
     unkept = None if turn.has_kept(plan) else plan
+    messages = [_message(turn, composed.words)] if composed.words else []
+    subscribed = await subscribers.of(turn.request.tenant)
     committed = Commit(
         plan=unkept.model_dump_json() if unkept else None,
         reply=stored(public, details),
         state=state.model_dump_json(),
         status=state.mode,
-        messages=[_message(turn, composed.words)] if composed.words else [],
+        messages=messages,
         events=_events(turn, unkept, composed),
         approvals=approvals,
         follow_ups=list(_follow_ups(turn, plan, results)),
+        published=_published(turn, finished, approvals, messages, subscribed) if subscribed else (),
     )
     more = await turn.store.finish(turn.request.ref, turn.taken.fence, turn.request.turn_id, committed)
     return Committed(public, more)
+
+
+def _published(
+    turn: Turn,
+    finished: Finished,
+    approvals: Sequence[ApprovalRecord],
+    messages: Sequence[StoredMessage],
+    subscribed: Sequence[Subscription],
+) -> tuple[Published, ...]:
+    plan, ids = finished.plan, [message.id for message in messages]
+    told = at_commit(plan, finished.results, finished.composed, state=turn.state, approvals=approvals, message_ids=ids)
+    left = unfinished(turn.journaled_plan, turn.journaled_results) if plan.gave_up else ()
+    return published(Place.of(turn.request), chain(left, told), subscribed)
 
 
 def _events(turn: Turn, unkept: Plan | None, composed: Composed) -> list[tuple[str, str]]:

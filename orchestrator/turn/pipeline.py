@@ -7,6 +7,7 @@ from hubbub.clock import Clock
 from hubbub.semantics import PERSON_REQUESTED
 from orchestrator.dialogue.foreign import ENGLISH
 from orchestrator.metrics import HubMetrics
+from orchestrator.outbox.subscribers import Subscribers
 from orchestrator.spokes.client import SpokeClient
 from orchestrator.turn import tracing
 from orchestrator.turn.acting import NOTHING_SAID, Action
@@ -40,6 +41,7 @@ class Hub:
     trace_url: str
     approval_hours: int
     metrics: HubMetrics
+    subscribers: Subscribers
     last_known: LastKnown = field(default_factory=LastKnown)
 
 
@@ -64,12 +66,12 @@ async def run_turn(turn: Turn, hub: Hub) -> Committed:
         made, results = await compensate(made, results, turn, hub.spokes, hub.last_known)
 
         voice = conduct.voice(made.language)
-        made, told = in_language(await withdraw(made, turn, voice), results, voice)
+        made, told = in_language(await withdraw(made, turn, voice, hub.subscribers), results, voice)
 
         composed = compose(made, told, turn.state, voice)
         span.set_attribute(telemetry.STATUS, composed.status)
         finished = Finished(made, told, composed, tracing.link(hub.trace_url), voice)
-        committed = await commit(turn, finished, hub.approval_hours)
+        committed = await commit(turn, finished, hub.approval_hours, hub.subscribers)
         tracing.note(turn, finished)
         tracing.count(turn, finished, hub.metrics)
         return committed

@@ -16,12 +16,14 @@ from orchestrator.conversations.keys import ConversationRef
 from orchestrator.conversations.outcomes import Accepted, Begun, InFlight
 from orchestrator.conversations.records import Taken, TurnRequest
 from orchestrator.conversations.store import ConversationStore
+from orchestrator.outbox.events import Place
 from orchestrator.turn.admission import Admission
 from orchestrator.turn.commit import Committed
 from orchestrator.turn.journal import Turn
 from orchestrator.turn.leases import Leases
 from orchestrator.turn.pipeline import Hub, run_turn
 from orchestrator.turn.replies import public_part
+from orchestrator.turn.telling import at_acceptance
 
 LOOK_SECONDS = 0.2
 HAND_BACK_SECONDS = 2.0
@@ -81,7 +83,8 @@ class Runner:
         """Accept a turn, and see to it that it is run. It is taken at once where nothing is before it."""
         runs = self.tasks is not None and self.ready.is_set() and not self.stopping
         owner = self.owner if runs and request.ref not in self.draining else None
-        begun = await self.store.begin(request, mode=mode, owner=owner)
+        told = await self.hub.subscribers.told(Place.of(request), at_acceptance(request))
+        begun = await self.store.begin(request, mode=mode, owner=owner, published=told)
         if isinstance(begun, Accepted | InFlight):
             self.wake(request.ref, begun.taken if isinstance(begun, Accepted) else None)
         return begun

@@ -10,13 +10,15 @@ import anyio
 from hubbub.wire import CallContext
 from orchestrator.conversations.errors import StoreError
 from orchestrator.conversations.keys import ConversationRef
-from orchestrator.conversations.records import FollowUpRecord, TurnRequest
+from orchestrator.conversations.records import FollowUpRecord, Published, TurnRequest
+from orchestrator.outbox.events import Place
 from orchestrator.turn.approve import approve
 from orchestrator.turn.calling import Caller, skill_request, step_result
 from orchestrator.turn.journal import DEFAULT_LOCALE
 from orchestrator.turn.resuming import values_of
 from orchestrator.turn.runner import Runner
-from orchestrator.turn.steps import Plan, StepResult
+from orchestrator.turn.steps import Plan, Step, StepResult
+from orchestrator.turn.telling import effects
 
 TICK_SECONDS = 0.5
 ABANDONED_SECONDS = 1.0
@@ -68,25 +70,31 @@ class Sweeper:
         record = await store.claim_follow_up(ref, follow_up_id, self.runner.owner, CLAIM_SECONDS)
         if record is None:
             return
-        result = await self._call(ref, record)
+        step = Plan.model_validate_json(record.payload).steps[0]
+        result, request = await self._call(ref, record, step)
         if result.outcome == "failed" and time.time() < record.until:
             pause = min(2.0**record.attempts, LONGEST_PAUSE_SECONDS)
             await store.settle_follow_up(ref, record.id, None, time.time() + pause, None)
         else:
-            await store.settle_follow_up(ref, record.id, result.model_dump_json(), None, None)
+            told = await self._told(request, step, result) if request else ()
+            await store.settle_follow_up(ref, record.id, result.model_dump_json(), None, None, told)
 
-    async def _call(self, ref: ConversationRef, record: FollowUpRecord) -> StepResult:
-        step = Plan.model_validate_json(record.payload).steps[0]
+    async def _told(self, request: TurnRequest, step: Step, result: StepResult) -> tuple[Published, ...]:
+        return await self.runner.hub.subscribers.told(Place.of(request), effects([(step, result)]))
+
+    async def _call(
+        self, ref: ConversationRef, record: FollowUpRecord, step: Step
+    ) -> tuple[StepResult, TurnRequest | None]:
         turn = await self.runner.store.turn(ref, record.turn_id)
         if turn is None:
-            return StepResult(id=step.id, outcome="skipped")
+            return StepResult(id=step.id, outcome="skipped"), None
         caller = Caller(
             turn.request, lambda step_id: self._context(turn.request, step_id), time.monotonic() + CALL_SECONDS
         )
         skill_input = values_of(step)
         answer = await self.runner.hub.spokes.call(skill_request(step, skill_input, record.id, caller))
         result = step_result(step, answer)
-        return result.model_copy(update={"input": skill_input, "key": record.id})
+        return result.model_copy(update={"input": skill_input, "key": record.id}), turn.request
 
     def _context(self, request: TurnRequest, step_id: str) -> CallContext:
         return CallContext(

@@ -19,6 +19,7 @@ PHASES: tuple[Phase, ...] = ("before", "after", "told")
 WIRE_SECONDS = 6.0
 SLOW_S = 0.7
 AWAY_S = 2.5
+TELLING_S = 1.5
 CALLS = {
     "order": b"/v1/skills/refund_charge",
     "support": b"/v1/skills/create_ticket",
@@ -67,6 +68,22 @@ def aside(what: Callable[[Struck], None], on: Struck) -> Iterator[None]:
         going_on.join()
 
 
+@contextmanager
+def webhooks_told(on: Struck) -> Iterator[None]:
+    """Another system is told of what happens."""
+    with on.told_outside():
+        yield
+
+
+@contextmanager
+def webhooks_told_again(on: Struck) -> Iterator[None]:
+    """Another system was told of what happened, and is told once more."""
+    with on.told_outside() as webhook:
+        lasts(TELLING_S)
+        with aside(lambda struck: struck.tell_again(webhook), on):
+            yield
+
+
 OFTEN: tuple[ScriptName, ...] = ("open_turn", "begin", "take", "journal", "finish", "index_drop", "list_put")
 SELDOM: tuple[tuple[ScriptName, str, Occasion], ...] = (
     ("renew", "of a slow turn", slow_agents),
@@ -78,6 +95,10 @@ SELDOM: tuple[tuple[ScriptName, str, Occasion], ...] = (
     ("ref_put", "of an approval", partial(aside, Struck.decide_twice)),
     ("erase", "of a conversation", partial(aside, Struck.erase_one)),
     ("ref_drop", "of an erased approval", partial(aside, Struck.erase_one)),
+    ("outbox_claim", "of what is told outside", webhooks_told),
+    ("outbox_mark", "of what is told outside", webhooks_told),
+    ("outbox_release", "of what is told outside", webhooks_told),
+    ("outbox_replay", "of what is told outside again", webhooks_told_again),
     ("decide", "of an approval two people decide on", partial(aside, Struck.decide_twice)),
 )
 

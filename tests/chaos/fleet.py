@@ -264,6 +264,7 @@ def _hub(
         "HUBBUB_SECRET": "known to these tests only",
         "HUBBUB_PUBLIC_URL": f"http://127.0.0.1:{port}",
         "HUBBUB_TIMEZONE": "UTC",
+        "HUBBUB_WEBHOOK_NETWORKS": '["127.0.0.0/8"]',
         **more,
     }
     return web(name, module, port, env, folder / f"hub-{name}.log", "--loop", "tests.chaos.naming:Loop")

@@ -4,14 +4,19 @@ import math
 import random
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
 
 from orchestrator.conversations.keys import ConversationKeys, ConversationRef
 from tests.chaos.company import customer_name, is_dear
 from tests.chaos.crowd import CHARGED_TWICE, PATIENCE_S, QUESTIONS, Crowd
-from tests.chaos.fleet import Fleet
+from tests.chaos.fleet import HUBS, Fleet
 from tests.chaos.history import Wait
+from tests.receiver import receiver
 from tests.running import wait_until
 
 TENANT = "default"
@@ -88,6 +93,34 @@ class Struck:
         """Let somebody ask for what needs an approval, in a conversation that is erased then."""
         number = next(number for number in iter(self.crowd.newcomer, None) if is_dear(number))
         self.crowd.erase(f"erased{number}", customer_name(number), CHARGED_TWICE)
+
+    @contextmanager
+    def told_outside(self) -> Iterator[str]:
+        """Let another system be told of all that happens, inside the block; the id of its webhook."""
+        with receiver() as outside:
+            made = self._anywhere("POST", "/v1/webhooks", json={"url": outside.url, "events": ["*"]}).json()
+            try:
+                yield str(made["id"])
+            finally:
+                self._anywhere("DELETE", f"/v1/webhooks/{made['id']}")
+
+    def tell_again(self, webhook: str) -> None:
+        """Let it be told once more what it was told."""
+        self._anywhere("POST", f"/v1/webhooks/{webhook}/replay", json={"since": "2020-01-01T00:00:00Z"})
+
+    def _anywhere(self, method: str, path: str, **more: Any) -> httpx.Response:
+        """Ask one hub and the other until one answers well."""
+
+        def answer() -> httpx.Response | None:
+            for hub in HUBS:
+                with suppress(httpx.TransportError):
+                    response = httpx.request(method, self.fleet.url(hub) + path, timeout=5, **more)
+                    if response.is_success or (method == "DELETE" and response.status_code == httpx.codes.NOT_FOUND):
+                        return response
+            return None
+
+        found: httpx.Response = wait_until(answer, what=f"{method} {path} is done")
+        return found
 
     def _settled(self, ended: float) -> float:
         try:

@@ -1,9 +1,10 @@
 -- BEGIN: accepts a turn, or says why not; gives it to a runner at once where nothing is before it.
--- keys:      meta state messages turns queue lease events follow_ups turn
+-- keys:      meta state messages turns queue lease events follow_ups outbox undelivered turn
 -- arguments: retention s, nonce of this call, indexed_after (a moment before open_turn ran), caller,
 --            customer ('' = anonymous), any_customer 0|1, mode queue|reject, queue limit, turn id, body hash, request,
 --            customer's message ('' = none), payload of turn.accepted, status of a new conversation, then who takes it:
---            holder ('' = nobody now), lease s, prefix of the conversation's keys, messages wanted, journal version
+--            holder ('' = nobody now), lease s, prefix of the conversation's keys, messages wanted, journal version;
+--            last events for webhooks, four arguments each: id, event, webhooks, 1 = only with a new conversation | 0
 -- returns:   {accepted, position, changed 0|1, what TAKE returns} | {replay, reply} | {in_flight} | {key_reused} |
 --            {not_found} | {queue_full} | {rejected} | {stale}
 -- Safe to run twice: everything is written in one go with the turn; a turn that exists is never written again, and the
@@ -11,10 +12,10 @@
 -- the lease it has, if it got one the first time.
 -- No flags on purpose: at maxmemory its first write is refused, so a full Redis takes no new turn but still answers
 -- about the turns it has.
-local meta, state, messages, turns, queue, lease, events, follow_ups, turn = unpack(KEYS)
+local meta, state, messages, turns, queue, lease, events, follow_ups, outbox, undelivered, turn = unpack(KEYS)
 local retention, nonce, indexed_after, caller, customer, any_customer, mode, limit, turn_id, body_hash, request, message,
   payload, status = unpack(ARGV, 1, 14)
-local taker = {unpack(ARGV, 15)}
+local taker = {unpack(ARGV, 15, 19)}
 local holder, version = taker[1], taker[5]
 
 local owner = redis.call('HMGET', meta, 'caller', 'customer')
@@ -52,6 +53,9 @@ end
 if message ~= '' then redis.call('RPUSH', messages, message) end
 enqueue(turns, queue, turn, turn_id, {'request', request, 'body_hash', body_hash, 'nonce', nonce, 'v', version})
 emit(events, 'turn.accepted', turn_id, payload)
+for i = 20, #ARGV, 4 do
+  if ARGV[i + 3] == '0' or not exists then publish(outbox, undelivered, unpack(ARGV, i, i + 2)) end
+end
 local free = holder ~= '' and waiting == 0
 local taken = free and take(queue, lease, state, messages, taker) or {}
 touch(KEYS, retention)

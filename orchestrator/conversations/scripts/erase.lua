@@ -1,12 +1,12 @@
 #!lua flags=allow-oom
 -- ERASE: deletes a conversation with its turns, their journals and its approvals. Whoever runs a turn of it has lost it:
 -- no fence holds any more, so nothing of the turn is written again.
--- keys:      meta state messages turns queue lease events follow_ups
+-- keys:      meta state messages turns queue lease events follow_ups outbox undelivered
 -- arguments: customer whose it must be ('' = anonymous), any_customer 0|1, prefix of the conversation's keys (those of
 --            turns, steps and approvals are known only here, and made here, in the same slot)
 -- returns:   {erased, 1|0 (a turn or a follow-up was being worked on), seconds since the last write} | {nothing}
 -- Safe to run twice: the second finds nothing.
-local meta, state, messages, turns, queue, lease, events, follow_ups = unpack(KEYS)
+local meta, state, messages, turns, queue, lease, events, follow_ups = unpack(KEYS, 1, 8)
 local customer, any_customer, prefix = unpack(ARGV)
 
 local known = redis.call('HMGET', meta, 'customer', 'updated_at')

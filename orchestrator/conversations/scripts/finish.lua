@@ -1,17 +1,19 @@
 #!lua flags=allow-oom
 -- FINISH: commits what a turn brought, marks it done, takes it off the queue and gives up the lease, all at once.
--- keys:      meta state messages turns queue lease events follow_ups turn steps, then one key for each approval
+-- keys:      meta state messages turns queue lease events follow_ups outbox undelivered turn steps, then one key for each
+--            approval
 -- arguments: retention s, fence, turn id, reply, state, status of the conversation, plan ('' = journaled, or none), ids
---            of the approvals, then four lists, each after its length: messages; events (type, payload); approvals
---            (record, in the order of the keys); follow-ups (id, record, step id, due)
--- returns:   {done, turns still queued, customer ('' = anonymous)} | {lost}
+--            of the approvals, then five lists, each after its length: messages; events (type, payload); approvals
+--            (record, in the order of the keys); follow-ups (id, record, step id, due); events for webhooks (id, event,
+--            webhooks)
+-- returns:   {done, turns still queued, customer ('' = anonymous), {webhooks that something waits for}} | {lost}
 -- Safe to run twice: the turn keeps the fence that finished it; the same fence is answered again and nothing is written.
 -- An approval whose id exists is left alone: a decision is never undone.
-local meta, state, messages, turns, queue, lease, events, follow_ups, turn = unpack(KEYS, 1, 9)
+local meta, state, messages, turns, queue, lease, events, follow_ups, outbox, undelivered, turn = unpack(KEYS, 1, 11)
 local retention, fence, turn_id, reply, new_state, status, plan, approval_ids = unpack(ARGV, 1, 8)
 
 local function answer()
-  return {'done', redis.call('LLEN', queue), redis.call('HGET', meta, 'customer')}
+  return {'done', redis.call('LLEN', queue), redis.call('HGET', meta, 'customer'), awaiting(undelivered)}
 end
 
 local known = redis.call('HMGET', turn, 'status', 'fence')
@@ -30,12 +32,13 @@ end
 each(1, function(_, message) redis.call('RPUSH', messages, message) end)
 each(2, function(_, kind, payload) emit(events, kind, turn_id, payload) end)
 each(1, function(i, record)
-  local approval = KEYS[10 + i]
+  local approval = KEYS[12 + i]
   if redis.call('EXISTS', approval) == 0 then redis.call('HSET', approval, 'record', record, 'status', 'open') end
 end)
 each(4, function(_, id, record, step_id, due)
   redis.call('HSET', follow_ups, id, record, id .. '|turn', turn_id, id .. '|step', step_id, id .. '|due', due)
 end)
+each(3, function(_, id, event, webhooks) publish(outbox, undelivered, id, event, webhooks) end)
 
 local at = text(now())
 redis.call('SET', state, new_state, 'KEEPTTL')

@@ -42,6 +42,28 @@ local function enqueue(turns, queue, turn, turn_id, fields)
   redis.call('RPUSH', queue, turn_id)
 end
 
+-- Publishes an event to webhooks (their ids, separated by spaces): it gets the conversation's next number and waits for
+-- each of them.
+local function publish(outbox, undelivered, id, event, webhooks)
+  local number = redis.call('HINCRBY', outbox, 'sequence', 1)
+  redis.call('HSET', outbox, 'event|' .. id, number .. ' ' .. event)
+  for webhook in webhooks:gmatch('%S+') do
+    redis.call('ZADD', undelivered, 0, string.format('%s|%012d|%s', webhook, number, id))
+  end
+end
+
+-- The ids of the webhooks that something waits for.
+local function awaiting(undelivered)
+  local found = {}
+  local first = redis.call('ZRANGE', undelivered, 0, 0)
+  while first[1] do
+    local webhook = first[1]:match('^[^|]+')
+    found[#found + 1] = webhook
+    first = redis.call('ZRANGEBYLEX', undelivered, '(' .. webhook .. '|~', '+', 'LIMIT', 0, 1)
+  end
+  return found
+end
+
 -- The id of the first queued turn that is not done; those before it are dropped from the queue.
 local function head(queue, prefix)
   local id = redis.call('LINDEX', queue, 0)
