@@ -93,7 +93,9 @@ async def release_hold(args: ReleaseHoldIn, call: Call, calendar: Calendar) -> D
 async def _meant(hold_id: str | None, call: Call, calendar: Calendar) -> Booking | NeedsInput | Refused:
     """The time held that is meant: the one with this id, else the only one."""
     if hold_id is not None:
-        return await calendar.lock_booking(hold_id, call.customer) or not_found(f"held time {hold_id}")
+        found = await calendar.lock_booking(hold_id, call.customer)
+        called_off = found is not None and found.held_until is None and found.cancelled
+        return not_found(f"held time {hold_id}") if found is None or called_off else found
     held = await calendar.lock_held(call.customer, call.now)
     if not held:
         return Refused(code="nothing_held", say=words.NOTHING_HELD)

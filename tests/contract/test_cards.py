@@ -7,7 +7,7 @@ import pytest
 
 from hubbub.semantics import typed_fields
 from tests.contract.a2a_card import Card, check_schema
-from tests.contract.cases import CASES
+from tests.contract.cases import CASES, FOREIGN
 from tests.contract.spoke import CARD, Spoke
 from tests.roster import AGENTS
 
@@ -89,6 +89,21 @@ def test_every_skill_has_a_case(agent: Spoke) -> None:
         for name, skill in agent.skills.items()
     }
     assert {case.skill: case.kind for case in CASES if case.agent == agent.name} == kinds
+
+
+NOBODYS = frozenset({"product_details"})
+"""Skills that take the id of what is nobody's own."""
+
+
+def test_every_id_a_customer_gives_is_tried_with_somebody_elses(agent: Spoke) -> None:
+    """A new skill that takes one needs a line in `FOREIGN` of its agent: then it is tried with another customer's."""
+    takes = {
+        name
+        for name, skill in agent.skills.items()
+        if skill["audience"] == "customer"
+        and any(field.endswith("_id") for field in skill["input_schema"]["properties"])
+    }
+    assert takes - NOBODYS == {foreign.skill for foreign in FOREIGN if foreign.agent == agent.name}
 
 
 def test_every_follow_up_leads_somewhere(fleet: Callable[[str], Spoke]) -> None:
