@@ -3,14 +3,16 @@
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from babel.dates import format_date
-from fpdf import FPDF
-from fpdf.enums import XPos, YPos
 
 from agents.order.accounts import Account
 from agents.order.backend import Charge, Order, OrderStatus, Terms
 from hubbub.money import spoken
+
+if TYPE_CHECKING:
+    from fpdf import FPDF
 
 FONT = "Helvetica"
 TITLE_SIZE, TEXT_SIZE, LINE_MM = 18, 11, 7
@@ -40,6 +42,8 @@ def written(bill: Bill) -> bytes:
     It is set in a font every reader has, which knows the letters of western Europe only: others lose their accents, or
     become question marks.
     """
+    from fpdf import FPDF  # noqa: PLC0415 - half a second of each start, and few invoices are asked for
+
     page = FPDF(format="A4")
     page.set_creation_date(bill.at)
     page.set_title(_latin(f"Invoice for order {bill.order.id}"))
@@ -50,7 +54,7 @@ def written(bill: Bill) -> bytes:
     return bytes(page.output())
 
 
-def _head(page: FPDF, bill: Bill) -> None:
+def _head(page: "FPDF", bill: Bill) -> None:
     page.set_font(FONT, "B", TITLE_SIZE)
     _line(page, bill.terms.name or "Invoice")
     page.set_font(FONT, "", TEXT_SIZE)
@@ -65,7 +69,7 @@ def _head(page: FPDF, bill: Bill) -> None:
     page.ln(LINE_MM)
 
 
-def _lines(page: FPDF, order: Order) -> None:
+def _lines(page: "FPDF", order: Order) -> None:
     page.set_font(FONT, "B", TEXT_SIZE)
     _row(page, ("Item", "Quantity", "Price", "Amount"))
     page.set_font(FONT, "", TEXT_SIZE)
@@ -76,7 +80,7 @@ def _lines(page: FPDF, order: Order) -> None:
         _row(page, (name, str(item.quantity), *prices))
 
 
-def _sums(page: FPDF, bill: Bill) -> None:
+def _sums(page: "FPDF", bill: Bill) -> None:
     order = bill.order
     page.set_font(FONT, "B", TEXT_SIZE)
     _row(page, ("Total", "", "", spoken(order.amount, order.currency)))
@@ -88,11 +92,11 @@ def _sums(page: FPDF, bill: Bill) -> None:
             _row(page, (name, "", "", spoken(amount, order.currency)))
 
 
-def _line(page: FPDF, text: str) -> None:
-    page.multi_cell(0, LINE_MM, _latin(text), new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+def _line(page: "FPDF", text: str) -> None:
+    page.multi_cell(0, LINE_MM, _latin(text), new_x="LMARGIN", new_y="NEXT")
 
 
-def _row(page: FPDF, texts: tuple[str, ...]) -> None:
+def _row(page: "FPDF", texts: tuple[str, ...]) -> None:
     with page.table(
         first_row_as_headings=False, borders_layout="NONE", col_widths=WIDTHS_MM, text_align=(LEFT, RIGHT, RIGHT, RIGHT)
     ) as table:

@@ -3,6 +3,8 @@
 from base64 import b64encode
 from collections.abc import Iterable
 
+import anyio
+
 from agents.order import examples, examples_lookups, meaning, rules, words, words_changes
 from agents.order.backend import Cause, Charge, Order, Refund, Shop
 from agents.order.invoice import Bill, written
@@ -106,12 +108,8 @@ async def get_invoice(args: OneOrderIn, call: Call, shop: Shop) -> Done[InvoiceO
         tuple(paid_for(order, await shop.charges(call.customer))),
         here(call),
     )
-    output = InvoiceOut(
-        order_id=order.id,
-        filename=bill.filename,
-        media_type=PDF,
-        content=b64encode(written(bill)).decode(),
-    )
+    content = b64encode(await anyio.to_thread.run_sync(written, bill)).decode()
+    output = InvoiceOut(order_id=order.id, filename=bill.filename, media_type=PDF, content=content)
     card = Card(type="invoice", **output.model_dump(mode="json"))
     return Done(output=output, say=words_changes.invoice_written(order), cards=(card,))
 
