@@ -9,7 +9,7 @@ from agents.faq.asking import Spelling
 from agents.faq.backend import Article
 from agents.faq.meaning import Encoder, Meaning
 from agents.faq.postings import Postings, postings_of
-from agents.faq.ranking import Index
+from agents.faq.ranking import GLANCE, Index
 from agents.faq.sketching import Lexicon, Sketch, Sketcher
 from agents.faq.terms import Analyzer
 
@@ -31,14 +31,16 @@ class Indexer:
         self._known = {article.slug: (article, self._sketches(article)) for article in known}
         sketches = [(article, sketch) for article, found in self._known.values() for sketch in found]
         postings = postings_of([sketch for _, sketch in sketches], self._sketcher.lexicon)
-        vectors = [sketch.vectors for _, sketch in sketches]
+        rows = [sketch.vectors for _, sketch in sketches]
+        vectors = np.concatenate(rows) if rows else np.zeros((0, 0), np.float32)
         return Index(
             articles=known,
             entries=tuple((article, sketch.section) for article, sketch in sketches),
             postings=postings,
             spelling=_spelling(self._sketcher.lexicon, postings),
-            vectors=np.concatenate(vectors) if vectors else np.zeros((0, 0), np.float32),
-            first_vectors=_firsts(vectors),
+            vectors=vectors,
+            glances=np.ascontiguousarray(vectors[:, :GLANCE]),
+            first_vectors=_firsts(rows),
             sentences=tuple(sketch.sentences for _, sketch in sketches),
             meaning=Meaning(self._encoder),
             analyzer=Analyzer(),

@@ -23,6 +23,11 @@ CANDIDATES = 50
 """So many sections by each way are looked at closely."""
 LOOKED_AT = 15
 """Of so many by each way every sentence is compared."""
+GLANCED_AT, GLANCE = 1_000, 128
+"""So many texts are compared in full; which they are, is told by so many of the first numbers of their vectors.
+
+Those tell most (Kusupati and others, "Matryoshka representation learning", NeurIPS 2022).
+"""
 FUSION = 3
 WORDS_COUNT = 0.5
 """How much the rank by words counts beside the rank by meaning."""
@@ -78,6 +83,7 @@ class Index:
     """An immutable index of articles.
 
     Those of `vectors` that belong to entry n begin at `first_vectors[n]`; those of its sentences are `sentences[n]`.
+    `glances` are the first numbers of the vectors.
     """
 
     articles: tuple[Article, ...]
@@ -85,6 +91,7 @@ class Index:
     postings: Postings
     spelling: Spelling
     vectors: Vectors
+    glances: Vectors
     first_vectors: Places
     sentences: Sequence[NDArray[np.float16]]
     meaning: Meaning
@@ -122,12 +129,30 @@ class Index:
             worth[posting.places] += wish.weight * wish.trust * posting.worth
             covered[posting.places] += wish.weight * wish.trust * posting.covered
         covered /= sum(wish.weight for wish in topics)
+        return Scores(worth, covered, self._near(vector, worth))
+
+    def _near(self, vector: Floats, worth: Floats) -> Floats:
+        """How near in meaning the sections are that a glance, or their words, show to be likely; 0 for all others."""
         near = np.zeros(len(self.entries), np.float32)
-        if len(vector):
-            near = np.maximum.reduceat(self.vectors @ vector, self.first_vectors)
-            for place in {*_best(worth, LOOKED_AT), *_best(near, LOOKED_AT)}:
-                near[place] = max(near[place], (self.sentences[place].astype(np.float32) @ vector).max())
-        return Scores(worth, covered, near)
+        if not len(vector):
+            return near
+        rows = np.union1d(self._glanced(vector), self._rows(_best(worth, CANDIDATES)))
+        owners = np.searchsorted(self.first_vectors, rows, side="right") - 1
+        np.maximum.at(near, owners, self.vectors[rows] @ vector)
+        for place in {*_best(worth, LOOKED_AT), *_best(near, LOOKED_AT)}:
+            near[place] = max(near[place], (self.sentences[place].astype(np.float32) @ vector).max())
+        return near
+
+    def _glanced(self, vector: Floats) -> Places:
+        """The rows of the vectors that are nearest at a glance; all where there are not many."""
+        if len(self.vectors) <= GLANCED_AT:
+            return np.arange(len(self.vectors))
+        return np.argpartition(self.glances @ vector[:GLANCE], -GLANCED_AT)[-GLANCED_AT:]
+
+    def _rows(self, places: Sequence[int]) -> Places:
+        """The rows of the vectors of some sections."""
+        ends = np.append(self.first_vectors[1:], len(self.vectors))
+        return np.array([row for place in places for row in range(self.first_vectors[place], ends[place])], np.intp)
 
     def _ranked(self, scores: Scores, asked: Sequence[Wish]) -> tuple[Ranked, ...]:
         """The likely sections, best first, with their scores."""

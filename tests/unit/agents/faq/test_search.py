@@ -4,9 +4,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from agents.faq import ranking
 from agents.faq.indexing import index_of
 from agents.faq.markdown import read_article
 from agents.faq.ranking import Index
+from hubbub.word_vectors import WordVectors
 from tests.unit.agents.faq.hotel import hotel
 
 HOTEL = hotel()
@@ -41,6 +43,21 @@ def test_a_question_finds_its_section(question: str, section: str) -> None:
 def test_words_without_a_topic_find_nothing(question: str) -> None:
     """Small talk is no search."""
     assert found(question) is None
+
+
+QUESTIONS = ("how much does parking cost", "may my dog sleep in the room", "when is breakfast", "I want to call it off")
+
+
+def test_of_many_texts_those_that_a_glance_shows_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same sections are found, as near as they are, where only a few of all texts are compared in full."""
+    vectors = WordVectors.installed()
+    assert vectors is not None
+    index = index_of(HOTEL.articles, vectors)
+    in_full = [index.search(question, 1) for question in QUESTIONS]
+    monkeypatch.setattr(ranking, "GLANCED_AT", 5)
+    monkeypatch.setattr(ranking, "CANDIDATES", 2)
+    assert len(index.vectors) > 5
+    assert [index.search(question, 1).hits for question in QUESTIONS] == [finding.hits for finding in in_full]
 
 
 def test_a_short_word_has_no_typing_mistake() -> None:
