@@ -19,6 +19,7 @@ from agents.booking.skills import agent, vocabulary
 from agents.booking.sql import SqlCalendar
 from agents.booking.sql_filling import fill
 from agents.booking.sql_reminders import SqlReminders
+from agents.booking.sweeping import Sweeping
 from agents.booking.tables import MIGRATIONS, intents, outbox, records
 from hubbub.mail.letters import Letters
 from hubbub.mail.sender import Sender
@@ -49,13 +50,13 @@ def _on_own_tables(settings: BookingSettings, engine: AsyncEngine) -> FastAPI:
     demo = read_seed(settings.demo_data, Demo, settings.clock()) if settings.demo_data else Demo()
     post = post_of(settings, demo)
     store = SqlStore(engine, records, partial(SqlCalendar, terms=settings.terms, post=post))
-    jobs = writing(settings, post, engine, store) if post else ()
+    jobs = (Sweeping(store, settings.clock).run, *(writing(settings, post, engine, store) if post else ()))
 
     @asynccontextmanager
     async def running() -> AsyncIterator[None]:
         seed = partial(fill, demo=demo, timezone=settings.timezone) if settings.demo_data else None
         await store.create_tables(seed, migrations=MIGRATIONS)
-        if not jobs:
+        if post is None:
             log.warning("no reminders and no waiting list: HUBBUB_SMTP_HOST is not set")
         async with anyio.create_task_group() as tasks:
             for job in jobs:
@@ -102,7 +103,7 @@ def writing(
     letterbox = SqlStore(engine, records, partial(SqlOutbox, outbox=outbox))
     reminders = SqlStore(engine, records, partial(SqlReminders, terms=settings.terms))
     return (
-        Sender(letterbox, SmtpMailer(settings.mail_server, post.sender), clock).run,
+        Sender(letterbox, SmtpMailer(settings.mail_server, post.sender), clock, settings.mail_kept).run,
         Reminding(reminders, post, clock).run,
         Offering(calendars, clock).run,
     )

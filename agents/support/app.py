@@ -44,7 +44,7 @@ def build(settings: SupportSettings) -> FastAPI:
     engine = open_engine(settings.database_url)
     system = RemoteSystem(settings.backend_url, settings.token) if settings.backend_url else None
     letterbox = SqlStore(engine, records, partial(SqlOutbox, outbox=outbox))
-    sender = Sender(letterbox, SmtpMailer(settings.mail_server, mailbox), settings.clock)
+    sender = Sender(letterbox, SmtpMailer(settings.mail_server, mailbox), settings.clock, settings.mail_kept)
     post = Post(letters, sender, mailbox.domain)
     casebooks = SqlStore(engine, records, SqlCasebook)
 

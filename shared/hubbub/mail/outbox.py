@@ -86,3 +86,7 @@ class Outbox(Protocol):
     async def postpone(self, mail: Mail, until: datetime) -> None:
         """Give the claim back; nobody tries before `until`. Does nothing once somebody else holds the mail."""
         ...
+
+    async def forget(self, before: datetime, limit: int) -> int:
+        """Delete up to `limit` mails that ended before a moment; how many there were."""
+        ...

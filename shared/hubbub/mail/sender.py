@@ -21,6 +21,9 @@ BATCH = 10
 POLL_SECONDS = 0.5
 FIRST_PAUSE = timedelta(seconds=0.5)
 LONGEST_PAUSE = timedelta(seconds=60)
+KEEP_FOR = timedelta(days=30)
+FORGET_SECONDS = 600.0
+FORGOTTEN_AT_ONCE = 500
 
 
 class Mailer(Protocol):
@@ -37,12 +40,13 @@ class Sender:
 
     A mail is claimed for as long as a try may last, so that two senders never try it at the same time. A crash between
     the server's yes and our note of it sends the mail again, under the same Message-ID. `clock` must be the real one:
-    leases outlive the process.
+    leases outlive the process. What ended, whichever way, is deleted after `keep_for`.
     """
 
     store: Store[Outbox]
     mailer: Mailer
     clock: Clock
+    keep_for: timedelta = KEEP_FOR
 
     def first_lease(self) -> datetime:
         """Until when a mail put into the outbox now belongs to the call that wrote it."""
@@ -54,8 +58,17 @@ class Sender:
         await self._try(mail, min(FIRST_TRY_SECONDS, left))
 
     async def run(self) -> None:
-        """Send what is due, for ever."""
-        await rounds(self._tick, POLL_SECONDS, "the outbox")
+        """Send what is due and delete what is over, for ever."""
+        async with anyio.create_task_group() as jobs:
+            jobs.start_soon(rounds, self._tick, POLL_SECONDS, "the outbox")
+            jobs.start_soon(rounds, self.forget, FORGET_SECONDS, "what ended in the outbox")
+
+    async def forget(self) -> bool:
+        """Delete some of the mail that ended long ago, and tell whether there may be more."""
+        async with self.store.unit(writes=True) as unit:
+            gone = await unit.backend.forget(self.clock() - self.keep_for, FORGOTTEN_AT_ONCE)
+            await unit.commit(None)
+        return gone == FORGOTTEN_AT_ONCE
 
     async def _tick(self) -> bool:
         """Try up to ten due mails side by side, and tell whether there may be more."""

@@ -1,5 +1,6 @@
 """Settings of an agent that writes to customers."""
 
+from datetime import timedelta
 from pathlib import Path
 
 from pydantic import Field, SecretStr, field_validator
@@ -20,6 +21,8 @@ class MailSettings(AgentSettings):
     mail_from: str = Field(description="sender of all mail, RFC 5322 mailbox")
     mail_templates: Path | None = Field(None, description="folder of templates that come instead of ours")
 
+    mail_kept_days: int = Field(30, ge=1, le=3_650, description="for so long mail is kept that was sent or given up")
+
     @field_validator("mail_from")
     @classmethod
     def _is_mailbox(cls, value: str) -> str:
@@ -31,6 +34,11 @@ class MailSettings(AgentSettings):
     def sender(self) -> Mailbox:
         """The mailbox all mail comes from."""
         return Mailbox.parse(self.mail_from)
+
+    @property
+    def mail_kept(self) -> timedelta:
+        """For so long mail is kept that was sent or given up."""
+        return timedelta(days=self.mail_kept_days)
 
     @property
     def mail_server(self) -> Server:

@@ -110,6 +110,13 @@ class SqlOutbox:
         mine = and_(self._on_its_way(mail), self._outbox.c.attempts == mail.attempts)
         await self._connection.execute(update(self._outbox).where(mine).values(free_at=until))
 
+    async def forget(self, before: datetime, limit: int) -> int:
+        """Delete up to `limit` mails that ended before a moment, and none that others are deleting."""
+        over = select(self._outbox.c.message_id).where(self._outbox.c.ended_at < before).limit(limit)
+        some = over.with_for_update(skip_locked=True).cte("some")
+        gone = delete(self._outbox).where(self._outbox.c.message_id.in_(select(some.c.message_id)))
+        return (await self._connection.execute(gone)).rowcount
+
     def _free(self, now: datetime) -> ColumnElement[bool]:
         return and_(self._outbox.c.end.is_(None), self._outbox.c.free_at <= now)
 

@@ -76,7 +76,7 @@ def counter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Counter]:
         for at, state in enumerate(STATES)
     ]
     mine[STATES.index("begun")]["starts_at"] = "2026-11-17T09:00-05:00"
-    for state, until in (("held", "+20d"), ("lapsed", "-1d"), ("let go", "+20d")):
+    for state, until in (("held", "+20d"), ("lapsed", "-1h"), ("let go", "+20d")):
         mine[STATES.index(state)]["held_until"] = until
     boats = [offer(f"boat {at}") for at in range(MAX_WAITING + 1)]
     his = [

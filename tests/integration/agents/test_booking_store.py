@@ -16,6 +16,7 @@ from agents.booking.occupancy import minutes
 from agents.booking.opening import OpeningHours, Span
 from agents.booking.sql import SqlCalendar
 from agents.booking.sql_filling import fill
+from agents.booking.sql_sweeping import sweep
 from agents.booking.tables import bookings, metadata, places, resource_places, resources, services
 from hubbub.records import Outdated
 from hubbub.sql import open_engine
@@ -150,3 +151,21 @@ async def test_who_read_other_hours_decides_anew(engine: AsyncEngine, which: str
     async with engine.begin() as connection:
         with pytest.raises(Outdated):
             await SqlCalendar(connection, TERMS).lock_service(guided, NOW)
+
+
+async def test_what_was_held_and_never_booked_is_swept(engine: AsyncEngine) -> None:
+    """With its places and its guide, a day after it ran out; what is booked, or held until lately, stays."""
+    hour, guided = timedelta(hours=1), replace(SERVICE, capacity=4, needs=((GUIDE,),))
+    long_ago = replace(booking("a"), resources=(GUIDE,), held_until=NOW - 25 * hour)
+    let_go = replace(booking("b"), held_until=NOW - 26 * hour, cancelled=True)
+    lately = replace(booking("c"), held_until=NOW - 23 * hour)
+    async with engine.begin() as connection:
+        calendar = SqlCalendar(connection, TERMS)
+        for one in (long_ago, let_go, lately, booking("d")):
+            await calendar.add(replace(one, service=guided), NOW)
+        assert await sweep(connection, NOW - 24 * hour, limit=10) == 2
+        left = await connection.scalars(select(bookings.c.id).order_by(bookings.c.id))
+        assert left.all() == ["c", "d"]
+        for table in (places, resource_places):
+            held = await connection.scalars(select(table.c.booking_id).distinct())
+            assert {"a", "b"}.isdisjoint(held.all())

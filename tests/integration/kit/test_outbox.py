@@ -176,6 +176,19 @@ async def test_a_rejected_mail_is_kept_but_not_tried_again(store: SqlStore[SqlOu
     assert database.rows('SELECT "end", subject FROM outbox') == [("rejected", "Hi")]
 
 
+async def test_what_ended_long_ago_is_deleted(store: SqlStore[SqlOutbox], database: Database) -> None:
+    """Sent or refused; what is still on its way stays, however long that takes."""
+    clock = Hand()
+    await put(store, mail(1), mail(2), mail(3), until=NOON + 5 * SECOND)
+    await sender(store, Postman(["accepted"]), clock).send_now(mail(1))
+    await sender(store, Postman(["rejected"]), clock).send_now(mail(2))
+    for days, left in ((29, 3), (31, 1)):
+        clock.now = NOON + timedelta(days=days)
+        await sender(store, Postman(), clock).forget()
+        assert database.rows("SELECT count(*) FROM outbox") == [(left,)]
+    assert database.rows("SELECT message_id FROM outbox") == [(mail(3).message_id,)]
+
+
 async def test_a_call_without_time_leaves_the_mail_to_the_background(store: SqlStore[SqlOutbox]) -> None:
     """A mailer that does not answer in time is cut off, and the mail is soon free."""
     postman, clock = Postman(), Hand()
