@@ -147,8 +147,9 @@ chromium:
 
 lock: .venv/.uv-stamp ## resolve the dependencies, all as one; upgrade=1 moves to the newest releases
 	@$(RESOLVE) requirements/bootstrap.in -o requirements/bootstrap.lock
-	@$(RESOLVE) requirements/dev.in $(SERVICES:%=requirements/%.in) shared/pyproject.toml --extra sql --extra mail --extra local --extra cli -o requirements/dev.lock
+	@$(RESOLVE) requirements/dev.in $(SERVICES:%=requirements/%.in) shared/pyproject.toml --extra sql --extra mail --extra mcp --extra local --extra cli -o requirements/dev.lock
 	@$(RESOLVE) shared/pyproject.toml -c requirements/dev.lock -o requirements/kit.lock
+	@$(RESOLVE) shared/pyproject.toml --extra mcp -c requirements/dev.lock -o requirements/mcp.lock
 	@$(RESOLVE) shared/pyproject.toml --extra local --extra cli -c requirements/dev.lock -o requirements/local.lock
 	@$(RESOLVE) --no-deps requirements/word-vectors.in -o requirements/word-vectors.lock
 	@$(RESOLVE) tests/integrations/llama-index/requirements.in shared/pyproject.toml -o tests/integrations/llama-index/requirements.lock

@@ -5,11 +5,13 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from functools import partial
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import anyio
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
+from opentelemetry.context import Context
 from opentelemetry.trace import SpanKind
 from pydantic import ValidationError
 
@@ -18,8 +20,8 @@ from hubbub.agent import Agent, Skill
 from hubbub.call_log import noted_call
 from hubbub.cards import CARD_PATH, AgentCard, TypedSkills, Vocabulary
 from hubbub.clock import Clock
-from hubbub.errors import IdentityRejected, InvalidInput, Problem
-from hubbub.hashing import digest
+from hubbub.errors import ConfigurationInvalid, IdentityRejected, InvalidInput, Problem
+from hubbub.hashing import canonical, digest
 from hubbub.identity import Identity, Verifier
 from hubbub.lane import Lane
 from hubbub.limits import BodyLimit
@@ -27,7 +29,19 @@ from hubbub.metrics import METRICS_PATH, AgentMetrics, exposed
 from hubbub.records import Store
 from hubbub.settings import AgentSettings
 from hubbub.starting import PlainStart
-from hubbub.wire import DEADLINE_HEADER, EXAMPLES_PATH, KEY_HEADER, MAX_CALL_BYTES, SKILL_PATH, ExampleList, SkillCall
+from hubbub.wire import (
+    DEADLINE_HEADER,
+    EXAMPLES_PATH,
+    KEY_HEADER,
+    MAX_CALL_BYTES,
+    SKILL_PATH,
+    CallContext,
+    ExampleList,
+    SkillCall,
+)
+
+if TYPE_CHECKING:
+    from hubbub.mcp_tools import McpDoor
 
 B = TypeVar("B")
 VocabularySource = Callable[[B], Awaitable[Mapping[str, Vocabulary]]]
@@ -71,11 +85,13 @@ def serve(
     spoke = Spoke(agent, store, verifier, settings, settings.clock, metrics, vocabulary, knowledge)
     telemetry.set_up_logs(agent.name, settings.log_level)
 
+    door = _mcp_door(spoke) if settings.mcp else None
+
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         provider = telemetry.set_up(agent.name)
         try:
-            async with _entered(background):
+            async with _entered(background), _entered(door.opened if door else None):
                 yield
         finally:
             await anyio.to_thread.run_sync(provider.shutdown)
@@ -99,7 +115,18 @@ def serve(
     app.get("/healthz", summary="Whether the process lives")(_alive)
     app.get("/readyz", summary="Whether the store can be used")(spoke.ready)
     app.get(METRICS_PATH, summary="Measures for Prometheus")(spoke.measures)
+    if door is not None:
+        app.router.routes.append(door.route)
     return app
+
+
+def _mcp_door(spoke: "Spoke[Any]") -> "McpDoor":
+    try:
+        from hubbub.mcp_tools import McpDoor, host_of  # noqa: PLC0415 - an extra, and two thousand modules
+    except ImportError as error:
+        raise ConfigurationInvalid("HUBBUB_MCP=true needs the kit's extra mcp (requirements/mcp.lock)") from error
+    settings = spoke.settings
+    return McpDoor(spoke.agent, spoke.identity, spoke.call_of_tool, (host_of(settings.public_url), *settings.mcp_hosts))
 
 
 @asynccontextmanager
@@ -135,7 +162,34 @@ class Spoke(Generic[B]):
 
     async def call(self, skill: str, request: Request) -> Response:
         """Run one skill for the customer in the token; the outcome as JSON."""
-        parent = telemetry.incoming(request.headers)
+        answer = await self._answer(skill, partial(self._accept, request), telemetry.incoming(request.headers))
+        return Response(answer, media_type="application/json")
+
+    async def call_of_tool(self, skill: str, identity: Identity, skill_input: dict[str, Any]) -> str:
+        """Run one skill that was called as a tool; the outcome as JSON. Raises Problem.
+
+        The token names the turn and the step, so the same call within them is the same step, and acts once.
+        """
+        context = CallContext(
+            conversation_id=identity.conversation,
+            turn_id=identity.turn,
+            step_id=identity.step,
+            timezone=self.settings.timezone,
+            channel="mcp",
+        )
+        key = digest(
+            identity.tenant, identity.conversation, identity.turn, identity.step, skill, canonical(skill_input)
+        )
+        request = calls.Request(identity, SkillCall(input=skill_input, context=context), key, float("inf"))
+
+        async def accept(_: Skill[B]) -> calls.Request:
+            return request
+
+        return await self._answer(skill, accept)
+
+    async def _answer(
+        self, skill: str, accept: Callable[[Skill[B]], Awaitable[calls.Request]], parent: Context | None = None
+    ) -> str:
         with (
             telemetry.span(f"execute_tool {skill}", SpanKind.SERVER, parent) as span,
             noted_call(skill, self.metrics) as entry,
@@ -144,7 +198,7 @@ class Spoke(Generic[B]):
                 {telemetry.OPERATION: "execute_tool", telemetry.TOOL_NAME: skill, telemetry.AGENT_NAME: self.agent.name}
             )
             registered = self._skill(skill)
-            accepted = await self._accept(request, registered)
+            accepted = await accept(registered)
             entry.identity = accepted.identity
             span.set_attribute(telemetry.CONVERSATION, accepted.identity.conversation)
             span.set_attribute(telemetry.TURN, accepted.identity.turn)
@@ -153,7 +207,7 @@ class Spoke(Generic[B]):
                 self.metrics.repeated(skill)
             entry.outcome = answer.text.split('"', 4)[3]
             span.set_attribute(telemetry.OUTCOME, entry.outcome)
-        return Response(answer.text, media_type="application/json")
+        return answer.text
 
     async def card(self, request: Request) -> Response:
         """The agent card as it is now, with an ETag."""
@@ -198,14 +252,15 @@ class Spoke(Generic[B]):
         return self.agent.skills[name]
 
     async def _accept(self, request: Request, skill: Skill[Any]) -> calls.Request:
-        identity = self._identity(request)
+        identity = self.identity(request)
         remaining = _remaining(request)
         key = request.headers.get(KEY_HEADER, "")
         if skill.has_effect and not 0 < len(key) <= calls.MAX_KEY_CHARS:
             raise Problem(400, "A skill with an effect needs a step key", f"send {KEY_HEADER} with 1 to 64 characters")
         return calls.Request(identity, await _body(request), key, remaining)
 
-    def _identity(self, request: Request) -> Identity:
+    def identity(self, request: Request) -> Identity:
+        """Who a request is for, by its token. Raises Problem 401, and 403 for another company's customer."""
         scheme, _, token = request.headers.get("Authorization", "").partition(" ")
         try:
             if scheme.lower() != "bearer":

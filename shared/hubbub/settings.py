@@ -37,3 +37,5 @@ class AgentSettings(ServiceSettings):
     tenant: str = Field("default", description="the company whose customers this agent serves; others are turned away")
     identity_jwks: str = Field(description="public JWKS of the hub; tokens signed by its keys are believed")
     public_url: str = Field("http://localhost", description="address of this agent as the hub reaches it")
+    mcp: bool = Field(default=False, description="offer the skills for customers as MCP tools, at /mcp")
+    mcp_hosts: tuple[str, ...] = Field((), description="further names, with ports, that MCP clients reach it by")

@@ -1,5 +1,6 @@
 """The endpoints of an agent."""
 
+import sys
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 
@@ -13,6 +14,7 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 from hubbub import telemetry
 from hubbub.agent import Agent, Call, SkillInput, SkillOutput
 from hubbub.cards import CARD_PATH, AgentCard, Vocabulary
+from hubbub.errors import ConfigurationInvalid
 from hubbub.identity import Identity, Signer, generate_private_key, public_jwks
 from hubbub.outcomes import Done
 from hubbub.records import ReadOnlyStore
@@ -211,3 +213,14 @@ async def test_a_span_tells_of_the_call(http: httpx.AsyncClient, monkeypatch: py
         "hubbub.turn.id": "t_1",
         "hubbub.outcome": "done",
     }
+
+
+def test_tools_without_their_extra_are_a_setting_that_cannot_work(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Said at the start, with what to install."""
+    monkeypatch.setattr(telemetry, "set_up_logs", lambda *_: None)
+    monkeypatch.setitem(sys.modules, "hubbub.mcp_tools", None)
+    settings = AgentSettings(identity_jwks=public_jwks(KEY), mcp=True)
+    with pytest.raises(ConfigurationInvalid, match=r"requirements/mcp\.lock"):
+        serve(agent, ShelfStore(shelf), settings)
