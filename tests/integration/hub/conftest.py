@@ -22,6 +22,7 @@ KEYS: dict[str, tuple[tuple[str, ...], str]] = {
     "admin": (("admin",), "default"),
     "acme-admin": (("admin",), "acme"),
     "acme": (("chat", "act_as_customer", "desk", "approve"), "acme"),
+    "acme-boss": (("chat", "act_as_customer", "desk", "approve", "admin"), "acme"),
 }
 MASTER = "one key with every scope"
 
