@@ -19,6 +19,7 @@ from orchestrator.api import documentation, store_errors
 from orchestrator.api.a2a.router import a2a_route, a2a_router
 from orchestrator.api.access import require_local_name
 from orchestrator.api.actions import actions_router
+from orchestrator.api.acts import acts_router
 from orchestrator.api.agents import agents_router
 from orchestrator.api.approvals import approvals_router
 from orchestrator.api.chat import CHAT_PATH, chat_router
@@ -28,6 +29,8 @@ from orchestrator.api.conversations import conversations_router
 from orchestrator.api.door import Door
 from orchestrator.api.entrance import Entrance
 from orchestrator.api.erasing import erasing_router
+from orchestrator.api.exporting import exporting_router
+from orchestrator.api.feedback import feedback_router
 from orchestrator.api.health import health_router
 from orchestrator.api.metrics import Standing, metrics_router
 from orchestrator.api.models import MAX_MESSAGE_CHARS
@@ -37,6 +40,7 @@ from orchestrator.api.route import DryRun, route_router
 from orchestrator.api.stopping import CloseConnections, drained_first
 from orchestrator.api.streaming import Streams
 from orchestrator.api.tracing import TraceRequests
+from orchestrator.api.transcripts import transcripts_router
 from orchestrator.api.webhook_deliveries import deliveries_router
 from orchestrator.api.webhooks import Hooks, webhooks_router
 from orchestrator.configuration.following import Following
@@ -47,7 +51,7 @@ from orchestrator.console.trace_store import TraceStore
 from orchestrator.console.traces import traces_router
 from orchestrator.conversations.connection import Connection
 from orchestrator.conversations.errors import StoreMisconfigured, StoreUnavailable
-from orchestrator.conversations.limits import StoreLimits
+from orchestrator.conversations.limits import DAY_S, StoreLimits
 from orchestrator.conversations.store import ConversationStore
 from orchestrator.dialogue.meaning import encoder_of
 from orchestrator.dialogue.teaching import read_examples
@@ -89,7 +93,7 @@ def build(settings: HubSettings) -> FastAPI:
     policies = _policies(settings)
     labelled = read_examples(settings.routing_examples) if settings.routing_examples else ()
     traces, connections, redis = TraceStore(), Connections(), _redis(settings)
-    store = ConversationStore(redis, StoreLimits(history=settings.history_messages))
+    store = ConversationStore(redis, _limits(settings))
     entrance = Entrance.of(settings, redis, connections)
     gate = entrance.gate
     lines = Lines(policies, configured=frozenset(settings.agent_urls))
@@ -149,7 +153,11 @@ def build(settings: HubSettings) -> FastAPI:
         actions_router(door, lambda tenant: mind.conduct(tenant).understanding.catalog),
         completions_router(door),
         a2a_router(door, lambda: mind.conduct(DEFAULT_TENANT).understanding.catalog, settings.public_url, VERSION),
+        acts_router(door),
         conversations_router(store, streams, gate),
+        feedback_router(store, gate),
+        transcripts_router(store, gate),
+        exporting_router(store, gate),
         approvals_router(runner, gate),
         route_router(DryRun(mind, store, clock, settings.timezone), gate),
         configuration_router(Configuring(following, operating.catalog, registry), gate),
@@ -224,6 +232,10 @@ def _redis(settings: HubSettings) -> Connection:
         return Connection.open(settings.redis_url, settings.durability)
     except StoreMisconfigured as error:
         raise ConfigurationInvalid(str(error)) from error
+
+
+def _limits(settings: HubSettings) -> StoreLimits:
+    return StoreLimits(history=settings.history_messages, retention_s=settings.retention_days * DAY_S)
 
 
 async def _check(store: ConversationStore) -> None:

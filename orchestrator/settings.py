@@ -87,6 +87,7 @@ class HubSettings(ServiceSettings):
     )
     webhook_timeout_s: float = Field(10.0, gt=0, le=30, description="how long one delivery may take, all in all")
     webhook_retries_s: tuple[float, ...] = Field(RETRIES_S, max_length=20, description="pauses between tries")
+    retention_days: int = Field(30, ge=7, le=3_650, description="how long a conversation is kept after its last turn")
     history_messages: int = Field(20, ge=0, le=100)
     encoder: EncoderName = Field("auto", description="what texts mean: wordllama, none, or auto: where it is installed")
     routing_examples: Path | None = Field(None, description="a company's labelled examples, JSON Lines")

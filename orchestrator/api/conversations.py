@@ -1,10 +1,11 @@
 """Reading conversations, their messages and their turns."""
 
+from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import StreamingResponse
-from pydantic import BaseModel
+from pydantic import AwareDatetime, BaseModel
 
 from hubbub.errors import FieldError, InvalidInput, Problem
 from orchestrator.api.access import Caller, Gate
@@ -13,12 +14,14 @@ from orchestrator.api.models import CONVERSATION_ID, ConversationView, MessageVi
 from orchestrator.api.streaming import EVENT_STREAM, LastEventId, Streams
 from orchestrator.api.views import conversation_view, message_view, turn_view
 from orchestrator.conversations.keys import ConversationRef
-from orchestrator.conversations.records import ConversationRecord
+from orchestrator.conversations.records import ConversationRecord, Span
 from orchestrator.conversations.store import ConversationStore
 
 Limit = Annotated[int, Query(ge=1, le=200)]
 Cursor = Annotated[str | None, Query(max_length=200)]
 CustomerId = Annotated[str | None, Query(max_length=255)]
+MOST_LOOKS = 10
+"""So often a page is looked for among conversations that mostly don't fit."""
 ONE = problems(404, 503)
 
 
@@ -43,6 +46,23 @@ class Turns(BaseModel):
     next_cursor: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which conversations are listed."""
+
+    status: str | None
+    span: Span
+
+
+def wanted(
+    status: Annotated[str | None, Query(max_length=32)] = None,
+    since: Annotated[AwareDatetime | None, Query(alias="from", description="latest turn not before this")] = None,
+    until: Annotated[AwareDatetime | None, Query(alias="to", description="latest turn not after this")] = None,
+) -> Wanted:
+    """What the query says of them (a FastAPI dependency)."""
+    return Wanted(status, Span(since.timestamp() if since else None, until.timestamp() if until else None))
+
+
 def conversations_router(store: ConversationStore, streams: Streams, gate: Gate) -> APIRouter:
     """The router of everything read about conversations."""
     router = APIRouter(prefix="/v1/conversations", tags=["conversations"])
@@ -53,17 +73,25 @@ def conversations_router(store: ConversationStore, streams: Streams, gate: Gate)
     @router.get("", summary="List conversations", responses=problems(503))
     async def conversations(
         caller: Lister,
-        status: Annotated[str | None, Query(max_length=32)] = None,
+        wanted: Annotated[Wanted, Depends(wanted)],
         customer_id: CustomerId = None,
         cursor: Cursor = None,
         limit: Limit = 50,
     ) -> Conversations:
-        """The caller's own conversations with one customer; with the desk scope those of everybody."""
+        """The caller's own conversations with one customer; with the desk scope those of everybody.
+
+        The one with the latest turn first. A page may hold fewer than asked for while there are more.
+        """
         customer = caller.looks_at(customer_id, "query:customer_id")
-        page = await store.conversations(caller.tenant, customer, cursor, limit)
-        seen = [record for record in page.items if caller.may_see(record, customer)]
-        chosen = [record for record in seen if status is None or record.status == status]
-        return Conversations(items=[conversation_view(record) for record in chosen], next_cursor=page.next_cursor)
+        found: list[ConversationView] = []
+        for _ in range(MOST_LOOKS):
+            page = await store.conversations(caller.tenant, customer, cursor, limit - len(found), wanted.span)
+            seen = (record for record in page.items if caller.may_see(record, customer))
+            found += [conversation_view(record) for record in seen if wanted.status in {None, record.status}]
+            cursor = page.next_cursor
+            if cursor is None or len(found) == limit:
+                break
+        return Conversations(items=found, next_cursor=cursor)
 
     @router.get("/{conversation_id}", summary="Read a conversation", responses=ONE)
     async def conversation(conversation_id: str, caller: Reader, customer_id: CustomerId = None) -> ConversationView:

@@ -15,8 +15,10 @@ from orchestrator.turn.replies import ApprovalView, ChatReply, DetailedStep, Pub
 
 CONVERSATION_ID = r"^[A-Za-z0-9_-]{1,64}$"
 LANGUAGE_TAG = r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$"
+TURN_ID = r"^[A-Za-z0-9_-]{1,80}$"
 NUL = "\0"
 MAX_MESSAGE_CHARS = 8_000
+MAX_COMMENT_CHARS = 2_000
 
 
 def _known_locale(tag: str) -> str:
@@ -28,12 +30,17 @@ def _known_locale(tag: str) -> str:
     raise ValueError("is not a known language, such as en-US")
 
 
-def _said_something(text: str) -> str:
-    if not text.strip():
-        raise ValueError("is empty")
+def without_nul(text: str) -> str:
+    """The text; raises ValueError when there is a NUL in it."""
     if NUL in text:
         raise ValueError("has a NUL character in it")  # which no SQL database takes
     return text
+
+
+def _said_something(text: str) -> str:
+    if not text.strip():
+        raise ValueError("is empty")
+    return without_nul(text)
 
 
 def plain_json(members: dict[str, Any]) -> dict[str, Any]:
@@ -106,6 +113,31 @@ class RouteResults(Public):
     results: tuple[RouteResult, ...]
 
 
+class FeedbackRequest(Body):
+    """What a customer thinks of a turn, or without `turn_id` of the whole conversation."""
+
+    rating: Annotated[int, Field(strict=True, ge=1, le=5, description="1 (bad) to 5 (good)")]
+    comment: Annotated[str, Field(max_length=MAX_COMMENT_CHARS), AfterValidator(without_nul)] = ""
+    turn_id: Annotated[str, Field(pattern=TURN_ID)] | None = None
+    customer_id: str | None = None
+
+
+class FeedbackView(Public):
+    """Feedback as it was given: by which key, and when (RFC 3339)."""
+
+    rating: int
+    comment: str
+    at: str
+    by: str
+
+
+class FeedbackItem(FeedbackView):
+    """Feedback as the desk lists it; `turn_id` is null where it is on the whole conversation."""
+
+    conversation_id: str
+    turn_id: str | None
+
+
 class ConversationView(Public):
     """A conversation as lists show it."""
 
@@ -114,6 +146,7 @@ class ConversationView(Public):
     status: str
     created_at: str
     updated_at: str
+    feedback: FeedbackView | None = None
 
 
 class MessageView(Public):
@@ -133,6 +166,7 @@ class TurnView(ChatReply):
     message: str
     created_at: str
     origin_turn_id: str | None = None
+    feedback: FeedbackView | None = None
     plan: tuple[dict[str, Any], ...] = ()
 
 

@@ -1,7 +1,7 @@
 """From what is stored to what the API shows (pure)."""
 
-from orchestrator.api.models import ApprovalItem, ConversationView, MessageView, TurnView
-from orchestrator.conversations.records import ApprovalRecord, ConversationRecord, StoredMessage, TurnRecord
+from orchestrator.api.models import ApprovalItem, ConversationView, FeedbackView, MessageView, TurnView
+from orchestrator.conversations.records import ApprovalRecord, ConversationRecord, Feedback, StoredMessage, TurnRecord
 from orchestrator.turn.replies import ChatReply, DetailedStep, StepView, StoredReply
 from orchestrator.turn.steps import Plan, StepResult
 
@@ -26,6 +26,7 @@ def turn_view(record: TurnRecord, *, in_full: bool) -> TurnView:
         message=record.request.message,
         created_at=record.created_at,
         origin_turn_id=record.request.origin.turn_id if record.request.origin else None,
+        feedback=feedback_view(record.feedback) if record.feedback else None,
         plan=tuple({"id": step.id, "skill": step.name, "depends_on": step.depends_on} for step in plan),
     )
 
@@ -45,6 +46,11 @@ def _steps(stored: StoredReply, record: TurnRecord, *, in_full: bool) -> tuple[D
 def conversation_view(record: ConversationRecord) -> ConversationView:
     """A conversation as lists show it."""
     return ConversationView.model_validate(record.model_dump(include=set(ConversationView.model_fields)))
+
+
+def feedback_view(feedback: Feedback) -> FeedbackView:
+    """Feedback as it was given."""
+    return FeedbackView.model_validate(feedback.model_dump())
 
 
 def message_view(message: StoredMessage) -> MessageView:

@@ -14,6 +14,7 @@ from orchestrator.conversations.keys import (
     conversations_of_customer,
     dead_letters_of,
     deliveries_of,
+    feedback_of,
     member_of,
     parse_member,
     task_key,
@@ -70,6 +71,7 @@ class Erasing(StorePart):
             await self._forget_members(approvals_of(tenant, status), tenant, conversations, approvals=True)
         for index in (APPROVALS, FOLLOW_UPS, OPEN_TURNS):
             await self._forget_members(index, tenant, conversations, approvals=index == APPROVALS)
+        await self._forget_members(feedback_of(tenant), tenant, conversations, approvals=False)
         await self._forget_tasks(tenant, conversations)
         await self._forget_deliveries(tenant, conversations)
         await self._indexes.unlist_conversations(tenant, conversations, customer_id)

@@ -29,11 +29,12 @@ from orchestrator.conversations.keys import (
     conversations_of,
     conversations_of_customer,
     due_of,
+    feedback_of,
     member_of,
     parse_member,
 )
 from orchestrator.conversations.limits import StoreLimits
-from orchestrator.conversations.records import ApprovalRecord, ApprovalStatus, FollowUpRecord, Page
+from orchestrator.conversations.records import EVER, ApprovalRecord, ApprovalStatus, FollowUpRecord, Page, Span
 from orchestrator.conversations.scripts import Argument, Call
 
 _SCORE = re.compile(r"[0-9]{1,15}(\.[0-9]{1,10})?")
@@ -133,6 +134,10 @@ class Indexes:
         """Lists an approval among those with this status."""
         await self._connection.run(self._list_approval(ref, approval_id, status))
 
+    async def list_feedback(self, ref: ConversationRef, turn_id: str) -> None:
+        """Puts feedback on a turn, or with "" on the conversation, at the top of its tenant's list."""
+        await self._connection.run(self._put_into({feedback_of(ref.tenant): [member_of(ref, turn_id)]}))
+
     async def close_approval(self, ref: ConversationRef, approval_id: str) -> None:
         """Takes a decided approval out of the open ones."""
         member = member_of(ref, approval_id)
@@ -170,13 +175,15 @@ class Indexes:
         [rows] = await self._connection.read(("ZRANGEBYSCORE", index, "-inf", until, *window))
         return [(*parse_member(member), float(score)) for member, score in _pairs(rows)]
 
-    async def page(self, index: str, cursor: str | None, limit: int) -> Page[str]:
-        """Returns members, highest score first; a cursor is the score of the last one seen."""
+    async def page(self, index: str, cursor: str | None, limit: int, span: Span = EVER) -> Page[str]:
+        """Returns members with scores within the span, highest first; a cursor is the score of the last one seen."""
         if cursor is not None and not _SCORE.fullmatch(cursor):
             raise BadCursor(f"not a cursor: {cursor!r}")
-        top = "+inf" if cursor is None else f"({cursor}"
+        last = "+inf" if span.until is None else repr(span.until)
+        top = last if cursor is None else f"({cursor}"
+        bottom = "-inf" if span.since is None else repr(span.since)
         window = ("WITHSCORES", "LIMIT", 0, limit + 1)
-        [rows] = await self._connection.read(("ZREVRANGEBYSCORE", index, top, "-inf", *window))
+        [rows] = await self._connection.read(("ZREVRANGEBYSCORE", index, top, bottom, *window))
         found = _pairs(rows)
         more = len(found) > limit
         # Written anew: some servers say 1.5e+9, some 1500000000.

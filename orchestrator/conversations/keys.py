@@ -46,7 +46,7 @@ class ConversationKeys:
 
     @property
     def meta(self) -> str:
-        """Hash: caller, customer, status, created_at, updated_at."""
+        """Hash: caller, customer, status, created_at, updated_at, feedback."""
         return self._key("meta")
 
     @property
@@ -111,7 +111,10 @@ class ConversationKeys:
         )
 
     def turn(self, turn_id: str) -> str:
-        """Hash: request, status, takes, fruitless, v, body_hash, nonce; plan; fence, reply, finished_at, approvals."""
+        """Hash: request, status, takes, fruitless, v, body_hash, nonce; plan; fence, reply, finished_at, approvals.
+
+        And the customer's feedback.
+        """
         return self._key(f"turn:{turn_id}")
 
     def steps(self, turn_id: str) -> str:
@@ -156,6 +159,11 @@ def thread_key(tenant: str, transcript: str) -> str:
 def task_key(tenant: str, task_id: str) -> str:
     """String: what a task of the A2A door is made of."""
     return f"hubbub:{{{tenant}}}:task:{task_id}"
+
+
+def feedback_of(tenant: str) -> str:
+    """Index of what a tenant's customers gave feedback on, by when they did."""
+    return f"hubbub:{{{tenant}}}:feedback"
 
 
 def tasks_of(tenant: str) -> str:

@@ -14,8 +14,11 @@ from orchestrator.conversations.keys import (
 )
 from orchestrator.conversations.part import StorePart, journaled_steps
 from orchestrator.conversations.records import (
+    EVER,
     ConversationRecord,
+    Feedback,
     Page,
+    Span,
     StoredEvent,
     StoredMessage,
     TurnRecord,
@@ -42,6 +45,7 @@ def _turn(fields: Mapping[str, str], entries: dict[str, str]) -> TurnRecord | No
         takes=int(fields["takes"]),
         created_at=request.accepted_at,
         finished_at=to_rfc3339(float(finished)) if finished else None,
+        feedback=_feedback(fields),
     )
 
 
@@ -56,7 +60,13 @@ def _conversation(ref: ConversationRef, fields: Mapping[str, str]) -> Conversati
         status=fields["status"],
         created_at=to_rfc3339(float(fields["created_at"])),
         updated_at=to_rfc3339(float(fields["updated_at"])),
+        feedback=_feedback(fields),
     )
+
+
+def _feedback(fields: Mapping[str, str]) -> Feedback | None:
+    given = fields.get("feedback")
+    return Feedback.model_validate_json(given) if given else None
 
 
 class Reading(StorePart):
@@ -78,14 +88,16 @@ class Reading(StorePart):
         customer_id: str | None,
         cursor: str | None,
         limit: int,
+        span: Span = EVER,
     ) -> Page[ConversationRecord]:
         """Returns a tenant's conversations, or one customer's, the one with the latest turn first. Raises BadCursor.
 
-        What another hub finished in the last moment may still stand where it stood before.
+        Their latest turns lie within the span. What another hub finished in the last moment may still stand where it
+        stood before.
         """
         await self._closing.close_all()  # who was answered here finds it here
         index = conversations_of_customer(tenant, customer_id) if customer_id else conversations_of(tenant)
-        page = await self._indexes.page(index, cursor, limit)
+        page = await self._indexes.page(index, cursor, limit, span)
         records = await self._conversations([ConversationRef(tenant, item) for item in page.items])
         return Page([record for record in records if record], page.next_cursor)
 

@@ -125,6 +125,24 @@ class FollowUpRecord(Record):
     attempts: int = 0
 
 
+class Feedback(Record):
+    """What a customer thinks: 1 (bad) to 5 (good), and why. `at` is RFC 3339."""
+
+    rating: int
+    comment: str = ""
+    at: str
+    by: str
+    """Name of the API key, or "local"."""
+
+
+class GivenFeedback(Record):
+    """Feedback and what it is on: a turn, or where that is None the whole conversation."""
+
+    conversation_id: str
+    turn_id: str | None
+    feedback: Feedback
+
+
 class TurnRecord(Record):
     """A turn as it stands: its request, how far it came, its reply. Times are RFC 3339."""
 
@@ -137,6 +155,7 @@ class TurnRecord(Record):
     takes: int
     created_at: str
     finished_at: str | None
+    feedback: Feedback | None = None
 
 
 class ConversationRecord(Record):
@@ -149,6 +168,7 @@ class ConversationRecord(Record):
     status: str
     created_at: str
     updated_at: str
+    feedback: Feedback | None = None
 
 
 class StoredEvent(Record):
@@ -218,6 +238,17 @@ class Commit:
     published: Sequence[Published] = ()
     plan: str | None = None
     """The turn's plan, where it was not journaled before: it had no effect that recovery would have to know of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """From when to when, both included, in seconds since the epoch; None is without an end."""
+
+    since: float | None = None
+    until: float | None = None
+
+
+EVER = Span()
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,7 @@ ScriptName = Literal[
     "key_put",
     "key_drop",
     "config_put",
+    "feedback",
 ]
 
 Argument = str | int | float

@@ -6,6 +6,8 @@ from orchestrator.conversations.accepting import Accepting
 from orchestrator.conversations.approvals import Approvals
 from orchestrator.conversations.connection import Connection
 from orchestrator.conversations.erasing import Erasing
+from orchestrator.conversations.exporting import Exporting
+from orchestrator.conversations.feedback import FeedbackBook
 from orchestrator.conversations.follow_ups import FollowUps
 from orchestrator.conversations.limits import StoreLimits
 from orchestrator.conversations.outbox import Outbox
@@ -30,6 +32,8 @@ class ConversationStore(
     Reading,
     Tasks,
     Threads,
+    FeedbackBook,
+    Exporting,
     Erasing,
     Registrations,
 ):

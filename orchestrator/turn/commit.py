@@ -75,7 +75,7 @@ async def commit(turn: Turn, finished: Finished, approval_hours: int, subscriber
         state=state.model_dump_json(),
         status=state.mode,
         messages=messages,
-        events=_events(turn, unkept, composed),
+        events=_events(turn, unkept, finished),
         approvals=approvals,
         follow_ups=list(_follow_ups(turn, plan, results)),
         published=_published(turn, finished, approvals, messages, subscribed) if subscribed else (),
@@ -97,11 +97,13 @@ def _published(
     return published(Place.of(turn.request), chain(left, told), subscribed)
 
 
-def _events(turn: Turn, unkept: Plan | None, composed: Composed) -> list[tuple[str, str]]:
+def _events(turn: Turn, unkept: Plan | None, finished: Finished) -> list[tuple[str, str]]:
+    composed = finished.composed
     words = turn.request.watched and composed.words
     return [
         *([plan_made(unkept)] if unkept else []),
         *([("reply.delta", canonical({"text": words}))] if words else []),
+        *([("conversation.closed", "{}")] if finished.plan.closes and turn.state.mode != "closed" else []),
         (f"turn.{composed.status}", canonical({"turn_id": turn.request.turn_id})),
     ]
 

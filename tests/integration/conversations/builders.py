@@ -8,6 +8,7 @@ from orchestrator.conversations.limits import StoreLimits
 from orchestrator.conversations.records import (
     ApprovalRecord,
     Commit,
+    Feedback,
     FollowUpRecord,
     Origin,
     StoredMessage,
@@ -135,5 +136,8 @@ async def everything(store: ConversationStore) -> None:
     await store.settle_follow_up(REF, "f1", "sent", None, bot_message("t1"))
     await store.claim_follow_up(REF, "f2", "hub-1", 30)
     await store.settle_follow_up(REF, "f2", None, time.time() + 60, None)
+    thought = Feedback(rating=2, comment="cus_1 is not pleased", at=AT, by="web")
+    await store.give_feedback(REF, "t1", thought)
+    await store.give_feedback(REF, None, thought)
     await store.begin(turn("t2"))
     await taken(store)

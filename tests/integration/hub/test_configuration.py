@@ -242,6 +242,22 @@ def _settled(customer: Customer, many: int) -> list[dict[str, Any]] | None:
     return turns if len(turns) == many and all(turn["status"] != "running" for turn in turns) else None
 
 
+def test_a_closed_conversation_stays_closed_where_the_company_wants_it(company: Company) -> None:
+    """Nothing is done for what is said in it, at any hub; a new conversation is open."""
+    company.goes_by({"conversations": {"when_closed": "stay_closed"}})
+    ada = company.customers()[0]
+    ada.says(HOURS)
+    closed = ada.hub.request("POST", f"{ada.path}/close", json={"customer_id": ada.id})
+    assert closed.status_code == httpx.codes.OK, closed.text
+    elsewhere = Customer(company.hubs[1].with_key(key_text("shop")), ada.id, ada.conversation)
+    assert "start a new one" in elsewhere.says(POLISH)["reply"]
+    assert company.shop.works(str(ada.id)) == []
+    assert ada.hub.get(ada.path + ada.query)["status"] == "closed"
+    assert ada.hub.customer(ada.id).says(HOURS)["status"] == "answered"
+    company.goes_by({})
+    assert ada.says(HOURS)["status"] == "answered"
+
+
 def test_another_tenants_configuration_is_not_seen(company: Company) -> None:
     """Neither read, nor changed, nor heard."""
     company.goes_by({"greeting": {"en": "Only for us."}})

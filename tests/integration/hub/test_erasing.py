@@ -47,12 +47,16 @@ def test_a_conversation_is_erased(open_hub: Hub, redis: Redis) -> None:
     elsewhere = open_hub.customer(ada.id)
     for one in (ada, elsewhere):
         one.says(HOURS)
-    ada.says(GILD)
+    turn = ada.says(GILD)["turn_id"]
+    for of in ({"turn_id": turn}, {}):
+        given = {"customer_id": ada.id, "rating": 1, "comment": f"erase {ada.id}", **of}
+        assert open_hub.request("POST", f"{ada.path}/feedback", json=given).status_code == httpx.codes.OK
+    assert keys_about(redis, "erase ")
     gone = open_hub.request("DELETE", ada.path + ada.query)
     assert (gone.status_code, gone.content) == (204, b"")
     problem(open_hub.request("GET", ada.path + ada.query), 404)
     problem(open_hub.request("DELETE", ada.path + ada.query), 404)
-    assert keys_about(redis, ada.conversation) == []
+    assert keys_about(redis, ada.conversation, "erase ") == []
     assert [one["id"] for one in open_hub.get(f"/v1/conversations{ada.query}")["items"]] == [elsewhere.conversation]
 
 

@@ -28,5 +28,5 @@ def test_a_script_says_what_it_needs(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_what_begins_nothing_works_at_the_memory_limit(name: ScriptName) -> None:
-    """A full Redis refuses new turns, and new configurations, and finishes open turns."""
-    assert SCRIPTS[name].text.startswith("#!lua flags=allow-oom\n") == (name not in {"begin", "config_put"})
+    """A full Redis refuses new turns, configurations and feedback, and finishes open turns."""
+    assert SCRIPTS[name].text.startswith("#!lua flags=allow-oom\n") == (name not in {"begin", "config_put", "feedback"})
