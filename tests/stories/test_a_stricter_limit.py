@@ -11,10 +11,7 @@ LIMIT = 1_000
 
 def test_a_refund_above_the_teams_limit_waits_for_an_approval_and_happens_once(hubbub: Installation) -> None:
     """Ada's 49 dollars are below the shop's 200; the colleague sees amount and reason, as ever."""
-    put = hubbub.http.put(
-        f"{hubbub.url}/v1/config", json={"approvals": {"order.refund_charge": LIMIT}}, headers={"If-Match": '"0"'}
-    )
-    assert put.status_code == httpx.codes.OK, put.text
+    limit(hubbub, LIMIT)
     ada = hubbub.customer("cus_ada")
 
     asked = ada.says(WORDS)
@@ -36,11 +33,15 @@ def test_a_refund_above_the_teams_limit_waits_for_an_approval_and_happens_once(h
 
 def test_a_limit_above_the_shops_own_changes_nothing(hubbub: Installation) -> None:
     """Cleo's 480 dollars need an approval whatever the configuration would allow."""
-    put = hubbub.http.put(
-        f"{hubbub.url}/v1/config", json={"approvals": {"order.refund_charge": 10**9}}, headers={"If-Match": "*"}
-    )
-    assert put.status_code == httpx.codes.OK, put.text
+    limit(hubbub, 10**9)
     assert hubbub.customer("cus_cleo").says(WORDS)["status"] == "needs_approval"
+
+
+def limit(hubbub: Installation, amount: int) -> None:
+    """Let the team's configuration ask for an approval above `amount`, whatever it said before."""
+    document = {"approvals": {"order.refund_charge": amount}}
+    put = hubbub.http.put(f"{hubbub.url}/v1/config", json=document, headers={"If-Match": "*"})
+    assert put.status_code == httpx.codes.OK, put.text
 
 
 def _both_done(turns: list[dict[str, object]]) -> list[dict[str, object]] | None:

@@ -60,8 +60,10 @@ def test_only_the_one_slip_is_undone(running: Replay) -> None:
     assert "orders #T100: items is" in "\n".join(running.troubles(wrong))
 
 
-def test_a_store_is_filled_once(running: Replay, tmp_path: Path) -> None:
+def test_a_store_is_filled_once(tmp_path: Path) -> None:
     """A data set is not poured into a shop that is open."""
-    refused = load(written(tmp_path), running.live)
+    data_set, store = written(tmp_path), tmp_path / "store.db"
+    assert load(data_set, store).returncode == 0
+    refused = load(data_set, store)
     assert refused.returncode != 0
     assert refused.stderr == "Cannot start: the store holds a company already; load into an empty one\n"

@@ -26,6 +26,7 @@ def keys_about(redis: Redis, *words: str | None) -> list[str]:
         "string": redis.get,
         "hash": redis.hgetall,
         "list": lambda key: redis.lrange(key, 0, -1),
+        "set": redis.smembers,
         "zset": lambda key: redis.zrange(key, 0, -1),
         "stream": redis.xrange,
     }
