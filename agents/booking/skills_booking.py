@@ -10,7 +10,7 @@ from agents.booking.models import BookSlotIn, BookSlotOut, CancelBookingIn, Chan
 from agents.booking.offering import lock_in_turn
 from agents.booking.registry import EFFECT_TIMEOUT_MS, agent, by_mail
 from agents.booking.rules import Offer
-from agents.booking.wishes import demanded, settle, which_time
+from agents.booking.wishes import demanded, free, settle, which_time
 from hubbub.agent import Call
 from hubbub.outcomes import Done, NeedsConfirmation, NeedsInput, Refused, not_found
 
@@ -30,26 +30,19 @@ async def book_slot(args: BookSlotIn, call: Call, calendar: Calendar) -> Done[Bo
     demand = await demanded(args.service, args.resource, calendar)
     if not isinstance(demand, Demand):
         return demand
-    service = demand.service
     held_before = await calendar.lock_held(call.customer, call.now)
-    offered = [one for one in await lock_in_turn(service, call.now, calendar) if one.customer_id == call.customer]
-    held = rules.meant(args.when, demand, (*held_before, *offered), call.timezone)
+    offered = await lock_in_turn(demand.service, call.now, calendar)
+    theirs = (*held_before, *(one for one in offered if one.customer_id == call.customer))
+    held = rules.meant(args.when, demand, theirs, call.timezone)
     if held is not None:
-        booking = replace(held, held_until=None)
-        await calendar.change(booking, call.now)
-        return await booked(booking, call, calendar)
-    settled = await settle(args.when, demand, call, calendar)
-    if isinstance(settled, Offer):
-        return which_time(service, settled, args.when, call)
-    booking = Booking(
-        rules.booking_id(call.step_key),
-        call.customer,
-        service,
-        service.span(settled.start),
-        resources=settled.resources,
-    )
-    await calendar.add(booking, call.now)
-    return await booked(booking, call, calendar)
+        kept = replace(held, held_until=None)
+        await calendar.change(kept, call.now)
+        return await booked(kept, call, calendar)
+    wished = await free(args.when, demand, call, calendar)
+    if isinstance(wished, NeedsInput):
+        return wished
+    await calendar.add(wished, call.now)
+    return await booked(wished, call, calendar)
 
 
 @agent.skill(

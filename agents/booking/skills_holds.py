@@ -13,7 +13,7 @@ from agents.booking.models_holds import HOLD_BOOKED, BookHeldIn, HeldBookedOut, 
 from agents.booking.offering import lock_in_turn
 from agents.booking.registry import EFFECT_TIMEOUT_MS, agent, by_mail
 from agents.booking.rules import Offer
-from agents.booking.wishes import demanded, settle, which_time
+from agents.booking.wishes import demanded, free, settle
 from agents.booking.words import unmoved
 from hubbub.agent import Call
 from hubbub.outcomes import Ask, Done, NeedsInput, Option, Refused, not_found
@@ -38,17 +38,10 @@ async def hold_slot(args: HoldSlotIn, call: Call, calendar: Calendar) -> Done[He
     if len(held) >= rules.MAX_HELD:
         return Refused(code="too_many_held", say=words.too_many_held(held, call.timezone))
     await lock_in_turn(demand.service, call.now, calendar)
-    settled = await settle(args.when, demand, call, calendar)
-    if isinstance(settled, Offer):
-        return which_time(demand.service, settled, args.when, call)
-    booking = Booking(
-        rules.booking_id(call.step_key),
-        call.customer,
-        demand.service,
-        demand.service.span(settled.start),
-        held_until=call.now + calendar.terms.hold_for,
-        resources=settled.resources,
-    )
+    wished = await free(args.when, demand, call, calendar)
+    if isinstance(wished, NeedsInput):
+        return wished
+    booking = replace(wished, held_until=call.now + calendar.terms.hold_for)
     await calendar.add(booking, call.now)
     return _held(booking, call)
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from agents.booking import rules, words
 from agents.booking.availability import Demand
-from agents.booking.backend import Calendar, Service
+from agents.booking.backend import Booking, Calendar, Service
 from agents.booking.matching import matching
 from agents.booking.models import SlotView
 from agents.booking.opening import Span
@@ -50,6 +50,15 @@ async def settle(
     within = Span(around.start, around.end + demand.service.length)
     occupancy = await calendar.occupancy(demand.service, within, call.now, besides=besides)
     return rules.settle(wish, demand, occupancy, call.now, call.timezone)
+
+
+async def free(wish: TimeSlot, demand: Demand, call: Call, calendar: Calendar) -> Booking | NeedsInput:
+    """A new booking for the customer at the wished time; a question where that is not exact or cannot be had."""
+    settled = await settle(wish, demand, call, calendar)
+    if isinstance(settled, Offer):
+        return which_time(demand.service, settled, wish, call)
+    span = demand.service.span(settled.start)
+    return Booking(rules.booking_id(call.step_key), call.customer, demand.service, span, resources=settled.resources)
 
 
 def which_time(service: Service, offer: Offer, wish: TimeSlot, call: Call) -> NeedsInput:
