@@ -7,6 +7,7 @@ import numpy as np
 
 from agents.faq.asking import Spelling
 from agents.faq.backend import Article
+from agents.faq.judging import BY_MEANING, BY_WORDS
 from agents.faq.meaning import Encoder, Meaning
 from agents.faq.postings import Postings, postings_of
 from agents.faq.ranking import GLANCE, Index
@@ -43,6 +44,7 @@ class Indexer:
             first_vectors=_firsts(rows),
             sentences=tuple(sketch.sentences for _, sketch in sketches),
             meaning=Meaning(self._encoder),
+            weighing=BY_MEANING if self._encoder else BY_WORDS,
             analyzer=Analyzer(),
         )
 

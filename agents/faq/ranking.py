@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from agents.faq.asking import Spelling, Wish, mended, wishes
 from agents.faq.backend import Article, Finding, Hit, Section
-from agents.faq.judging import BY_MEANING, BY_WORDS, Evidence
+from agents.faq.judging import Evidence, Weighing
 from agents.faq.meaning import Meaning, Vectors
 from agents.faq.postings import Floats, Postings
 from agents.faq.terms import Analyzer, is_filler
@@ -95,6 +95,7 @@ class Index:
     first_vectors: Places
     sentences: Sequence[NDArray[np.float16]]
     meaning: Meaning
+    weighing: Weighing
     analyzer: Analyzer
 
     def search(self, question: str, limit: int) -> Finding:
@@ -104,8 +105,7 @@ class Index:
         """
         look = self.look(question)
         hits = tuple(Hit(*self.entries[place], score, look.fit(place)) for place, score in look.ranked[:limit])
-        weighing = BY_MEANING if self.meaning.encoder else BY_WORDS
-        sure = weighing.sure(self.evidence(look)) if hits else 0.0
+        sure = self.weighing.sure(self.evidence(look)) if hits else 0.0
         return Finding(hits, {wish.term: wish.weight for wish in look.asked}, sure)
 
     def look(self, question: str) -> Look:

@@ -8,7 +8,7 @@ from operator import add
 from agents.faq.meaning import Encoder
 from hubbub.word_vectors import WordVectors
 from tests.knowledge.companies import companies
-from tests.knowledge.fitting import fitted, lessons
+from tests.knowledge.fitting import fitted, fitted_without, lessons
 from tests.knowledge.measuring import measured, missed
 
 HALVES = {"fitted on": slice(0, None, 2), "kept apart": slice(1, None, 2)}
@@ -23,6 +23,9 @@ def report(encoder: Encoder | None) -> Iterator[str]:
         yield f"  {company.name}: recall@3 {figures.recall:.3f}, correct {figures.correct:.3f} ({figures})"
         if "--missed" in sys.argv:
             yield from (f"    {line}" for line in missed(company, encoder))
+    unseen = [measured(one, encoder, weighing=fitted_without(one, companies(), encoder)) for one in companies()]
+    told = ", ".join(f"{one.name} {figures.correct:.3f}" for one, figures in zip(companies(), unseen, strict=True))
+    yield f"  fitted on the other companies: correct {reduce(add, unseen).correct:.3f} ({told})"
     for name, half in HALVES.items():
         figures = reduce(add, (measured(company, encoder, half) for company in companies()))
         yield f"  {name}: recall@3 {figures.recall:.3f}, correct {figures.correct:.3f}"

@@ -47,6 +47,12 @@ def lessons(company: Company, encoder: Encoder | None, half: int) -> list[Lesson
     ]
 
 
+def fitted_without(one: Company, all_companies: Sequence[Company], encoder: Encoder | None) -> Weighing:
+    """The weights for a company that nothing is known of: fitted on all questions of the others."""
+    others = (company for company in all_companies if company is not one)
+    return fitted([lesson for company in others for half in (0, 1) for lesson in lessons(company, encoder, half)])
+
+
 def fitted(known: Sequence[Lesson]) -> Weighing:
     """The weights under which `known` is most likely (Newton's method, L2-penalised on standardised measures).
 

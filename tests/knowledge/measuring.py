@@ -2,10 +2,11 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from agents.faq.backend import Shelf
 from agents.faq.indexing import index_of
+from agents.faq.judging import Weighing
 from agents.faq.meaning import Encoder
 from agents.faq.rules import best_answer, best_articles
 from tests.knowledge.companies import Asked, Company
@@ -36,9 +37,12 @@ class Figures:
         return ", ".join(f"{count} {name}" for name, count in self.counts.items())
 
 
-def measured(company: Company, encoder: Encoder | None, half: slice = slice(None)) -> Figures:
-    """The figures of `company`, on all its questions or on a part of them."""
-    shelf = index_of(company.articles, encoder)
+def measured(
+    company: Company, encoder: Encoder | None, half: slice = slice(None), weighing: Weighing | None = None
+) -> Figures:
+    """The figures of `company`, on all its questions or on a part of them, with the agent's weights or others."""
+    index = index_of(company.articles, encoder)
+    shelf = index if weighing is None else replace(index, weighing=weighing)
     return Figures(sum((_ended(shelf, asked) for asked in company.questions[half]), Counter()))
 
 
