@@ -181,6 +181,10 @@ class Office(Protocol):
         """All resources, by name, also those that no service needs."""
         ...
 
+    async def lock_hours(self) -> None:
+        """Keep other changes of hours away until this transaction ends; what is read from now on is what they left."""
+        ...
+
     async def open_at(self, one: Service | Resource, hours: OpeningHours) -> None:
         """Keep when something is open from now on. Who is about to book it decides by that."""
         ...

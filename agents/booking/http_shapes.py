@@ -15,7 +15,7 @@ from agents.booking.written import Zone as ZoneName
 from hubbub.mail.message import Mailbox
 from hubbub.times import TimeSlot
 
-MAX_LISTED = 10_000
+MAX_LISTED, MAX_BUSY = 10_000, 50_000
 A_MINUTE = timedelta(minutes=1)
 Id = Annotated[str, Field(min_length=1, max_length=255)]
 Name = Annotated[str, Field(max_length=255)]
@@ -107,7 +107,7 @@ class BusyShape(Shape):
         return [Span(start, end)] * self.places if start < end else ()
 
 
-Busy = Annotated[tuple[BusyShape, ...], Field(max_length=MAX_LISTED)]
+Busy = Annotated[tuple[BusyShape, ...], Field(max_length=MAX_BUSY)]
 
 
 class OccupancyShape(Shape):

@@ -18,13 +18,15 @@ MOST_TOLD = 200
 MAX_HOURS_CHARS = 500
 MAX_SPECIAL_CHARS = 4_000
 MAX_NAMED = 100
+EARLIEST, LATEST = date(2000, 1, 1), date(2199, 12, 31)
+Day = Annotated[date, Field(ge=EARLIEST, le=LATEST)]
 Id = Annotated[str, Field(min_length=1, max_length=MAX_ID_CHARS)]
 
 
 class DayIn(SkillInput):
     """Which day, in the time zone of who asks; and of which service or resource (its id), all by default."""
 
-    day: date
+    day: Day
     of: Id | None = None
 
 
@@ -116,15 +118,15 @@ class CloseDaysIn(SkillInput):
     `of` are ids of services and resources; the whole company by default.
     """
 
-    first: date
-    last: date | None = None
+    first: Day
+    last: Day | None = None
     hours: Annotated[str, Field(max_length=MAX_HOURS_CHARS)] = CLOSED
     of: tuple[Id, ...] = Field((), max_length=MAX_NAMED)
 
     @field_validator("hours")
     @classmethod
     def _is_read(cls, value: str) -> str:
-        entry(date.min, date.min, value)
+        entry(EARLIEST, EARLIEST, value)
         return value
 
     @model_validator(mode="after")

@@ -61,6 +61,7 @@ async def set_hours(args: SetHoursIn, call: Call, calendar: Calendar) -> Done[Ho
     office = calendar.office
     if office is None:
         return ELSEWHERE
+    await office.lock_hours()
     one = next((one for one in await _known(office, calendar) if one.id == args.of), None)
     if one is None:
         return UNKNOWN
@@ -80,7 +81,8 @@ async def close_days(args: CloseDaysIn, call: Call, calendar: Calendar) -> Done[
     office = calendar.office
     if office is None:
         return ELSEWHERE
-    known = {one.id: one for one in await _known(office, calendar)}
+    await office.lock_hours()
+    known = {one.id: one for one in reversed(await _known(office, calendar))}
     if not set(args.of) <= known.keys():
         return UNKNOWN
     closed = args.of or [one.id for one in await calendar.services()]
@@ -113,4 +115,5 @@ async def _opened(new: Mapping[Open, OpeningHours], within: Span, call: Call, of
 
 
 async def _known(office: Office, calendar: Calendar) -> tuple[Open, ...]:
+    """Services, then resources: where one of each has the same id, the service is meant."""
     return (*await calendar.services(), *await office.resources())

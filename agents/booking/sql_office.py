@@ -11,6 +11,9 @@ from agents.booking.opening import OpeningHours, Span
 from agents.booking.sql_reading import found_bookings, is_live, rows_of
 from agents.booking.sql_rows import resource_of
 from agents.booking.tables import assignments, bookings, customers, resources, services
+from hubbub.sql import hold
+
+HOURS = "opening hours"
 
 
 class SqlOffice:
@@ -37,6 +40,10 @@ class SqlOffice:
         """All resources, by name."""
         found = map(resource_of, await rows_of(self._connection, select(resources)))
         return tuple(sorted(found, key=lambda one: (one.name, one.id)))
+
+    async def lock_hours(self) -> None:
+        """Keep other changes of hours away until this transaction ends."""
+        await hold(self._connection, HOURS)
 
     async def open_at(self, one: Service | Resource, hours: OpeningHours) -> None:
         """Keep when something is open; waits for who has locked its row, and who waits for it sees that it changed."""

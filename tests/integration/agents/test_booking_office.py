@@ -124,6 +124,8 @@ def test_the_weeks_hours_are_set_in_full(desk: Desk) -> None:
         ("close_days", {"first": MONDAY, "last": "2026-11-22"}, "/input"),
         ("close_days", {"first": MONDAY, "hours": "9 to 5"}, "/input/hours"),
         ("close_days", {"first": "soon"}, "/input/first"),
+        ("close_days", {"first": "0001-01-01"}, "/input/first"),
+        ("list_day", {"day": "9999-12-31"}, "/input/day"),
     ],
 )
 def test_what_cannot_be_read_changes_nothing(desk: Desk, skill: str, given: Given, pointer: str) -> None:
@@ -149,3 +151,12 @@ def test_nobody_slips_in_while_a_day_is_closed(desk: Desk) -> None:
         outcomes = [one.result() for one in booking]
     won = {one["output"]["booking_id"] for one in outcomes if one["outcome"] == "done"}
     assert set(closing.result()["output"]["outside"]) == {*won, "B-2"}
+
+
+def test_what_several_close_at_once_is_all_closed(desk: Desk) -> None:
+    """None undoes what another has just set."""
+    days = [f"2026-12-{day:02}" for day in range(1, 13)]
+    with ThreadPoolExecutor(len(days)) as pool:
+        list(pool.map(lambda day: asked(desk, "close_days", first=day), days))
+    written = asked(desk, "list_hours")["output"]["hours"][0]["special_days"]
+    assert sorted(written.split(", ")) == [f"{day} closed" for day in days]
