@@ -4,6 +4,7 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,17 +19,28 @@ _SHORTEST_CHANGED = 6
 _UNSEEN = 0.03
 """Where so small a share of all words occurs only once, hardly a word that customers use is unknown (Good 1953)."""
 _ENOUGH = 2_000  # so many words tell that
-_SHORTEST_SURE, _TWO_SLIPS = 3, 6
-_OFTEN = 5_000  # a short word is known well when it is one of so many
-_SLIP_COST, _FIRST_LETTER_COST = 3.0, 1.5  # as logarithms of how much rarer such slips are
+_SHORTEST_SURE, _TWO_SLIPS, _THREE_SLIPS = 2, 6, 10
+_OFTEN, _VERY_OFTEN, _SELDOM = 5_000, 500, 20_000
+"""A short word is known well when it is one of so many, a very short one when of fewer; of a word that is said more
+seldom no more than one slip is mended: more likely it is another word, of which nothing is known."""
+_RARE, _MUCH_COMMONER = 4, 50
+_SLIP_COST, _UNUSUAL_COST, _FIRST_LETTER_COST = 3.0, 1.2, 1.0  # as logarithms of how much rarer such slips are
+_KEYS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+_NEXT_KEYS = (
+    *(pair for row in _KEYS for pair in pairwise(row)),
+    *(pair for upper, lower in pairwise(_KEYS) for pair in zip(lower, upper, strict=False)),
+    *(pair for upper, lower in pairwise(_KEYS) for pair in zip(lower, upper[1:], strict=False)),
+)
+_BESIDE = frozenset(map(frozenset, _NEXT_KEYS))
 
 
 @dataclass(frozen=True, slots=True)
 class Spelling:
     """Known words, those that may be meant by others side by side with how long they are and what letters they have.
 
-    `sure` says that so many words are known that an unknown one is more likely a slip than a word: then two slips, and
-    slips in short words, are mended, too; a short word must be said at least `often`.
+    `sure` says that so many words are known that an unknown one is more likely a slip than a word: then two or three
+    slips in a long word, slips in short words, and rare words beside much commoner ones are mended, too; a short word
+    must be said at least `often`, a very short one `very_often`, one with several slips more than `seldom`.
     """
 
     counts: Mapping[str, int]
@@ -37,6 +49,8 @@ class Spelling:
     letters: Letters
     sure: bool = False
     often: float = 0.0
+    very_often: float = 0.0
+    seldom: float = 0.0
 
     @classmethod
     def fit(cls, texts: Sequence[Sequence[str]], more: Sequence[str] = ()) -> "Spelling":
@@ -46,26 +60,36 @@ class Spelling:
         said = sum(counts.values())
         sure = said >= _ENOUGH and once <= _UNSEEN * said
         counts.update(more)
-        often = sum(counts.values()) / _OFTEN
+        said = sum(counts.values())
         shortest = _SHORTEST_SURE if sure else _SHORTEST
         words = tuple(word for word in counts if len(word) >= shortest and word.isalpha())
         lengths = np.array([len(word) for word in words], np.intp)
-        return cls(counts, words, lengths, np.array(list(map(_letters, words)), np.uint32), sure, often)
+        letters = np.array(list(map(_letters, words)), np.uint32)
+        return cls(counts, words, lengths, letters, sure, said / _OFTEN, said / _VERY_OFTEN, said / _SELDOM)
 
     def meant(self, word: str) -> str:
         """The known word that an unknown one most likely stands for (letters added, lost, changed, swapped), or itself.
 
         Of equally near ones the commoner.
         """
+        seen = self.counts.get(word, 0)
         least = _SHORTEST_SURE if self.sure else _SHORTEST - 1
-        if word in self.counts or len(word) < least or not word.isalpha():
+        if seen > (_RARE if self.sure else 0) or len(word) < least or not word.isalpha():
             return word
-        slips = 2 if self.sure and len(word) >= _TWO_SLIPS - 1 else 1
-        near = process.extract(word, self._alike(word, slips), scorer=OSA.distance, score_cutoff=slips, limit=None)
-        costs = (
-            (self._cost(word, known, slips), known) for known, slips, _ in near if self._may_be(word, known, slips)
-        )
-        return min(costs, default=(0.0, word))[1]
+        most = 1 if seen else self._most_slips(len(word) + 1)
+        near = process.extract(word, self._alike(word, most), scorer=OSA.distance, score_cutoff=most, limit=None)
+        meant = [
+            (self._cost(word, known, slips), known)
+            for known, slips, _ in near
+            if slips and self.counts[known] >= _MUCH_COMMONER * seen and self._may_be(word, known, slips)
+        ]
+        return min(meant, default=(0.0, word))[1]
+
+    def _most_slips(self, letters: int) -> int:
+        """How many slips may be in a word of so many letters."""
+        if not self.sure:
+            return 1
+        return 1 + (letters >= _TWO_SLIPS) + (letters >= _THREE_SLIPS)
 
     def _alike(self, word: str, slips: int) -> list[str]:
         """The words that may be so few slips away: about as long, and with nearly the same letters."""
@@ -73,17 +97,21 @@ class Spelling:
         alike = (np.abs(self.lengths - len(word)) <= slips) & (others <= 2 * slips)
         return [self.words[place] for place in np.flatnonzero(alike).tolist()]
 
-    def _cost(self, word: str, known: str, slips: int) -> float:
-        """How unlikely `word` is for `known`, as a logarithm."""
-        return _SLIP_COST * slips + _FIRST_LETTER_COST * (known[0] != word[0]) - math.log(self.counts[known])
-
     def _may_be(self, word: str, known: str, slips: int) -> bool:
         """Whether `word` may be `known` with so many slips."""
         if not self.sure:
-            return slips == 1 and _is_plain_slip(word, known)
+            return _is_plain_slip(word, known)
         if len(known) < _SHORTEST:
-            return slips == 1 and self.counts[known] >= self.often
-        return slips <= (2 if max(len(word), len(known)) >= _TWO_SLIPS else 1)
+            least = self.very_often if len(known) == _SHORTEST_SURE else self.often
+            return slips == 1 and self.counts[known] >= least
+        return slips == 1 or (
+            slips <= self._most_slips(max(len(word), len(known))) and self.counts[known] > self.seldom
+        )
+
+    def _cost(self, word: str, known: str, slips: int) -> float:
+        """How unlikely `word` is for `known`, as a logarithm."""
+        unusual = _UNUSUAL_COST * (slips == 1 and not _is_usual(word, known))
+        return _SLIP_COST * slips + unusual + _FIRST_LETTER_COST * (known[0] != word[0]) - math.log(self.counts[known])
 
 
 def _letters(word: str) -> int:
@@ -92,6 +120,18 @@ def _letters(word: str) -> int:
     for letter in word:
         found |= 1 << (ord(letter) & 31)
     return found
+
+
+def _is_usual(word: str, known: str) -> bool:
+    """Whether one slip is of the usual kinds: a letter lost, doubled, swapped with the next, or struck beside."""
+    if len(word) > len(known):
+        return _undoubled(word) == _undoubled(known)
+    changed = [frozenset(pair) for pair in zip(word, known, strict=False) if pair[0] != pair[1]]
+    return len(word) < len(known) or len(changed) > 1 or changed[0] in _BESIDE
+
+
+def _undoubled(word: str) -> str:
+    return "".join(letter for letter, _ in groupby(word))
 
 
 def _is_plain_slip(word: str, known: str) -> bool:
