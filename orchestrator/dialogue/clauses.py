@@ -25,6 +25,7 @@ _FRESH_START = any_of("""
     who, do, does, did, is, are, was, has, have, there, also, just, don'?t, instead, cancel, refund, send, show,
     tell, give, book, change, move, track, return, reset, check
 """)
+_AFRESH = re.compile(rf"\W*{_FRESH_START}\b", re.IGNORECASE)
 _ABBREVIATED = r"(?<!\bnr)(?<!\bmr)(?<!\bms)(?<!\bmrs)(?<!\bdr)(?<!\bst)(?<!\bvs)(?<!\b[ap]\.m)"
 _STOP = rf"(?<![.!?;])(?!(?<=\bno)\.\s*\d){_ABBREVIATED}[.!?;]++(?=[\s\"')])|\n"
 _BOUNDARY = re.compile(
@@ -92,6 +93,11 @@ def _with_their_beginnings(text: str, parts: list[tuple[int, int]]) -> Iterator[
 def is_announced(text: str, start: int) -> bool:
     """Whether the part that begins at `start` is said to be another wish: "also ...", "..., and ..."."""
     return _ANNOUNCED.search(text, max(0, start - _LONGEST_ANNOUNCEMENT), start) is not None
+
+
+def starts_afresh(part: str) -> bool:
+    """Whether a part begins as a sentence or an order does, and does not merely name something."""
+    return _AFRESH.match(part) is not None
 
 
 def is_negated(part: str) -> bool:

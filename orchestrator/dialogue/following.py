@@ -10,7 +10,9 @@ _OPENING = any_of("""
     that (?:is|works?|sounds?|suits?|will), that'?s, all right, alright, actually, sorry, hold on, wait, make it,
     fine, good, excellent, awesome, cool
 """)
-_AGREES = re.compile(rf"^\W*+{_OPENING}\b", re.IGNORECASE)
+_AGREES = re.compile(rf"^\W*+(?:(?:thanks|thank you|thx)\W++)?{_OPENING}\b", re.IGNORECASE)
+_PLACE_OR_TIME = re.compile(r"^\W*+(?:in|at|on|near|around)\W++(?:[\w']++\W*+){1,3}$", re.IGNORECASE)
+"""An answer that is no sentence: "in Boston please"."""
 _SAYS_NOTHING = re.compile(
     r"\bit(?:'s| is| was| would be| will be)? (?:possible|ok|okay|true|allowed|really|just|takes?|taking|seems|looks"
     r"|appears|(?:a|an|so|too|very|not)\b(?! (?:one|place)\b))"
@@ -38,14 +40,20 @@ _ASKS_ON = re.compile(
 _NEW_OR_OWN = re.compile(
     r"\b(?:my|mine|our|your|yours|i'?m|i'?ve|i have|i got|closest|nearest|any|some|\d{5,})\b", re.IGNORECASE
 )
-_BRIEF, _BRIEFEST = 12, 8  # words: who says more names what it is about; "the price" says less than "its price"
+_THAT_ONE = re.compile(
+    r"\b(?:this|that|these|those|their|its) (?!(?:is|was|are|were|has|have|will|i|you|we)\b)[a-z]+", re.IGNORECASE
+)
+_BRIEF, _BRIEFEST = 12, 6
+"""Words: who says more names what it is about. Of a mere "the price" only what follows the asking may be so long."""
 _SENTENCE_END = re.compile(r"[.!?]++\s++")
 
 
 def refers_back(message: str) -> bool:
     """Whether a message builds on what was said before: "can I smoke there?", "yes, and how much?"."""
     said = message.translate(QUOTES)
-    return _AGREES.search(said) is not None or _BACK.search(_SAYS_NOTHING.sub(" ", said)) is not None
+    if _AGREES.search(said) or _PLACE_OR_TIME.search(said):
+        return True
+    return _BACK.search(_SAYS_NOTHING.sub(" ", said)) is not None
 
 
 def asks_on(message: str) -> bool:
@@ -62,4 +70,6 @@ def _asks_on(sentence: str) -> bool:
     asking = _ASKS_ON.search(sentence)
     if asking is None or _NEW_OR_OWN.search(sentence) is not None:
         return False
-    return len(sentence.split()) <= (_BRIEFEST if asking["plain"] else _BRIEF)
+    if asking["plain"] and not _THAT_ONE.search(sentence):
+        return len(sentence[asking.start("plain") :].split()) <= _BRIEFEST
+    return len(sentence.split()) <= _BRIEF

@@ -8,7 +8,7 @@ from functools import cache, partial
 from zoneinfo import ZoneInfo
 
 from orchestrator.dialogue.answers import answer_in, beyond_answer, choice_in
-from orchestrator.dialogue.clauses import is_announced, is_negated, spans
+from orchestrator.dialogue.clauses import is_announced, is_negated, spans, starts_afresh
 from orchestrator.dialogue.conditions import dependents
 from orchestrator.dialogue.corrections import corrected
 from orchestrator.dialogue.days import NUMBER
@@ -256,7 +256,7 @@ def _telling_spans(message: str) -> list[tuple[int, int]]:
     parts: list[tuple[int, int]] = []
     for start, end in ((lead + start, lead + end) for start, end in spans(message[lead:])):
         text = message[start:end]
-        if parts and _refers_back(text):
+        if parts and (_refers_back(text) or _names_more(message, parts[-1], (start, end))):
             parts[-1] = (parts[-1][0], end)
         elif _says_something(text):
             parts.append((start, end))
@@ -266,6 +266,13 @@ def _telling_spans(message: str) -> list[tuple[int, int]]:
 def _refers_back(text: str) -> bool:
     """Whether a part cannot be understood without the one before: "cancel it", "it is not showing up on my card"."""
     return _GOES_ON.match(text) is not None or (len(text.split()) <= _SHORT and _REFERENCE.search(text) is not None)
+
+
+def _names_more(message: str, before: tuple[int, int], span: tuple[int, int]) -> bool:
+    """Whether a part only names one more thing that is asked for: "what is their address and phone number?"."""
+    text, between = message[slice(*span)], message[before[1] : span[0]]
+    few = len(text.split()) < _SHORT and not starts_afresh(text) and "?" not in between and "." not in between
+    return few and asks_on(message[slice(*before)])
 
 
 def _says_something(text: str) -> bool:

@@ -8,6 +8,7 @@ from typing import Self
 import numpy as np
 
 from orchestrator.dialogue.calibrate import Logistic, Pulls, sharpness
+from orchestrator.dialogue.features import content_of
 from orchestrator.dialogue.labels import Example, Labels
 from orchestrator.dialogue.meaning import Encoder, Silent
 from orchestrator.dialogue.scoring import Honest, Scorer, Scores, Weighing, learn
@@ -41,7 +42,7 @@ class RouterConfig:
     same_title: float = 0.75
     stay: float = 1.0
     go_on: float = 4.5
-    ask_on: float = 9.0
+    ask_on: float = 12.0
     beside: float = 2.5
     weighing: Weighing = field(default_factory=Weighing)
 
@@ -194,7 +195,8 @@ class Router:
 
         `at_work` is the agent that the conversation is with, if it is with one: a sentence more likely goes on with it,
         the more so when its words refer back (`goes_on`) or only ask about what was spoken of (`asks_on`), unless they
-        are a title of ours. One that stands `beside` another wish is more likely for us.
+        are a title of ours, of more than one word that tells. One that stands `beside` another wish is more likely
+        ours.
         """
         scorer = self.learnt.scorer if self.learnt else None
         words = scorer.words(text) if scorer else ()
@@ -202,13 +204,14 @@ class Router:
             return NOWHERE
         scores = scorer.score(words)
         told = scores.closeness >= self.config.same_title
-        ahead = self.config.ask_on if asks_on and not told else self.config.go_on if goes_on else self.config.stay
+        asks_on = asks_on and not (told and len(content_of(words)) > 1)
+        ahead = self.config.ask_on if asks_on else self.config.go_on if goes_on else self.config.stay
         ours = (self.config.stay if at_work else 0.0) + (self.config.beside if beside else 0.0)
         chance = self.learnt.in_scope(scores.measures, ours)
         if told:
             chance = max(chance, scores.closeness)
         shares = self.learnt.shares(scores, {at_work: ahead} if at_work else {})
-        needs = self._needs(shares, scores)
+        needs = frozenset((shares.best,)) if asks_on else self._needs(shares, scores)
         rivals = self._rivals(shares, needs, chance, beside=beside)
         score = chance * sum(shares.agents[place] for place in {scorer.labels.owner_of(skill) for skill in needs})
         evidence = dict(zip(scorer.labels.agents, scores.pulls[:, 0].tolist(), strict=True))

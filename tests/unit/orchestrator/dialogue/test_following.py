@@ -7,9 +7,18 @@ import pytest
 from orchestrator.dialogue.following import asks_on, builds_on, refers_back
 
 
-@pytest.mark.parametrize("message", ["Can I smoke there?", "Yes. And how much is that?", "what is their phone number"])
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Can I smoke there?",
+        "Yes. And how much is that?",
+        "what is their phone number",
+        "Thanks, sounds good.",
+        "In Boston please",
+    ],
+)
 def test_what_builds_on_what_was_said_before(message: str) -> None:
-    """By its first words."""
+    """By its first words, or because it is no sentence by itself."""
     assert refers_back(message)
 
 
@@ -35,6 +44,8 @@ def test_what_stands_by_itself(message: str) -> None:
         "Perfect, thanks. Tell me the address",
         "what's this salon's number?",
         "how much is that room",
+        "Can you tell me what the total cost is?",
+        "Can you tell me what the address of that office is?",
     ],
 )
 def test_a_brief_question_about_what_was_spoken_of(message: str) -> None:
@@ -50,6 +61,7 @@ def test_a_brief_question_about_what_was_spoken_of(message: str) -> None:
         "where is the nearest shop?",
         "what are the reasons for which a parcel may be held back at customs",
         "cancel the booking",
+        "what is the way to follow the parcel that is coming to me from France",
         "what do I do now that I can't open this box?",
     ],
 )

@@ -71,6 +71,16 @@ def test_it_is_what_the_message_spoke_of_before(read: Reader) -> None:
     assert {one.skill.partition(".")[0] for one in (*wanted.intents, *wanted.rivals)} == {"order"}
 
 
+def test_one_more_thing_asked_of_what_was_spoken_of_is_no_need_of_its_own(
+    router: Router, vocabulary: dict[str, Vocabulary]
+) -> None:
+    """It is asked of the agent that the conversation is with."""
+    now = datetime(2026, 11, 23, 11, 30, tzinfo=NEW_YORK)
+    message = "What is their address and phone number?"
+    read = understand_text(message, router, vocabulary, now, NEW_YORK, "en-US", Spoken(agent="booking"))
+    assert [clause.text for clause in read.clauses] == [message]
+
+
 def test_one_more_thing_named_belongs_to_the_need_before(read: Reader) -> None:
     """Two orders, one question."""
     (clause,) = read("Where is order SO-11 and SO-12?").clauses
