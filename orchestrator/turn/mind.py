@@ -3,8 +3,7 @@
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-
-import anyio
+from functools import partial
 
 from orchestrator.configuration.document import Configuration
 from orchestrator.dialogue.labels import Example
@@ -15,6 +14,7 @@ from orchestrator.spokes.lines import Lines
 from orchestrator.spokes.policy import Policies
 from orchestrator.spokes.policy_file import VARIABLE
 from orchestrator.turn.conduct import Conduct
+from orchestrator.turn.learning import beside_turns
 from orchestrator.turn.understand import Understanding
 
 Earlier = Callable[[str, int], Awaitable[Configuration | None]]
@@ -68,7 +68,7 @@ class Mind:
         for name in self.policies.unmatched(catalog, complete=len(catalog.agents) >= self.addresses):
             log.warning("%s: %s: there is no such agent or skill", VARIABLE, name)
         catalog = self.policies.applied_to(catalog)
-        learned = await anyio.to_thread.run_sync(Understanding.learn, catalog, self.labelled, self.encoder)
+        learned = await beside_turns(partial(Understanding.learn, catalog, self.labelled, self.encoder))
         self.usual = Conduct(learned, self.wording)
         self._conducts = {
             tenant: self.usual.of_tenant(tenant).by(configuration, version)
