@@ -1,6 +1,7 @@
 """Puts what the agents said into the customer's language, as far as their cards have words for it (pure)."""
 
 from orchestrator.dialogue.wording import Voice
+from orchestrator.spokes.protocols import NATIVE
 from orchestrator.turn.steps import Plan, Results, StepResult
 
 
@@ -14,8 +15,9 @@ def in_language(plan: Plan, results: Results, voice: Voice) -> tuple[Plan, Resul
     steps = tuple(
         step.model_copy(update={"called": voice.phrase(step.agent, step.purpose) or step.called}) for step in plan.steps
     )
-    agents = {step.id: step.agent for step in plan.steps}
-    told = {step_id: _local(result, agents[step_id], voice) for step_id, result in results.items()}
+    ours = {step.id: step.agent for step in plan.steps if step.protocol == NATIVE}
+    # Who reads the customer's language by itself also writes it, as far as we can tell.
+    told = {one: _local(result, ours[one], voice) if one in ours else result for one, result in results.items()}
     return plan.model_copy(update={"steps": steps}), told
 
 

@@ -12,7 +12,7 @@ from urllib.parse import urljoin, urlsplit
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_camel
 
-from hubbub.cards import MAX_EXAMPLES, MAX_SKILLS, AgentCard, AgentInterface, Effect, SkillDescriptor, TypedSkills
+from hubbub.cards import AgentCard, AgentInterface, Effect, SkillDescriptor, TypedSkills
 from hubbub.outcomes import MAX_WORDS
 from hubbub.semantics import OWN_WORDS, THREAD, TYPE_KEY
 from orchestrator.spokes.catalog import KnownAgent
@@ -22,6 +22,8 @@ from orchestrator.spokes.protocols import Protocol
 CARD_PATHS = ("/.well-known/agent-card.json", "/.well-known/agent.json")
 TIMEOUT_MS = 8_000
 """Most are language models, and slow; an operator's call policy may say otherwise."""
+MOST_SKILLS, MOST_EXAMPLES = 30, 20
+"""Each example is learned from: what anybody writes into a card must not keep the hub at that."""
 NAME_CHARS, TITLE_CHARS, DESCRIPTION_CHARS, EXAMPLE_CHARS = 40, 60, 1_000, 300
 SPOKEN: dict[tuple[str, str], Protocol] = {
     ("JSONRPC", "1"): "jsonrpc-1.0",
@@ -119,14 +121,14 @@ def _ways(card: _Card, base: str) -> Iterator[_Way]:
 def _skills(card: _Card, name: str, effect: Effect) -> Iterator[SkillDescriptor]:
     title = line(card.name, TITLE_CHARS)
     taken: set[str] = set()
-    for skill in card.skills[:MAX_SKILLS] or [_Skill(id="ask", name="", description=card.description)]:
+    for skill in card.skills[:MOST_SKILLS] or [_Skill(id="ask", name="", description=card.description)]:
         about = line(skill.name.replace("_", " "), TITLE_CHARS) if skill.name.lower() not in UNNAMED else ""
         skill_id = _distinct(_slug(skill.id or skill.name, "_")[:NAME_CHARS] or "ask", taken)
         yield SkillDescriptor(
             id=skill_id,
             purpose=f"ask {title} about {about}" if about and about != title else f"ask {title}",
             description=line(skill.description or card.description or about, DESCRIPTION_CHARS),
-            examples=tuple(_taught(skill))[:MAX_EXAMPLES],
+            examples=tuple(_taught(skill))[:MOST_EXAMPLES],
             input_schema=_input_schema(name),
             output_schema=_output_schema(name),
             effect=effect,

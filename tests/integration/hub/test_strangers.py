@@ -1,5 +1,6 @@
 """Agents of other people, who know nothing of us: any A2A agent answers as a spoke, and gets nothing but the words."""
 
+import hashlib
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.integration.hub.conftest import key_text
+from tests.integration.hub.conftest import KEYS, key_text
 from tests.integration.hub.stranger import FORECAST, SECRET, WHERE
 from tests.integration.hub.world import Customer, Hub, Workshop, hub, problem
 from tests.running import Running, service, wait_until
@@ -276,3 +277,42 @@ def test_agents_are_added_by_admins_only(guarded_hub: Hub) -> None:
     """Whoever works at the desk may look."""
     problem(add(guarded_hub.with_key(key_text("desk")), "http://example.com"), 403)
     problem(guarded_hub.with_key(key_text("desk")).request("DELETE", "/v1/agents/workshop"), 403)
+
+
+def test_it_serves_the_customers_of_who_added_it(redis_port: int, shop: Workshop, stranger: Running) -> None:
+    """Another company on the same hub neither sees nor reaches it, and cannot take it away."""
+    behave(stranger)
+    keys = [
+        {
+            "name": name,
+            "sha256": hashlib.sha256(key_text(name).encode()).hexdigest(),
+            "scopes": KEYS[name][0],
+            "tenant": tenant,
+        }
+        for name, tenant in (
+            ("both", "default"),
+            ("admin", "default"),
+            ("desk", "default"),
+            ("acme", "acme"),
+            ("acme-admin", "acme"),
+        )
+    ]
+    env = {"REDIS_URL": f"redis://127.0.0.1:{redis_port}/4", "HUBBUB_AGENT_NETWORKS": LOOPBACK}
+    with hub(redis_port, [shop.url], HUBBUB_API_KEYS=json.dumps(keys), **env) as guarded:
+        wait_until(guarded.is_ready, what="the hub is ready")
+        name = add(guarded.with_key(key_text("acme-admin")), f"{stranger.url}/jsonrpc-1.0").json()["name"]
+        assert guarded.with_key(key_text("acme")).customer().says(FORECAST)["reply"] == "It will be sunny."
+        assert name in names(guarded.with_key(key_text("acme")))
+        assert name not in names(guarded.with_key(key_text("desk")))
+        assert guarded.with_key(key_text("both")).customer().says(FORECAST)["steps"] == []
+        problem(guarded.with_key(key_text("admin")).request("DELETE", f"/v1/agents/{name}"), 404)
+        assert len(seen(stranger, "send")) == 1
+
+
+def test_another_language_goes_out_as_it_was_written(added: str, ada: Customer, stranger: Running) -> None:
+    """And what comes back is taken to be in it."""
+    reply = ada.says("¿cómo será el tiempo? weather forecast please")
+    assert reply["agents"] == [added]
+    [sent] = seen(stranger, "send")
+    assert sent["body"]["params"]["message"]["parts"] == [{"text": "¿cómo será el tiempo? weather forecast please"}]
+    assert reply["reply"] == "It will be sunny."
