@@ -24,7 +24,7 @@ from orchestrator.outbox.subscriptions import Subscription
 LOOK_SECONDS = 0.25
 AT_ONCE = 8
 """Conversations in which one hub sends to one webhook at a time: a slow receiver holds up nobody else."""
-CLAIM_MARGIN_S = 5.0
+CLAIM_MARGIN_S = 3.0
 RELEASE_SECONDS = 1.0
 log = logging.getLogger(__name__)
 
@@ -43,6 +43,7 @@ class Dispatcher:
     retries_s: tuple[float, ...]
     owner: str = field(default_factory=lambda: f"hub-{uuid4().hex[:12]}")
     _at_work: defaultdict[str, set[ConversationRef]] = field(default_factory=lambda: defaultdict(set))
+    _freed: anyio.Event = field(default_factory=anyio.Event)
     _paused_until: dict[str, float] = field(default_factory=dict)
 
     @property
@@ -59,25 +60,31 @@ class Dispatcher:
         """Send what is due until this hub stops."""
         async with anyio.create_task_group() as tasks:
             while True:
+                self._freed, more = anyio.Event(), False
                 try:
-                    await self._look(tasks)
+                    more = await self._look(tasks)
                 except StoreError as error:
                     log.warning("webhooks put off: %s", error)
                 except Exception:
                     # Whatever it was must not end the sending of all others.
                     log.exception("could not look for what webhooks wait for")
-                await anyio.sleep(LOOK_SECONDS)
+                with anyio.move_on_after(LOOK_SECONDS):
+                    await (self._freed.wait() if more else anyio.sleep_forever())
 
-    async def _look(self, tasks: TaskGroup) -> None:
+    async def _look(self, tasks: TaskGroup) -> bool:
+        """Begin to work on what is due; whether there is more than could be begun."""
         now = time.time()
         free = [one for one in self.subscribers.everyone() if self._has_room(one, now)]
         due = await self.store.due_lines([(one.tenant, one.id) for one in free], now, 2 * AT_ONCE)
+        more = len(free) < len(self.subscribers.everyone())
         for subscription, lines in zip(free, due, strict=True):
             working = self._at_work[subscription.id]
             for ref, score in lines:
                 if ref not in working and len(working) < AT_ONCE:
                     working.add(ref)
                     tasks.start_soon(self._work, subscription, ref, score)
+            more = more or len(lines) > AT_ONCE
+        return more
 
     def _has_room(self, subscription: Subscription, now: float) -> bool:
         paused = self._paused_until.get(subscription.id, 0.0) > now
@@ -95,6 +102,7 @@ class Dispatcher:
             log.exception("webhook %s failed", subscription.id)
         finally:
             self._at_work[subscription.id].discard(ref)
+            self._freed.set()
 
     async def _send_all(self, subscription: Subscription, line: Line) -> None:
         """Send what is due in a line, then give it up until the next is."""

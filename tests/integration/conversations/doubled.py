@@ -48,6 +48,8 @@ async def _ask(redis: Redis, commands: list[tuple[str | int, ...]]) -> list[Any]
 def _timeless(key: str, content: Any) -> object:
     if key.endswith(":lease"):
         return {name: text for name, text in content.items() if name != "until"}
+    if key.endswith(":outbox"):
+        return {name: text for name, text in content.items() if not name.startswith("until|")}
     if "{acme:" in key or key in _TIMED_INDEXES or isinstance(content, str):
         return content
     return sorted(content[::2])

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import ExitStack, suppress
 from typing import Any
 
 import httpx
@@ -340,3 +341,35 @@ def test_an_erased_conversation_leaves_nothing_in_the_outbox(telling_hub: Hub, c
         assert keys_about(redis, ada.conversation)
         telling_hub.request("DELETE", f"/v1/customers/{ada.id}").raise_for_status()
         wait_until(lambda: not keys_about(redis, ada.id, ada.conversation), what="nothing is left")
+
+
+def test_a_hub_that_dies_between_sending_and_noting_it_sends_nothing_new(
+    tmp_path_factory: pytest.TempPathFactory, shop: Workshop, crm: Receiver
+) -> None:
+    """Another hub sends the same event again, under the same id, and then goes on."""
+    port = free_port()
+    with redis_server(tmp_path_factory.mktemp("redis"), port), ExitStack() as hubs:
+        first = hubs.enter_context(hub(port, [shop.url], **HOME))
+        wait_until(first.is_ready, what="the hub is ready")
+        register(first, crm, "message.*")
+        killed: list[str] = []
+
+        def answers(one: Got) -> tuple[int, dict[str, str]]:
+            if not killed:
+                killed.append(one.id)
+                assert first.running is not None
+                first.running.kill()
+            return TAKEN
+
+        ada = first.customer()
+        ada.says(HOURS)
+        came(crm, ada.conversation, 2)
+        crm.answers = answers
+        with suppress(httpx.TransportError):
+            ada.sends(HOURS, key="again")
+        wait_until(lambda: killed, what="the hub was killed as it sent")
+        second = hubs.enter_context(hub(port, [shop.url], **HOME))
+        wait_until(second.is_ready, what="another hub is ready")
+        got = came(crm, ada.conversation, 5)
+        assert [one.id for one in got[2:4]] == [killed[0]] * 2
+        assert [one.data["sequence"] for one in got] == [1, 2, 3, 3, 4]
