@@ -32,11 +32,13 @@ from orchestrator.api.erasing import erasing_router
 from orchestrator.api.exporting import exporting_router
 from orchestrator.api.feedback import feedback_router
 from orchestrator.api.health import health_router
+from orchestrator.api.incoming import incoming_router
 from orchestrator.api.metrics import Standing, metrics_router
 from orchestrator.api.models import MAX_MESSAGE_CHARS
 from orchestrator.api.operations import operations_router
 from orchestrator.api.pages import pages_router
 from orchestrator.api.route import DryRun, route_router
+from orchestrator.api.sources import sources_router
 from orchestrator.api.stopping import CloseConnections, drained_first
 from orchestrator.api.streaming import Streams
 from orchestrator.api.tracing import TraceRequests
@@ -56,6 +58,7 @@ from orchestrator.conversations.store import ConversationStore
 from orchestrator.dialogue.meaning import encoder_of
 from orchestrator.dialogue.teaching import read_examples
 from orchestrator.dialogue.wording import PLAIN, Wording, WordingInvalid, read_wording
+from orchestrator.inbox.sources import Registered
 from orchestrator.metrics import HubMetrics
 from orchestrator.outbox.dispatching import Dispatcher
 from orchestrator.outbox.sending import Sender
@@ -167,6 +170,8 @@ def build(settings: HubSettings) -> FastAPI:
         *entrance.routers(store),
         webhooks_router(hooks, gate),
         deliveries_router(hooks, gate),
+        sources_router(Registered(store), gate),
+        incoming_router(Registered(store), store, door),
         pages_router(partial(read_page, connections, registry)),
         health_router(store, registry, admission),
         metrics_router(metrics, Standing(admission, lines, registry), store),

@@ -22,7 +22,7 @@ from orchestrator.conversations.part import StorePart, fresh_nonce, webhooks_in
 from orchestrator.conversations.records import NEW_CONVERSATION_STATUS, Published, StoredMessage, TurnRequest
 from orchestrator.conversations.scripts import Argument, Call
 
-Mode = Literal["queue", "reject"]
+Mode = Literal["queue", "reject", "known"]
 
 
 def accepted_payload(request: TurnRequest) -> str:
@@ -59,8 +59,9 @@ class Accepting(StorePart):
 
         A conversation that does not exist is created and belongs to that caller and customer; an anonymous one becomes
         the customer's at the same caller's first identified turn. `any_customer` lifts the check of who owns it;
-        `mode` "reject" accepts only when nothing waits or runs. Where nothing is before the turn, `owner`, the name of
-        this hub process, takes it at once, as with `take`. `published` is written with the turn.
+        `mode` "reject" accepts only when nothing waits or runs, "known" only where there is the conversation. Where
+        nothing is before the turn, `owner`, the name of this hub process, takes it at once, as with `take`. `published`
+        is written with the turn.
 
         Returns what became of it; only `Accepted` wrote anything. Raises StoreFull when Redis is at its memory limit
         and the turn is not known yet, StoreUnavailable.

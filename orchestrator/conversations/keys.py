@@ -176,6 +176,11 @@ def webhooks_of(tenant: str) -> str:
     return f"hubbub:{{{tenant}}}:webhooks"
 
 
+def sources_of(tenant: str) -> str:
+    """Hash: a tenant's sources of events by id."""
+    return f"hubbub:{{{tenant}}}:sources"
+
+
 def due_of(tenant: str, webhook_id: str) -> str:
     """Index of the conversations in which something waits for a webhook, by when it is due."""
     return f"hubbub:{{{tenant}}}:webhook:{webhook_id}:due"

@@ -14,6 +14,7 @@ from orchestrator.conversations.outbox import Outbox
 from orchestrator.conversations.reading import Reading
 from orchestrator.conversations.registrations import Registrations
 from orchestrator.conversations.running import Running
+from orchestrator.conversations.sources import Sources
 from orchestrator.conversations.sweeping import Sweeping
 from orchestrator.conversations.tasks import Tasks
 from orchestrator.conversations.threads import Threads
@@ -29,6 +30,7 @@ class ConversationStore(
     FollowUps,
     Outbox,
     Webhooks,
+    Sources,
     Reading,
     Tasks,
     Threads,

@@ -24,6 +24,7 @@ from orchestrator.outbox.subscriptions import Subscription
 LOOK_SECONDS = 0.25
 AT_ONCE = 8
 """Conversations in which one hub sends to one webhook at a time: a slow receiver holds up nobody else."""
+AT_ONCE_IN_ALL = 512
 CLAIM_MARGIN_S = 3.0
 RELEASE_SECONDS = 1.0
 log = logging.getLogger(__name__)
@@ -43,6 +44,7 @@ class Dispatcher:
     retries_s: tuple[float, ...]
     owner: str = field(default_factory=lambda: f"hub-{uuid4().hex[:12]}")
     _at_work: defaultdict[str, set[ConversationRef]] = field(default_factory=lambda: defaultdict(set))
+    _busy: int = 0
     _freed: anyio.Event = field(default_factory=anyio.Event)
     _paused_until: dict[str, float] = field(default_factory=dict)
 
@@ -80,8 +82,9 @@ class Dispatcher:
         for subscription, lines in zip(free, due, strict=True):
             working = self._at_work[subscription.id]
             for ref, score in lines:
-                if ref not in working and len(working) < AT_ONCE:
+                if ref not in working and len(working) < AT_ONCE and self._busy < AT_ONCE_IN_ALL:
                     working.add(ref)
+                    self._busy += 1
                     tasks.start_soon(self._work, subscription, ref, score)
             more = more or len(lines) > AT_ONCE
         return more
@@ -102,6 +105,7 @@ class Dispatcher:
             log.exception("webhook %s failed", subscription.id)
         finally:
             self._at_work[subscription.id].discard(ref)
+            self._busy -= 1
             self._freed.set()
 
     async def _send_all(self, subscription: Subscription, line: Line) -> None:

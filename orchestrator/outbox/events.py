@@ -11,6 +11,7 @@ from hubbub.hashing import canonical
 from orchestrator.conversations.records import Published, TurnRequest
 from orchestrator.outbox.subscriptions import Subscription
 
+CONVERSATION_CLOSED = "conversation.closed"
 CONVERSATION_STARTED = "conversation.started"
 MESSAGE_RECEIVED = "message.received"
 MESSAGE_SENT = "message.sent"

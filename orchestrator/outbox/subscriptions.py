@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 
 EVENTS = (
     "conversation.started",
+    "conversation.closed",
     "message.received",
     "message.sent",
     "turn.answered",

@@ -1,4 +1,4 @@
-"""An act without words, as by a button: a skill is done, a person asked to join, the conversation closed (pure)."""
+"""An act without a customer's words: doing a skill, asking for a person, closing, telling news (pure)."""
 
 from typing import Any, Literal
 
@@ -12,13 +12,14 @@ NOTHING_SAID = Signals(text="", language="und", clauses=())
 
 
 class Action(BaseModel):
-    """To do the skill, `agent.skill`, with the inputs that are given; to hand over, for a `reason`; or to close."""
+    """To do the skill, `agent.skill`, with some inputs; to hand over, for a `reason`; to close; to tell `words`."""
 
     model_config = ConfigDict(frozen=True)
-    act: Literal["do", "hand_over", "close"] = "do"
+    act: Literal["do", "hand_over", "close", "tell"] = "do"
     skill: str = ""
     input: dict[str, Any] = Field(default_factory=dict)
     reason: str = ""
+    words: str = ""
 
     @property
     def decision(self) -> Pursue:

@@ -27,6 +27,8 @@ def advance(
 
     `requested` are the requests for approval that the turn makes, `settled` the ids of approvals that it ends.
     """
+    if plan.news:
+        return state.model_copy(update={"turns": state.turns + 1})
     questions = open_questions(state, plan, results)
     turns = state.turns + 1
     facts = (*state.facts, *_facts(plan, results, turns))[-MAX_FACTS:]

@@ -28,6 +28,8 @@ def compose(plan: Plan, results: Results, state: State, voice: Voice = ENGLISH_V
     One thing is asked at a time: what else the steps would like to know is only named, and asked in turns to come. An
     earlier question of the conversation's `state` is taken up again where none is new.
     """
+    if plan.news:
+        return Composed(plan.words, "answered", None)
     speech = Speech(plan, results, voice)
     new = new_questions(plan, results)
     telling = [step for step in _speaking(plan, results) if step.yes or results[step.id].outcome not in ASKING]

@@ -20,7 +20,7 @@ from orchestrator.turn.execute import execute
 from orchestrator.turn.journal import Turn
 from orchestrator.turn.localising import in_language
 from orchestrator.turn.mind import Earlier, Mind
-from orchestrator.turn.plan import closing, continuation, kept_closed, plan
+from orchestrator.turn.plan import closing, continuation, kept_closed, plan, telling
 from orchestrator.turn.resuming import spoken_before
 from orchestrator.turn.standing_in import LastKnown
 from orchestrator.turn.steps import Plan
@@ -108,6 +108,8 @@ def make_plan(turn: Turn, conduct: Conduct, clock: Clock) -> Plan:
 
 def _acted(action: Action, turn: Turn, conduct: Conduct) -> Plan:
     """The plan for an act without words."""
+    if action.act == "tell":
+        return telling(action.words)
     voice, catalog = conduct.voice(turn.state.language or ""), conduct.understanding.catalog
     if action.act == "close":
         return closing(voice)

@@ -79,6 +79,11 @@ def closing(voice: Voice) -> Plan:
     return Plan(words=voice.say("closed"), language=voice.language, forgets=True, closes=True)
 
 
+def telling(words: str) -> Plan:
+    """The plan that passes on what another system says. It does nothing, and leaves open what is open."""
+    return Plan(words=words, news=True)
+
+
 def kept_closed(voice: Voice) -> Plan:
     """The plan for whatever is said in a conversation that stays closed."""
     return Plan(words=voice.say("stays_closed"), language=voice.language, closes=True)

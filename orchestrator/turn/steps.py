@@ -205,7 +205,8 @@ class Plan(Journaled):
     a person has to look; `offers` are the goals its words offer; `undo` are the calls that take back what earlier turns
     did for these steps. `mood` is how the customer's message sounded, `language` what it was written in; "" where
     nothing was said. A plan has `missed` what was not understood, and `consoles` whoever is upset. It `hands_over`
-    where no agent calls a person, and `closes` the conversation. `configuration` is the version it was made with.
+    where no agent calls a person, and `closes` the conversation. What is `news` answers nothing: all
+    stands as it did before. `configuration` is the version it was made with.
     """
 
     version: int = PLAN_VERSION
@@ -226,6 +227,7 @@ class Plan(Journaled):
     consoles: bool = False
     hands_over: bool = False
     closes: bool = False
+    news: bool = False
     configuration: int = 0
 
     @model_validator(mode="after")

@@ -7,6 +7,7 @@ from orchestrator.dialogue.state import State
 from orchestrator.outbox.events import (
     APPROVAL_DECIDED,
     APPROVAL_REQUESTED,
+    CONVERSATION_CLOSED,
     CONVERSATION_STARTED,
     EFFECT,
     HANDOVER_REQUESTED,
@@ -49,6 +50,8 @@ def at_commit(
     if composed.status == "handed_over" and state.mode not in AWAITED:
         yield Happening(HANDOVER_REQUESTED, skills=skills)
     yield from (Happening(MESSAGE_SENT, {"message_id": one}, skills, text=composed.words) for one in message_ids)
+    if plan.closes and state.mode != "closed":
+        yield Happening(CONVERSATION_CLOSED)
     if composed.status in TOLD_STATUSES:
         steps = [{**_named(step), "outcome": result.outcome} for step, result in ran]
         yield Happening(f"{TURN}{composed.status}", {"steps": steps}, skills)

@@ -1,7 +1,7 @@
 -- BEGIN: accepts a turn, or says why not; gives it to a runner at once where nothing is before it.
 -- keys:      meta state messages turns queue lease events follow_ups outbox undelivered turn
 -- arguments: retention s, nonce of this call, indexed_after (a moment before open_turn ran), caller,
---            customer ('' = anonymous), any_customer 0|1, mode queue|reject, queue limit, turn id, body hash, request,
+--            customer ('' = anonymous), any_customer 0|1, mode queue|reject|known, queue limit, turn id, body hash, request,
 --            customer's message ('' = none), payload of turn.accepted, status of a new conversation, then who takes it:
 --            holder ('' = nobody now), lease s, prefix of the conversation's keys, messages wanted, journal version;
 --            last events for webhooks, four arguments each: id, event, webhooks, 1 = only with a new conversation | 0
@@ -23,6 +23,7 @@ local exists, anonymous = owner[1], owner[2] == ''
 if exists and any_customer ~= '1' and (owner[1] ~= caller or not (anonymous or owner[2] == customer)) then
   return {'not_found'}
 end
+if mode == 'known' and not exists then return {'not_found'} end
 
 local known = redis.call('HMGET', turn, 'body_hash', 'status', 'reply', 'nonce')
 if known[2] then

@@ -12,7 +12,15 @@ from tests.integration.hub.conftest import key_text
 from tests.integration.hub.world import HOURS, PROBLEM, Customer, Hub
 
 METHODS = {"get", "post", "put", "patch", "delete"}
-OPEN = {"/.well-known/agent-card.json", "/agents/{agent}/{path}", "/healthz", "/metrics", "/readyz", "/v1/traces"}
+OPEN = {
+    "/.well-known/agent-card.json",
+    "/agents/{agent}/{path}",
+    "/healthz",
+    "/metrics",
+    "/readyz",
+    "/v1/sources/{source_id}/events",
+    "/v1/traces",
+}
 
 
 @pytest.fixture(scope="module")
