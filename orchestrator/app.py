@@ -7,6 +7,7 @@ from functools import partial
 
 import anyio
 from fastapi import FastAPI, Request
+from fastapi.middleware.cors import CORSMiddleware
 
 from hubbub import problems, telemetry
 from hubbub.errors import ConfigurationInvalid, Problem
@@ -15,9 +16,9 @@ from hubbub.lane import Lane, Serve
 from hubbub.limits import BodyLimit
 from hubbub.public_addresses import may_connect
 from hubbub.starting import PlainStart, built
-from orchestrator.api import documentation, store_errors
+from orchestrator.api import cors, documentation, store_errors
 from orchestrator.api.a2a.router import a2a_route, a2a_router
-from orchestrator.api.access import require_local_name
+from orchestrator.api.access import Gate, require_local_name
 from orchestrator.api.actions import actions_router
 from orchestrator.api.acts import acts_router
 from orchestrator.api.agents import agents_router
@@ -37,6 +38,7 @@ from orchestrator.api.metrics import Standing, metrics_router
 from orchestrator.api.models import MAX_MESSAGE_CHARS
 from orchestrator.api.operations import operations_router
 from orchestrator.api.pages import pages_router
+from orchestrator.api.rates import TellRates
 from orchestrator.api.route import DryRun, route_router
 from orchestrator.api.sources import sources_router
 from orchestrator.api.stopping import CloseConnections, drained_first
@@ -150,7 +152,7 @@ def build(settings: HubSettings) -> FastAPI:
     eraser = Eraser(store, operating, registry.unseen, settings.turn_deadline_s)
     door = Door(runner, streams, gate, settings.secret.get_secret_value(), settings.reply_wait_s)
     chat, serve_chat = chat_router(door)
-    _surround(app, serve_chat, admission)
+    _surround(app, serve_chat, admission, settings, gate)
     routers = [
         chat,
         actions_router(door, lambda tenant: mind.conduct(tenant).understanding.catalog),
@@ -196,13 +198,17 @@ async def _set_once(event: anyio.Event, *others: anyio.Event) -> None:
     event.set()
 
 
-def _surround(app: FastAPI, serve_chat: Serve, admission: Admission) -> None:
+def _surround(app: FastAPI, serve_chat: Serve, admission: Admission, settings: HubSettings, gate: Gate) -> None:
     """Put around the application what every request passes, the innermost first."""
     app.add_middleware(PlainStart)
     app.add_middleware(Lane, path=CHAT_PATH, serve=serve_chat)
     app.add_middleware(BodyLimit, limit_of=lambda path: CHAT_BYTES if path == CHAT_PATH else OTHER_BYTES)
+    if gate.counts:
+        app.add_middleware(TellRates)
     app.add_middleware(TraceRequests)
     app.add_middleware(CloseConnections, stopping=lambda: admission.closed)
+    if settings.cors_origins:
+        app.add_middleware(CORSMiddleware, **cors.rules(settings.cors_origins))
 
 
 def _hooks(

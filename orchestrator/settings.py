@@ -1,11 +1,12 @@
 """The hub's settings; read once, from the environment, in the composition root."""
 
 import json
+import re
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, field_validator
 from pydantic_settings import NoDecode, SettingsConfigDict
 
 from hubbub.settings import ServiceSettings
@@ -26,6 +27,10 @@ RETRIES_S = (
 """The pauses between tries to tell a webhook, three days in all. Source: Standard Webhooks, "Retry schedule"."""
 
 
+RATE = re.compile(r"(\d{1,10})\s*/\s*(?:(\d{1,6})\s*)?(second|minute|hour|day)s?")
+UNITS_S = {"second": 1, "minute": 60, "hour": 3_600, "day": 86_400}
+
+
 class ApiKey(BaseModel):
     """One static API key: its name, the SHA-256 of its text in hex, what it may do, and whose it is."""
 
@@ -34,6 +39,33 @@ class ApiKey(BaseModel):
     sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
     scopes: frozenset[Scope]
     tenant: str = Field(DEFAULT_TENANT, pattern=TENANT)
+
+
+Origin = Annotated[str, Field(pattern=r"^https?://[a-z0-9.-]+(:[0-9]{1,5})?$|^https?://\[[0-9a-f:]+\](:[0-9]{1,5})?$")]
+"""As browsers write it: no path, no slash at the end, in small letters, and never `*`."""
+
+
+class Rate(BaseModel):
+    """So many requests in so many seconds."""
+
+    model_config = ConfigDict(frozen=True)
+    quota: int = Field(ge=1, le=1_000_000_000)
+    window_s: int = Field(ge=1, le=31 * 86_400)
+
+    @classmethod
+    def read(cls, text: str) -> Self:
+        """The rate that is written as `600/minute` or `5000/7 days`. Raises ValueError."""
+        if not (found := RATE.fullmatch(text.strip())):
+            raise ValueError(f"{text.strip()!r} is not a rate, such as 600/minute or 5000/7 days")
+        quota, many, unit = found.groups()
+        return cls(quota=int(quota), window_s=int(many or 1) * UNITS_S[unit])
+
+
+def _read_rates(value: object) -> object:
+    return tuple(Rate.read(one) for one in value.split(",") if one.strip()) if isinstance(value, str) else value
+
+
+Rates = Annotated[tuple[Rate, ...], NoDecode, BeforeValidator(_read_rates)]
 
 
 class HubSettings(ServiceSettings):
@@ -66,6 +98,16 @@ class HubSettings(ServiceSettings):
     oidc_roles_claim: str = Field("", description="path of the claim with the holder's roles")
     oidc_roles: Annotated[dict[str, frozenset[StaffScope]], NoDecode] = Field(
         {}, description="JSON: what each role may do besides chat"
+    )
+
+    cors_origins: Annotated[tuple[Origin, ...], NoDecode] = Field(
+        (), description="origins whose pages may speak to the hub, comma-separated"
+    )
+    rate_per_key: Rates = Field((), description="requests of each key: 600/minute, or several with commas between them")
+    rate_per_address: Rates = Field((), description="requests from each address")
+    rate_per_customer: Rates = Field((), description="turns of each customer")
+    trusted_proxies: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = Field(
+        (), description="networks of the proxies that are believed about where a request comes from, comma-separated"
     )
 
     turn_deadline_s: float = Field(10.0, gt=0.5, le=120)
@@ -102,7 +144,7 @@ class HubSettings(ServiceSettings):
     def _json(cls, value: object) -> object:
         return json.loads(value or "{}") if isinstance(value, str) else value
 
-    @field_validator("agent_urls", "oidc_audience", mode="before")
+    @field_validator("agent_urls", "oidc_audience", "trusted_proxies", "cors_origins", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(part for one in value.split(",") if (part := one.strip())) if isinstance(value, str) else value

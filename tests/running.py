@@ -99,7 +99,16 @@ def service(
     name = module.split(":", maxsplit=1)[0]
     with tempfile.NamedTemporaryFile(prefix=f"{name}-", suffix=".log", delete=False) as file:
         log = Path(file.name)
-    options = ("--port", str(port), "--no-access-log", "--http", HTTP, "--timeout-keep-alive", "75")
+    options = (
+        "--port",
+        str(port),
+        "--no-access-log",
+        "--no-proxy-headers",
+        "--http",
+        HTTP,
+        "--timeout-keep-alive",
+        "75",
+    )
     process = start(
         ("uvicorn", module, *options),
         {

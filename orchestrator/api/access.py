@@ -2,7 +2,7 @@
 
 import ipaddress
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Annotated
 
 from fastapi import Request, Security
@@ -11,11 +11,13 @@ from fastapi.security import HTTPBearer
 from hubbub.errors import ConfigurationInvalid, Problem
 from orchestrator.api.callers import Caller
 from orchestrator.api.credentials import Credentials
+from orchestrator.api.rates import RateGate
 from orchestrator.settings import ALL_SCOPES, DEFAULT_TENANT, Scope
 
 __all__ = ["SESSION_ROLE", "Caller", "Gate", "require_local_name"]
 
 LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "[::1]"})
+UNAUTHORIZED = 401
 SESSION_ROLE = "session"
 """In the API's description: what is open to the holder of a session token."""
 BEARER = HTTPBearer(
@@ -36,8 +38,8 @@ class Gate:
     Raises ConfigurationInvalid when there is none where one is required.
     """
 
-    def __init__(self, credentials: Credentials, *, key_required: bool) -> None:
-        self._credentials = credentials
+    def __init__(self, credentials: Credentials, rates: RateGate | None = None, *, key_required: bool = False) -> None:
+        self._credentials, self._rates = credentials, rates
         if self.is_open and key_required:
             raise ConfigurationInvalid("no API key is configured: set HUBBUB_API_KEY or HUBBUB_API_KEYS")
         if self.is_open:
@@ -48,12 +50,17 @@ class Gate:
         """Whether authentication is off."""
         return not self._credentials.configured
 
+    @property
+    def counts(self) -> bool:
+        """Whether requests are counted."""
+        return self._rates is not None
+
     async def admit(self, request: Request, *scopes: Scope, sessions: bool = False) -> Caller:
         """The caller of `request`, who has at least one of `scopes`; the holder of a session only where `sessions` may.
 
-        Raises Problem 401, 403 or 503.
+        Raises Problem 401, 403, 429 or 503.
         """
-        caller = await self._caller(request)
+        caller = await self._caller(request) if self._rates is None else await self._counted(request, self._rates)
         if caller.conversation is not None and not sessions:
             raise Problem(
                 403, "A session may not do this", "it may chat in its conversation, read it and give feedback"
@@ -73,6 +80,21 @@ class Gate:
             return await self.admit(request, *scopes, sessions=sessions)
 
         return admitted
+
+    async def count_turn(self, tenant: str, customer: str | None) -> Mapping[str, str]:
+        """Count a turn of a customer who is known; the headers of its response. Raises Problem 429."""
+        return await self._rates.turn(tenant, customer) if self._rates and customer else {}
+
+    async def _counted(self, request: Request, rates: RateGate) -> Caller:
+        """The caller of a request that is within the limits; those nobody knows are counted by their address."""
+        try:
+            caller = await self._caller(request)
+        except Problem as problem:
+            if problem.status == UNAUTHORIZED:
+                await rates.stranger(request)
+            raise
+        await rates.caller(request, caller)
+        return caller
 
     async def _caller(self, request: Request) -> Caller:
         if self.is_open:

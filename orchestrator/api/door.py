@@ -130,6 +130,14 @@ async def through(door: Door, turn: TurnRequest, key: str, wished: Wish) -> Resp
 
     Raises Problem for one that is not taken; then nothing was done.
     """
+    standing = await door.gate.count_turn(turn.tenant, turn.customer_id)
+    response = await _taken(door, turn, key, wished)
+    for name, value in standing.items():
+        response.headers.append(name, value)
+    return response
+
+
+async def _taken(door: Door, turn: TurnRequest, key: str, wished: Wish) -> Response:
     if turn.watched:
         return await _streamed(door, turn, wished.mode, key, wished.last_event_id)
     told = wished.key is not None and door.runner.admission.full and await _is_done(door, turn)

@@ -10,10 +10,12 @@ from orchestrator.access.issuer import Issuer, is_safe
 from orchestrator.access.key_ring import KeyRing
 from orchestrator.access.key_store import KeyStore
 from orchestrator.access.oidc import OidcTokens, TokenRules
+from orchestrator.access.rates import Rates
 from orchestrator.access.sessions import SessionTokens
 from orchestrator.api.access import Gate
 from orchestrator.api.credentials import Credentials, configured_keys
 from orchestrator.api.issued_keys import issued_keys_router
+from orchestrator.api.rates import RateGate
 from orchestrator.api.sessions import sessions_router
 from orchestrator.conversations.connection import Connection
 from orchestrator.conversations.store import ConversationStore
@@ -37,7 +39,8 @@ class Entrance:
         configured = configured_keys(settings)
         keys, sessions = KeyRing(KeyStore(redis)), SessionTokens(settings.secret.get_secret_value())
         tokens = _tokens(settings, connections)
-        gate = Gate(Credentials(configured, keys, sessions, tokens), key_required=settings.key_required)
+        credentials, rates = Credentials(configured, keys, sessions, tokens), _rates(settings, redis)
+        gate = Gate(credentials, rates, key_required=settings.key_required)
         return cls(gate, configured, keys, sessions, tokens)
 
     async def watch(self) -> None:
@@ -72,3 +75,16 @@ def _tokens(settings: HubSettings, connections: Connections) -> OidcTokens | Non
         settings.oidc_roles,
     )
     return OidcTokens(rules, Issuer(settings.oidc_issuer, connections))
+
+
+def _rates(settings: HubSettings, redis: Connection) -> RateGate | None:
+    """What counts requests, where any limit is configured."""
+    rates = Rates(
+        redis,
+        {
+            "key": settings.rate_per_key,
+            "address": settings.rate_per_address,
+            "customer": settings.rate_per_customer,
+        },
+    )
+    return RateGate(rates, settings.trusted_proxies) if rates else None

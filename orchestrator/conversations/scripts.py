@@ -28,6 +28,7 @@ ScriptName = Literal[
     "ref_drop",
     "key_put",
     "key_drop",
+    "rate",
     "config_put",
     "feedback",
 ]

@@ -33,6 +33,7 @@ def main() -> None:
         loop="uvloop",
         http=HttpProtocol,
         access_log=False,
+        proxy_headers=False,  # the application knows which proxies it trusts
         log_config=None,  # the application has set the logs up
         timeout_keep_alive=KEEP_ALIVE_S,
         timeout_graceful_shutdown=GRACE_S,

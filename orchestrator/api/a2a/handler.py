@@ -162,6 +162,7 @@ class TurnHandler(Declining):
             body = ChatRequest(message=text, conversation_id=conversation, customer_id=customer, channel=CHANNEL)
             turn, key = turn_request(self.door, body, caller, wished, conversation_id=conversation, message=text)
             after = await self.door.runner.store.last_event(turn.ref)
+            await self.door.gate.count_turn(turn.tenant, turn.customer_id)
             await accepted(self.door, turn, "queue", key)
         except Problem as problem:
             raise _error(problem) from problem

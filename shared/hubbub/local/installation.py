@@ -17,7 +17,7 @@ from hubbub.local.settings import LaunchSettings
 # An idle connection outlives the callers' own limit, or both sides race to use and close it; an event stream that is
 # still open must not hold up the end.
 UVICORN_OPTIONS = (
-    *("--host", LOOPBACK, "--loop", "uvloop", "--http", HTTP, "--no-access-log"),
+    *("--host", LOOPBACK, "--loop", "uvloop", "--http", HTTP, "--no-access-log", "--no-proxy-headers"),
     *("--timeout-keep-alive", "75", "--timeout-graceful-shutdown", "5", "--log-level", "warning"),
 )
 

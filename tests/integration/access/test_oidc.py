@@ -22,12 +22,6 @@ pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture
-def anyio_backend() -> str:
-    """The hub runs on asyncio."""
-    return "asyncio"
-
-
-@pytest.fixture
 def issuer() -> Iterator[Provider]:
     """The provider."""
     with provider() as running:

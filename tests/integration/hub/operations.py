@@ -60,7 +60,8 @@ def filled(schema: Mapping[str, Any], schemas: Mapping[str, Any], known: Mapping
         return {name: known.get(name, filled(members[name], schemas, known)) for name in needed}
     if schema.get("type") == "array":
         return [filled(schema["items"], schemas, known)] if schema.get("minItems") else []
-    plain = {"integer": schema.get("minimum", 1), "number": schema.get("minimum", 1), "boolean": False}
+    least = schema.get("minimum", 1)
+    plain = {"integer": int(least), "number": least, "boolean": False}
     return plain.get(schema.get("type", ""), NOBODY)
 
 
