@@ -30,10 +30,14 @@ _BATCH = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Erasure:
-    """A conversation that is gone: whether something of it was being worked on, and how long it was quiet before, s."""
+    """A conversation that is gone: whether something of it was being worked on, and how long it was quiet before, s.
+
+    `webhooks` were told of it, or were to be; those that were deleted meanwhile too.
+    """
 
     worked_on: bool
     quiet_s: float
+    webhooks: frozenset[str] = frozenset()
 
 
 class Erasing(StorePart):
@@ -63,17 +67,21 @@ class Erasing(StorePart):
         keys = ConversationKeys(ref)
         call = Call("erase", keys.whole, (customer_id or "", int(any_customer), keys.prefix))
         answer = await self._connection.run_to_last(call)
-        return Erasure(bool(answer[1]), float(answer[2])) if answer[0] == "erased" else None
+        if answer[0] != "erased":
+            return None
+        return Erasure(bool(answer[1]), float(answer[2]), frozenset(answer[3]))
 
-    async def forget(self, tenant: str, conversations: Collection[str], customer_id: str | None) -> None:
-        """Takes erased conversations, one customer's or nobody's, out of every index."""
+    async def forget(
+        self, tenant: str, conversations: Collection[str], customer_id: str | None, webhooks: Collection[str] = ()
+    ) -> None:
+        """Takes erased conversations, one customer's or nobody's, out of every index, also of deleted `webhooks`."""
         for status in get_args(ApprovalStatus):
             await self._forget_members(approvals_of(tenant, status), tenant, conversations, approvals=True)
         for index in (APPROVALS, FOLLOW_UPS, OPEN_TURNS):
             await self._forget_members(index, tenant, conversations, approvals=index == APPROVALS)
         await self._forget_members(feedback_of(tenant), tenant, conversations, approvals=False)
         await self._forget_tasks(tenant, conversations)
-        await self._forget_deliveries(tenant, conversations)
+        await self._forget_deliveries(tenant, conversations, webhooks)
         await self._indexes.unlist_conversations(tenant, conversations, customer_id)
 
     async def _forget_tasks(self, tenant: str, conversations: Collection[str]) -> None:
@@ -84,9 +92,9 @@ class Erasing(StorePart):
                     ("DEL", task_key(tenant, task_id)), ("ZREM", index, member_of(ref, task_id))
                 )
 
-    async def _forget_deliveries(self, tenant: str, conversations: Collection[str]) -> None:
-        [webhooks] = await self._connection.read(("HKEYS", webhooks_of(tenant)))
-        for webhook in webhooks:
+    async def _forget_deliveries(self, tenant: str, conversations: Collection[str], webhooks: Collection[str]) -> None:
+        [known] = await self._connection.read(("HKEYS", webhooks_of(tenant)))
+        for webhook in {*known, *webhooks}:
             await self._indexes.forget_due(tenant, webhook, conversations)
             for index in (deliveries_of(tenant, webhook), dead_letters_of(tenant, webhook)):
                 await self._forget_members(index, tenant, conversations, approvals=False)

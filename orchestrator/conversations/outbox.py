@@ -8,8 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from orchestrator.conversations.keys import ConversationKeys, ConversationRef, dead_letters_of, deliveries_of, due_of
-from orchestrator.conversations.keys import parse_member as parse
+from orchestrator.conversations.keys import (
+    ConversationKeys,
+    ConversationRef,
+    dead_letters_of,
+    deliveries_of,
+    due_of,
+    parse_member,
+)
 from orchestrator.conversations.part import StorePart, fresh_nonce
 from orchestrator.conversations.records import Page, Record
 from orchestrator.conversations.scripts import Argument, Call
@@ -99,7 +105,7 @@ class Outbox(StorePart):
         [waiting] = await self._connection.read(
             ("ZRANGEBYLEX", keys.undelivered, f"[{webhook}|", f"[{webhook}|~", *window)
         )
-        return await self._sent(line.ref, webhook, [member.split("|", 2)[2] for member in waiting])
+        return await self._sent(webhook, [(line.ref, member.split("|", 2)[2]) for member in waiting])
 
     async def mark(self, line: Line, sent: Sent, claim_s: float) -> bool:
         """Notes what became of an event; returns whether the line was still ours (else nothing is written)."""
@@ -142,25 +148,17 @@ class Outbox(StorePart):
         """Returns what was sent to a webhook, the latest first, or only its dead letters. Raises BadCursor."""
         index = dead_letters_of if dead else deliveries_of
         page = await self._indexes.page(index(tenant, webhook_id), cursor, limit)
-        found = [await self._sent(ref, webhook_id, [event_id]) for ref, event_id in map(parse, page.items)]
-        return Page([sent for one in found for sent in one], page.next_cursor)
+        return Page(await self._sent(webhook_id, list(map(parse_member, page.items))), page.next_cursor)
 
-    async def event(self, ref: ConversationRef, event_id: str) -> Event | None:
-        """Returns a published event."""
-        [stored] = await self._connection.read(("HGET", ConversationKeys(ref).outbox, f"event|{event_id}"))
-        return _event(ref, event_id, stored) if stored else None
-
-    async def _sent(self, ref: ConversationRef, webhook_id: str, event_ids: Sequence[str]) -> list[Sent]:
-        if not event_ids:
+    async def _sent(self, webhook_id: str, named: Sequence[tuple[ConversationRef, str]]) -> list[Sent]:
+        """Events by where they lie and their ids, and what became of them; those that are gone are left out."""
+        if not named:
             return []
-        outbox = ConversationKeys(ref).outbox
-        events, deliveries = await self._connection.read(
-            ("HMGET", outbox, *(f"event|{one}" for one in event_ids)),
-            ("HMGET", outbox, *(f"delivery|{webhook_id}|{one}" for one in event_ids)),
-        )
+        fields = [(ConversationKeys(ref).outbox, f"event|{one}", f"delivery|{webhook_id}|{one}") for ref, one in named]
+        found = await self._connection.read(*(("HMGET", *of_one) for of_one in fields))
         return [
             Sent(_event(ref, event_id, stored), Delivery.model_validate_json(known) if known else Delivery())
-            for event_id, stored, known in zip(event_ids, events, deliveries, strict=True)
+            for (ref, event_id), (stored, known) in zip(named, found, strict=True)
             if stored
         ]
 

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+import anyio
+
 from orchestrator.conversations.keys import ConversationRef
 from orchestrator.conversations.outbox import Outbox
 from orchestrator.outbox.events import conversation_of
@@ -14,6 +16,7 @@ from orchestrator.outbox.subscriptions import Subscription
 
 PAGE = 200
 MOST = 10_000
+AT_ONCE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,14 @@ async def _replay(store: Outbox, subscription: Subscription, event_ids: Iterable
         if conversation := conversation_of(event_id):
             by_conversation[conversation].append(event_id)
     again: list[str] = []
-    for conversation, named in by_conversation.items():
-        ref = ConversationRef(subscription.tenant, conversation)
-        again += await store.replay(ref, subscription.id, named)
+    room = anyio.CapacityLimiter(AT_ONCE)
+
+    async def replay(conversation: str, named: list[str]) -> None:
+        async with room:
+            ref = ConversationRef(subscription.tenant, conversation)
+            again.extend(await store.replay(ref, subscription.id, named))
+
+    async with anyio.create_task_group() as tasks:
+        for conversation, named in by_conversation.items():
+            tasks.start_soon(replay, conversation, named)
     return tuple(again)

@@ -65,7 +65,7 @@ class Eraser:
         """Erase a conversation of that customer, or of nobody who had signed in; whether there was one."""
         gone = await self.store.erase(ref, customer)
         await anyio.sleep(until_settled([gone] if gone else []))
-        await self.store.forget(ref.tenant, [ref.conversation_id], customer)
+        await self.store.forget(ref.tenant, [ref.conversation_id], customer, gone.webhooks if gone else ())
         return gone is not None
 
     async def customer(self, asked: Asked) -> Report:
@@ -81,7 +81,8 @@ class Eraser:
         worked_on = any(erasure.worked_on for erasure in gone)
         await anyio.sleep(self.turn_deadline_s if worked_on else until_settled(gone))
         agents = await self._at_agents(asked)
-        await self.store.forget(asked.tenant, ids, asked.customer)
+        webhooks = frozenset[str]().union(*(erasure.webhooks for erasure in gone))
+        await self.store.forget(asked.tenant, ids, asked.customer, webhooks)
         return Report(len(gone), agents)
 
     async def _at_agents(self, asked: Asked) -> tuple[AtAgent, ...]:

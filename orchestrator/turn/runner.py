@@ -16,7 +16,7 @@ from orchestrator.conversations.keys import ConversationRef
 from orchestrator.conversations.outcomes import Accepted, Begun, InFlight
 from orchestrator.conversations.records import Taken, TurnRequest
 from orchestrator.conversations.store import ConversationStore
-from orchestrator.outbox.events import Place
+from orchestrator.outbox.events import Place, published
 from orchestrator.turn.admission import Admission
 from orchestrator.turn.commit import Committed
 from orchestrator.turn.journal import Turn
@@ -83,7 +83,8 @@ class Runner:
         """Accept a turn, and see to it that it is run. It is taken at once where nothing is before it."""
         runs = self.tasks is not None and self.ready.is_set() and not self.stopping
         owner = self.owner if runs and request.ref not in self.draining else None
-        told = await self.hub.subscribers.told(Place.of(request), at_acceptance(request))
+        subscribed = await self.hub.subscribers.of(request.tenant)
+        told = published(Place.of(request), at_acceptance(request), subscribed) if subscribed else ()
         begun = await self.store.begin(request, mode=mode, owner=owner, published=told)
         if isinstance(begun, Accepted | InFlight):
             self.wake(request.ref, begun.taken if isinstance(begun, Accepted) else None)

@@ -4,9 +4,10 @@
 -- keys:      meta state messages turns queue lease events follow_ups outbox undelivered
 -- arguments: customer whose it must be ('' = anonymous), any_customer 0|1, prefix of the conversation's keys (those of
 --            turns, steps and approvals are known only here, and made here, in the same slot)
--- returns:   {erased, 1|0 (a turn or a follow-up was being worked on), seconds since the last write} | {nothing}
+-- returns:   {erased, 1|0 (a turn or a follow-up was being worked on), seconds since the last write, {webhooks that were or
+--            are to be told of it}} | {nothing}
 -- Safe to run twice: the second finds nothing.
-local meta, state, messages, turns, queue, lease, events, follow_ups = unpack(KEYS, 1, 8)
+local meta, state, messages, turns, queue, lease, events, follow_ups, outbox, undelivered = unpack(KEYS)
 local customer, any_customer, prefix = unpack(ARGV)
 
 local known = redis.call('HMGET', meta, 'customer', 'updated_at')
@@ -26,5 +27,9 @@ for _, id in ipairs(redis.call('LRANGE', turns, 0, -1)) do
   end
   redis.call('UNLINK', turn, prefix .. 'steps:' .. id)
 end
+local webhooks = awaiting(undelivered)
+for _, field in ipairs(redis.call('HKEYS', outbox)) do
+  webhooks[#webhooks + 1] = field:match('^delivery|([^|]+)')
+end
 redis.call('UNLINK', unpack(KEYS))
-return {'erased', worked_on and 1 or 0, text(at - tonumber(known[2]))}
+return {'erased', worked_on and 1 or 0, text(at - tonumber(known[2])), webhooks}

@@ -6,7 +6,7 @@ import threading
 import time
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from ipaddress import ip_network
 
 import anyio
@@ -185,34 +185,41 @@ async def test_a_name_that_leads_inside_later_is_refused_then(connections: Conne
 async def test_an_answer_that_never_ends_is_no_answer(connections: Connections) -> None:
     """Neither one that drips, nor one without an end: each delivery ends in time, and reads only so much."""
     read: list[int] = []
+    ended: list[str] = []
 
     async def drips(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
-        try:
+        with suppress(ConnectionError):
+            writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
             while True:
                 writer.write(b".")
                 await writer.drain()
                 await asyncio.sleep(0.02)
-        except ConnectionError:
-            writer.close()
+        await closed(writer)
 
     async def floods(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        writer.write(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n")
-        try:
+        with suppress(ConnectionError):
+            writer.write(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n")
             while True:
                 writer.write(b"." * 65_536)
                 await writer.drain()
                 read.append(65_536)
-        except ConnectionError:
-            writer.close()
+        await closed(writer)
+
+    async def closed(writer: asyncio.StreamWriter) -> None:
+        writer.close()
+        with suppress(ConnectionError):
+            await writer.wait_closed()
+        ended.append("one")
 
     async with await asyncio.start_server(drips, "127.0.0.1", 0) as slow:
         url = f"http://127.0.0.1:{slow.sockets[0].getsockname()[1]}/"
         answer = await sender(connections, timeout_s=0.3).send(url, "evt_1", "{}", [SECRET])
         assert answer == Answer(trouble="no answer within 0.3 s")
+        await eventually(lambda: ended, "the connection was closed")
     async with await asyncio.start_server(floods, "127.0.0.1", 0) as endless:
         url = f"http://127.0.0.1:{endless.sockets[0].getsockname()[1]}/"
         assert (await sender(connections, timeout_s=5).send(url, "evt_1", "{}", [SECRET])).status == 200
+        await eventually(lambda: len(ended) == 2, "the connection was closed")
         assert sum(read) < 32 * 1024 * 1024
 
 

@@ -5,7 +5,7 @@ import time
 import pytest
 from redis.asyncio import Redis
 
-from orchestrator.conversations.keys import WEBHOOK_TENANTS, ConversationKeys, deliveries_of, webhooks_of
+from orchestrator.conversations.keys import WEBHOOK_TENANTS, ConversationKeys, deliveries_of, due_of, webhooks_of
 from orchestrator.conversations.limits import StoreLimits
 from orchestrator.conversations.outbox import Delivery, Line, Sent
 from orchestrator.conversations.pools import Client
@@ -194,3 +194,20 @@ async def test_the_lists_of_a_webhook_go_with_it(store: ConversationStore, redis
     assert not [key for key in left if f":webhook:{CRM}:" in key or key == webhooks_of(TENANT)]
     assert set(await lasting(redis, "hubbub:webhooks")) == {WEBHOOK_TENANTS}
     assert await redis.exists(ConversationKeys(REF).outbox)
+
+
+async def test_an_erased_conversation_is_forgotten_where_a_deleted_webhook_waits(
+    store: ConversationStore, redis: Redis
+) -> None:
+    """What waits for it is made due whenever something is committed; nobody sends it any more."""
+    await everything_told(store)
+    await store.drop_webhook(TENANT, CRM)
+    await store.forget_deliveries(TENANT, CRM)
+    await store.begin(turn("t2"))
+    await complete(store)
+    assert ("c1", due_of(TENANT, CRM)) in await traces(redis)
+    gone = await store.erase(REF, "cus_1")
+    assert gone is not None
+    assert gone.webhooks == {CRM}
+    await store.forget(TENANT, ["c1"], "cus_1", gone.webhooks)
+    assert await traces(redis) == []
