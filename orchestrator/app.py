@@ -68,6 +68,7 @@ from orchestrator.outbox.subscribers import Subscribers
 from orchestrator.outbox.subscribing import Subscribing
 from orchestrator.settings import DEFAULT_TENANT, HubSettings
 from orchestrator.spokes.client import SpokeClient
+from orchestrator.spokes.foreign.credentials import Credentials
 from orchestrator.spokes.lines import Lines
 from orchestrator.spokes.looking import CardReader
 from orchestrator.spokes.operating import Operating
@@ -105,10 +106,18 @@ def build(settings: HubSettings) -> FastAPI:
     mind = Mind(policies, len(settings.agent_urls), lines, labelled, encoder_of(settings.encoder), _wording(settings))
     following = Following(ConfigurationStore(redis), mind.configure)
     outside = Connections(partial(may_connect, allowed=settings.agent_networks))
+    reader = CardReader(outside, Credentials(settings.agent_tokens))
     registry = Registry(
-        connections, settings.agent_urls, mind.learn, settings.settle_s, partial(registrations_in, store), outside
+        connections, settings.agent_urls, mind.learn, settings.settle_s, partial(registrations_in, store), reader
     )
-    spokes = SpokeClient(connections, _signer(settings), lines, metrics := HubMetrics(), outside=outside)
+    spokes = SpokeClient(
+        connections,
+        _signer(settings),
+        lines,
+        metrics := HubMetrics(),
+        outside=outside,
+        credentials=reader.credentials,
+    )
     trace_url = settings.trace_url or settings.public_url + "/trace/{trace_id}"
     subscribers = Subscribers(store)
     hub = Hub(mind, following.at, spokes, clock, trace_url, settings.approval_hours, metrics, subscribers)
@@ -166,7 +175,7 @@ def build(settings: HubSettings) -> FastAPI:
         approvals_router(runner, gate),
         route_router(DryRun(mind, store, clock, settings.timezone), gate),
         configuration_router(Configuring(following, operating.catalog, registry), gate),
-        agents_router(registry, lines, Enrolment(store, registry, CardReader(outside), settings.agent_networks), gate),
+        agents_router(registry, lines, Enrolment(store, registry, reader, settings.agent_networks), gate),
         operations_router(operating, gate),
         erasing_router(eraser, store, gate),
         *entrance.routers(store),

@@ -79,6 +79,9 @@ class HubSettings(ServiceSettings):
     agent_networks: tuple[IPv4Network | IPv6Network, ...] = Field(
         (), description="private networks in which agents may be added at run time, besides the public internet"
     )
+    agent_tokens: Annotated[dict[str, SecretStr], NoDecode] = Field(
+        default_factory=dict, description="bearer tokens that agents of other people ask for, by origin"
+    )
     identity_private_key: SecretStr = Field(description="private Ed25519 JWK that signs identities")
     secret: SecretStr = Field(min_length=16, description="keys the HMAC that derives conversation ids")
     public_url: str = "http://127.0.0.1:8000"
@@ -139,7 +142,7 @@ class HubSettings(ServiceSettings):
     def _none_when_empty(cls, value: object) -> object:
         return value or None
 
-    @field_validator("oidc_roles", mode="before")
+    @field_validator("agent_tokens", "oidc_roles", mode="before")
     @classmethod
     def _json(cls, value: object) -> object:
         return json.loads(value or "{}") if isinstance(value, str) else value

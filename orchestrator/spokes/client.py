@@ -21,6 +21,7 @@ from orchestrator.metrics import ANSWERED, HubMetrics
 from orchestrator.spokes import troubles
 from orchestrator.spokes.breaker import Permit
 from orchestrator.spokes.connection import HttpTrouble, Reply
+from orchestrator.spokes.foreign.credentials import Credentials
 from orchestrator.spokes.foreign.messages import Asking, Message
 from orchestrator.spokes.foreign.talking import Talk
 from orchestrator.spokes.lines import Line, Lines, NoRoom
@@ -122,9 +123,11 @@ class SpokeClient:
         *,
         pause: Callable[[int], float] | None = None,
         outside: Connections | None = None,
+        credentials: Credentials | None = None,
     ) -> None:
         self._connections = connections
         self._outside = outside or connections
+        self._credentials = credentials or Credentials()
         self._signer = signer
         self._lines = lines
         self._metrics = metrics
@@ -267,7 +270,7 @@ class SpokeClient:
             reply = await self._outside.send(
                 asking.method,
                 line.url(replica, asking.path),
-                {"Host": line.host, **asking.headers},
+                {"Host": line.host, **asking.headers, **self._credentials.headers(line.address)},
                 asking.body,
                 limit=MAX_REPLY_BYTES,
                 connect_s=min(FAR_CONNECT_SECONDS, remaining),

@@ -1,14 +1,16 @@
 """Reads the card of an agent, ours or not."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from urllib.parse import urljoin
 
 from hubbub.cards import CARD_PATH, AgentCard, TypedSkills
 from hubbub.wire import ExampleList
 from orchestrator.spokes.catalog import KnownAgent
 from orchestrator.spokes.foreign.cards import CARD_PATHS, foreign_agent
+from orchestrator.spokes.foreign.credentials import Credentials
 from orchestrator.spokes.registrations import ForeignEffect
 from orchestrator.spokes.transport import NOT_FOUND, NOT_MODIFIED, OK, Connections
 
@@ -21,9 +23,13 @@ MAX_CARD_PARTS = 100_000
 
 @dataclass(frozen=True, slots=True)
 class CardReader:
-    """Reads over `connections`. All raise HttpTrouble, and ValueError for what is no card."""
+    """Reads over `connections`. All raise HttpTrouble, and ValueError for what is no card.
+
+    Agents of other people are shown the `credentials` they ask for.
+    """
 
     connections: Connections
+    credentials: Credentials = field(default_factory=Credentials)
 
     async def own(self, address: str, known: KnownAgent | None = None) -> KnownAgent | None:
         """One of our agents, or None when it is as it is `known`."""
@@ -51,8 +57,8 @@ class CardReader:
         *others, last = urls
         for url in others:
             with suppress(NoCard):
-                return await self._get(url, etag)
-        return await self._get(last, etag)
+                return await self._get(url, etag, self.credentials.headers(url))
+        return await self._get(last, etag, self.credentials.headers(last))
 
     async def _examples(self, address: str, typed: TypedSkills) -> tuple[str, ...]:
         if not typed.examples_url:
@@ -60,9 +66,11 @@ class CardReader:
         found = await self._get(urljoin(address + "/", typed.examples_url), "")
         return ExampleList.model_validate_json(found[0]).items if found else ()
 
-    async def _get(self, url: str, etag: str) -> tuple[bytes, str] | None:
+    async def _get(
+        self, url: str, etag: str, shown: Mapping[str, str] = MappingProxyType({})
+    ) -> tuple[bytes, str] | None:
         """What is at `url`, and its ETag; None when that is still `etag`."""
-        headers = {"Accept": "application/json", **({"If-None-Match": etag} if etag else {})}
+        headers = {"Accept": "application/json", **shown, **({"If-None-Match": etag} if etag else {})}
         reply = await self.connections.send("GET", url, headers, limit=MAX_CARD_BYTES, connect_s=READ_SECONDS)
         if etag and reply.status == NOT_MODIFIED:
             return None

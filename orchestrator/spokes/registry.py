@@ -55,7 +55,7 @@ async def _nobody() -> tuple[Registration, ...]:
 
 @dataclass
 class Registry:
-    """The agents at the configured addresses, and those that were `registered`, whose cards are read `outside`.
+    """The agents at the configured addresses, and those that were `registered`, whose cards are read by `outside`.
 
     `on_change` is called with each new catalog before turns see it.
     """
@@ -65,7 +65,7 @@ class Registry:
     on_change: OnChange
     settle_s: float
     registered: Registered = _nobody
-    outside: Connections | None = None
+    outside: CardReader | None = None
     standings: dict[str, AgentStanding] = field(init=False)
     settled: anyio.Event = field(init=False, default_factory=anyio.Event)
     _wanted: anyio.Event = field(init=False, default_factory=anyio.Event)
@@ -167,7 +167,7 @@ class Registry:
         added, known = standing.registration, standing.known
         if added is None:
             return await CardReader(self.connections).own(standing.address, known)
-        reader = CardReader(self.outside or self.connections)
+        reader = self.outside or CardReader(self.connections)
         if added.trust == "own":
             seen = await reader.own(standing.address, known)
         else:

@@ -14,6 +14,7 @@ from tests.integration.hub.world import Customer, Hub, Workshop, hub, problem
 from tests.running import Running, service, wait_until
 
 KINDS = ("jsonrpc-1.0", "jsonrpc-0.3", "http-1.0", "http-0.3")
+TOKEN = "for strangers only"
 LOOPBACK = '["127.0.0.0/8"]'
 
 
@@ -25,11 +26,12 @@ def stranger() -> Iterator[Running]:
 
 
 @pytest.fixture(scope="module")
-def hubs(redis_port: int, shop: Workshop) -> Iterator[tuple[Hub, Hub]]:
+def hubs(redis_port: int, shop: Workshop, stranger: Running) -> Iterator[tuple[Hub, Hub]]:
     """Two replicas, apart from the other tests' in a database of their own."""
     env = {
         "REDIS_URL": f"redis://127.0.0.1:{redis_port}/3",
         "HUBBUB_AGENT_NETWORKS": LOOPBACK,
+        "HUBBUB_AGENT_TOKENS": json.dumps({stranger.url: TOKEN}),
         "HUBBUB_CALL_POLICY": "",
         "HUBBUB_TURN_DEADLINE_S": "2",
     }
@@ -41,7 +43,7 @@ def hubs(redis_port: int, shop: Workshop) -> Iterator[tuple[Hub, Hub]]:
 
 def behave(stranger: Running, **moods: Any) -> None:
     """Let the strangers behave so, and forget what they saw."""
-    known = {"status": 0, "cancels": True, "skills": "forecast", "name": "Weather"}
+    known = {"status": 0, "token": "", "cancels": True, "skills": "forecast", "name": "Weather"}
     httpx.post(f"{stranger.url}/moods", json={**known, **moods}).raise_for_status()
 
 
@@ -95,7 +97,8 @@ def test_it_answers_a_turn(ada: Customer, stranger: Running) -> None:
     assert [step["outcome"] for step in reply["steps"]] == ["done"]
     [sent] = seen(stranger, "send")
     assert FORECAST in json.dumps(sent)
-    assert {"authorization", "baggage", "traceparent", "idempotency-key"}.isdisjoint(sent["headers"])
+    assert sent["headers"]["authorization"] == f"Bearer {TOKEN}"
+    assert {"baggage", "traceparent", "idempotency-key"}.isdisjoint(sent["headers"])
     assert str(ada.id) not in json.dumps(sent)
     assert ada.conversation not in json.dumps(sent)
 
@@ -316,3 +319,15 @@ def test_another_language_goes_out_as_it_was_written(added: str, ada: Customer, 
     [sent] = seen(stranger, "send")
     assert sent["body"]["params"]["message"]["parts"] == [{"text": "¿cómo será el tiempo? weather forecast please"}]
     assert reply["reply"] == "It will be sunny."
+
+
+def test_an_agent_that_asks_for_a_token_is_shown_its_own(
+    hubs: tuple[Hub, Hub], ada: Customer, stranger: Running
+) -> None:
+    """For its card as for every call; another one is not let in."""
+    behave(stranger, token="another")
+    assert "401" in problem(add(hubs[0], f"{stranger.url}/jsonrpc-1.0"), 422)["detail"]
+    behave(stranger, token=TOKEN)
+    name = add(hubs[0], f"{stranger.url}/jsonrpc-1.0").json()["name"]
+    assert ada.says(FORECAST)["reply"] == "It will be sunny."
+    hubs[0].request("DELETE", f"/v1/agents/{name}").raise_for_status()
