@@ -7,6 +7,7 @@ import httpx
 import pytest
 from redis import Redis
 
+from orchestrator.conversations.keys import ConversationKeys, ConversationRef
 from tests.integration.hub.conftest import key_text
 from tests.integration.hub.world import BRUSH, GILD, HOURS, Customer, Hub, Workshop, pointers, problem
 from tests.running import wait_until
@@ -59,6 +60,15 @@ def test_a_conversation_is_erased(open_hub: Hub, redis: Redis) -> None:
     problem(open_hub.request("DELETE", ada.path + ada.query), 404)
     assert keys_about(redis, ada.conversation, "erase ") == []
     assert [one["id"] for one in open_hub.get(f"/v1/conversations{ada.query}")["items"]] == [elsewhere.conversation]
+
+
+def test_what_has_been_quiet_for_long_is_erased_as_well(open_hub: Hub, redis: Redis) -> None:
+    """There is nothing to wait for then."""
+    ada = open_hub.customer()
+    ada.says(HOURS)
+    meta = ConversationKeys(ConversationRef("default", ada.conversation)).meta
+    redis.hincrbyfloat(meta, "updated_at", -86_400)
+    assert open_hub.request("DELETE", ada.path + ada.query).status_code == httpx.codes.NO_CONTENT
 
 
 def test_nobody_erases_anothers_conversation(guarded_hub: Hub) -> None:
