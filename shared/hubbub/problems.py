@@ -7,12 +7,14 @@ from typing import Any
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from fastapi.routing import iter_route_contexts
 from starlette.exceptions import HTTPException
 
 from hubbub.errors import FieldError, InvalidInput, Problem
 
 MEDIA_TYPE = "application/problem+json"
 MOST_ERRORS, MOST_CHARS = 20, 200
+METHOD_NOT_ALLOWED = 405
 log = logging.getLogger(__name__)
 
 
@@ -70,9 +72,22 @@ async def _on_validation(_: Request, error: Exception) -> Response:
     return response(InvalidInput(field_errors(details)))
 
 
-async def _on_http(_: Request, error: Exception) -> Response:
+async def _on_http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - registered for this class only
-    return response(Problem(error.status_code, str(error.detail), headers=error.headers))
+    headers = {**(error.headers or {})}
+    if error.status_code == METHOD_NOT_ALLOWED and (methods := _methods(request)):
+        headers["Allow"] = ", ".join(sorted(methods))
+    return response(Problem(error.status_code, str(error.detail), headers=headers))
+
+
+def _methods(request: Request) -> set[str]:
+    """What the path can be asked with (RFC 9110, 15.5.6): Starlette names the methods of its first route only."""
+    found: set[str] = set()
+    for route in iter_route_contexts(request.app.routes):
+        pattern = getattr(route, "path_regex", None)
+        if pattern and pattern.match(request.scope["path"]):
+            found |= route.methods or set()
+    return found
 
 
 async def _on_unexpected(request: Request, error: Exception) -> Response:

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 import httpx
 import pytest
-from fastapi import FastAPI, Header
+from fastapi import APIRouter, FastAPI, Header
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 from starlette.exceptions import HTTPException
 
@@ -37,6 +37,18 @@ problems.install(app)
 async def ship(shipment: Shipment, urgency: Annotated[int, Header()] = 0, limit: int = 0) -> int:
     """Take a shipment."""
     return len(shipment.parcels) + urgency + limit
+
+
+further = APIRouter()
+
+
+@further.get("/shipments")
+async def shipments() -> list[int]:
+    """List them."""
+    return []
+
+
+app.include_router(further)
 
 
 @app.get("/broken")
@@ -130,6 +142,12 @@ async def test_malformed_json_is_a_bad_request(http: httpx.AsyncClient, body: st
     else:
         assert response.status_code == 422
         assert pointers(response) == [""]
+
+
+async def test_another_method_is_told_which_there_are(http: httpx.AsyncClient) -> None:
+    """All of the path's, whichever part of the application each belongs to (RFC 9110, 15.5.6)."""
+    response = await http.put("/shipments")
+    assert (response.status_code, response.headers["allow"]) == (405, "GET, POST")
 
 
 async def test_a_bug_tells_nothing_of_itself(http: httpx.AsyncClient) -> None:
