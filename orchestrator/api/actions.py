@@ -34,6 +34,7 @@ def actions_router(door: Door, catalog: Callable[[str], Catalog]) -> APIRouter:
 
     @router.post(
         "/v1/conversations/{conversation_id}/actions",
+        operation_id="trigger_action",
         summary="Trigger an action without text",
         response_model=ChatReply,
         responses=turn_responses(),

@@ -46,13 +46,15 @@ def agents_router(registry: Registry, lines: Lines, enrolment: Enrolment, gate: 
     router = APIRouter(tags=["agents"])
     reader, keeper = gate.needs("desk"), gate.needs("admin")
 
-    @router.get("/v1/agents", summary="List the agents")
+    @router.get("/v1/agents", operation_id="list_agents", summary="List the agents")
     async def agents(caller: Annotated[Caller, Depends(reader)]) -> Agents:
         """Each agent, configured or added by the caller's company: its card, whether it answers, how fast."""
         shown = [one for one in registry.standings.values() if _is_for(one, caller)]
         return Agents(items=[_view(standing, lines) for standing in shown])
 
-    @router.post("/v1/agents", status_code=201, summary="Add an agent", responses=problems(409, 503))
+    @router.post(
+        "/v1/agents", status_code=201, operation_id="add_agent", summary="Add an agent", responses=problems(409, 503)
+    )
     async def add(
         body: NewAgent, caller: Annotated[Caller, Depends(keeper)], _: JsonBody, response: Response
     ) -> AgentView:
@@ -73,7 +75,11 @@ def agents_router(registry: Registry, lines: Lines, enrolment: Enrolment, gate: 
         return _view(standing, lines)
 
     @router.delete(
-        "/v1/agents/{name}", status_code=204, summary="Take an agent away", responses=problems(404, 409, 503)
+        "/v1/agents/{name}",
+        status_code=204,
+        operation_id="remove_agent",
+        summary="Take an agent away",
+        responses=problems(404, 409, 503),
     )
     async def remove(name: Annotated[str, Path(max_length=64)], caller: Annotated[Caller, Depends(keeper)]) -> Response:
         """Route nothing to an added agent any more; a turn that has planned with it goes on.

@@ -32,7 +32,7 @@ def approvals_router(runner: Runner, gate: Gate) -> APIRouter:
     approver = gate.needs("approve")
     Approver = Annotated[Caller, Depends(approver)]  # noqa: N806 - a type
 
-    @router.get("", summary="List approvals", responses=problems(503))
+    @router.get("", operation_id="list_approvals", summary="List approvals", responses=problems(503))
     async def approvals(
         caller: Approver,
         status: Status = "open",
@@ -43,7 +43,12 @@ def approvals_router(runner: Runner, gate: Gate) -> APIRouter:
         page = await runner.store.approvals(caller.tenant, status, cursor, limit)
         return Approvals(items=[approval_item(record) for record in page.items], next_cursor=page.next_cursor)
 
-    @router.post("/{approval_id}", summary="Approve or decline", responses=problems(404, 409, 503))
+    @router.post(
+        "/{approval_id}",
+        operation_id="decide_approval",
+        summary="Approve or decline",
+        responses=problems(404, 409, 503),
+    )
     async def decide(approval_id: str, body: ApprovalDecision, caller: Approver, _: JsonBody) -> ApprovalItem:
         """Decide, once. What was waiting goes on at once in a turn of its own."""
         record = await runner.store.approval(caller.tenant, approval_id)

@@ -49,5 +49,7 @@ def chat_router(door: Door) -> tuple[APIRouter, Serve]:
 
     router = APIRouter(tags=["chat"])
     summary = "Send a message and get the reply"
-    router.post(CHAT_PATH, summary=summary, response_model=ChatReply, responses=turn_responses())(chat)
+    router.post(
+        CHAT_PATH, operation_id="send_message", summary=summary, response_model=ChatReply, responses=turn_responses()
+    )(chat)
     return router, plain

@@ -89,14 +89,24 @@ def configuration_router(configuring: Configuring, gate: Gate) -> APIRouter:
     admin = gate.needs("admin")
     Admin = Annotated[Caller, Depends(admin)]  # noqa: N806 - a type
 
-    @router.get("", summary="Read the configuration", responses=_with_etag(503), response_model=Configuration)
+    @router.get(
+        "",
+        operation_id="read_configuration",
+        summary="Read the configuration",
+        responses=_with_etag(503),
+        response_model=Configuration,
+    )
     async def current(caller: Admin) -> Response:
         """What was said of this tenant's chatbot; what is not said keeps its default. Its `ETag` names the version."""
         number = await configuring.store.number(caller.tenant)
         return _document(number, (await _version(configuring, caller, number)).document)
 
     @router.put(
-        "", summary="Change the configuration", responses=_with_etag(412, 428, 503), response_model=Configuration
+        "",
+        operation_id="change_configuration",
+        summary="Change the configuration",
+        responses=_with_etag(412, 428, 503),
+        response_model=Configuration,
     )
     async def put(
         body: Configuration,
@@ -118,6 +128,7 @@ def configuration_router(configuring: Configuring, gate: Gate) -> APIRouter:
 
     @router.post(
         "/rollback",
+        operation_id="roll_back_configuration",
         summary="Bring an earlier version back",
         responses=_with_etag(404, 409, 412, 503),
         response_model=Configuration,
@@ -138,7 +149,9 @@ def configuration_router(configuring: Configuring, gate: Gate) -> APIRouter:
 def _add_history(router: APIRouter, configuring: Configuring, admin: Callable[..., Awaitable[Caller]]) -> None:
     Admin = Annotated[Caller, Depends(admin)]  # noqa: N806 - a type
 
-    @router.get("/versions", summary="List the versions", responses=problems(503))
+    @router.get(
+        "/versions", operation_id="list_configuration_versions", summary="List the versions", responses=problems(503)
+    )
     async def versions(
         caller: Admin,
         cursor: Annotated[str | None, Query(max_length=16)] = None,
@@ -153,7 +166,12 @@ def _add_history(router: APIRouter, configuring: Configuring, admin: Callable[..
         more = len(found) == limit and found[-1].version > 1
         return Versions(items=[_view(one) for one in found], next_cursor=str(found[-1].version) if more else None)
 
-    @router.get("/versions/{number}", summary="Read a version, and what it changed", responses=problems(404, 503))
+    @router.get(
+        "/versions/{number}",
+        operation_id="read_configuration_version",
+        summary="Read a version, and what it changed",
+        responses=problems(404, 503),
+    )
     async def version(
         number: Number, caller: Admin, against: Annotated[int | None, Query(ge=0, le=MAX_NUMBER)] = None
     ) -> VersionInFull:

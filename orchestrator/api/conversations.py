@@ -70,7 +70,7 @@ def conversations_router(store: ConversationStore, streams: Streams, gate: Gate)
     Lister = Annotated[Caller, Depends(listers)]  # noqa: N806 - a type
     Reader = Annotated[Caller, Depends(readers)]  # noqa: N806 - a type
 
-    @router.get("", summary="List conversations", responses=problems(503))
+    @router.get("", operation_id="list_conversations", summary="List conversations", responses=problems(503))
     async def conversations(
         caller: Lister,
         wanted: Annotated[Wanted, Depends(wanted)],
@@ -93,13 +93,15 @@ def conversations_router(store: ConversationStore, streams: Streams, gate: Gate)
                 break
         return Conversations(items=found, next_cursor=cursor)
 
-    @router.get("/{conversation_id}", summary="Read a conversation", responses=ONE)
+    @router.get("/{conversation_id}", operation_id="read_conversation", summary="Read a conversation", responses=ONE)
     async def conversation(conversation_id: str, caller: Reader, customer_id: CustomerId = None) -> ConversationView:
         """One conversation; another customer's is 404."""
         _, record = await found(store, caller, conversation_id, customer_id)
         return conversation_view(record)
 
-    @router.get("/{conversation_id}/messages", summary="Read what was said", responses=ONE)
+    @router.get(
+        "/{conversation_id}/messages", operation_id="list_messages", summary="Read what was said", responses=ONE
+    )
     async def messages(
         conversation_id: str,
         caller: Reader,
@@ -112,7 +114,7 @@ def conversations_router(store: ConversationStore, streams: Streams, gate: Gate)
         page = await store.messages(ref, cursor, limit)
         return Messages(items=[message_view(message) for message in page.items], next_cursor=page.next_cursor)
 
-    @router.get("/{conversation_id}/turns", summary="Read the turns", responses=ONE)
+    @router.get("/{conversation_id}/turns", operation_id="list_turns", summary="Read the turns", responses=ONE)
     async def turns(
         conversation_id: str,
         caller: Reader,
@@ -126,7 +128,7 @@ def conversations_router(store: ConversationStore, streams: Streams, gate: Gate)
         views = [turn_view(record, in_full=caller.may("desk")) for record in page.items]
         return Turns(items=views, next_cursor=page.next_cursor)
 
-    @router.get("/{conversation_id}/turns/{turn_id}", summary="Read one turn", responses=ONE)
+    @router.get("/{conversation_id}/turns/{turn_id}", operation_id="read_turn", summary="Read one turn", responses=ONE)
     async def turn(conversation_id: str, turn_id: str, caller: Reader, customer_id: CustomerId = None) -> TurnView:
         """One turn; with the desk scope also what went into its steps and came out."""
         ref, _ = await found(store, caller, conversation_id, customer_id)
@@ -137,6 +139,7 @@ def conversations_router(store: ConversationStore, streams: Streams, gate: Gate)
 
     @router.get(
         "/{conversation_id}/events",
+        operation_id="follow_conversation",
         summary="Follow a conversation",
         response_class=StreamingResponse,
         responses={200: {"content": {EVENT_STREAM: {"schema": {"type": "string"}}}}, **ONE},

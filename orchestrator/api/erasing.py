@@ -27,7 +27,11 @@ def erasing_router(eraser: Eraser, store: ConversationStore, gate: Gate) -> APIR
     readers, desk = gate.needs("chat", "desk"), gate.needs("desk", "admin")
 
     @router.delete(
-        "/v1/conversations/{conversation_id}", status_code=204, summary="Erase a conversation", responses=ONE
+        "/v1/conversations/{conversation_id}",
+        status_code=204,
+        operation_id="erase_conversation",
+        summary="Erase a conversation",
+        responses=ONE,
     )
     async def erase_conversation(
         conversation_id: str, caller: Annotated[Caller, Depends(readers)], customer_id: CustomerId = None
@@ -38,7 +42,12 @@ def erasing_router(eraser: Eraser, store: ConversationStore, gate: Gate) -> APIR
             raise Problem(404, "No such conversation")
         log.info("conversation erased", extra=facts(by=caller.name, conversation=conversation_id))
 
-    @router.delete("/v1/customers/{customer_id:path}", summary="Erase a customer", responses=problems(503))
+    @router.delete(
+        "/v1/customers/{customer_id:path}",
+        operation_id="erase_customer",
+        summary="Erase a customer",
+        responses=problems(503),
+    )
     async def erase_customer(
         customer_id: str, caller: Annotated[Caller, Depends(desk)], idempotency_key: GivenKey = None
     ) -> CustomerErased:

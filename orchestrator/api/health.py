@@ -32,13 +32,14 @@ def health_router(store: ConversationStore, registry: Registry, admission: Admis
     """The router of the probes; they are open to everybody and say nothing confidential."""
     router = APIRouter(tags=["health"])
 
-    @router.get("/healthz", summary="Whether the process lives")
+    @router.get("/healthz", operation_id="check_liveness", summary="Whether the process lives")
     async def alive() -> dict[str, str]:
         """Answer while the process lives."""
         return {"status": "ok"}
 
     @router.get(
         "/readyz",
+        operation_id="check_readiness",
         summary="Whether messages can be taken",
         responses=NOT_YET,
     )

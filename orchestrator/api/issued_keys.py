@@ -79,12 +79,14 @@ def issued_keys_router(ring: KeyRing, configured: tuple[ApiKey, ...], gate: Gate
     Admin = Annotated[Caller, Depends(admin)]  # noqa: N806 - a type
     desk = _KeyDesk(ring, configured)
 
-    @router.get("", summary="List API keys", responses=problems(503))
+    @router.get("", operation_id="list_keys", summary="List API keys", responses=problems(503))
     async def keys(caller: Admin) -> Keys:
         """The keys of your tenant, those of the configuration last. Nobody can see the text of a key again."""
         return Keys(items=await desk.all_of(caller.tenant))
 
-    @router.post("", status_code=201, summary="Issue an API key", responses=problems(409, 503))
+    @router.post(
+        "", status_code=201, operation_id="issue_key", summary="Issue an API key", responses=problems(409, 503)
+    )
     async def create(body: NewKey, caller: Admin, _: JsonBody) -> KeyShown:
         """Issue a key for your tenant, and show its text once. It may do no more than you may."""
         if gate.is_open:
@@ -92,12 +94,20 @@ def issued_keys_router(ring: KeyRing, configured: tuple[ApiKey, ...], gate: Gate
             raise Problem(409, "Authentication is off", detail)
         return await desk.issue(body, caller)
 
-    @router.post("/{key_id}/rotate", summary="Rotate an API key", responses=problems(404, 409, 503))
+    @router.post(
+        "/{key_id}/rotate", operation_id="rotate_key", summary="Rotate an API key", responses=problems(404, 409, 503)
+    )
     async def rotate(key_id: KeyId, body: Rotation, caller: Admin, _: JsonBody) -> KeyShown:
         """Give a key a new text, and show it once; its earlier ones stay good for the grace period, or not at all."""
         return await desk.rotate(key_id, body.grace_seconds, caller)
 
-    @router.delete("/{key_id}", status_code=204, summary="Revoke an API key", responses=problems(404, 409, 503))
+    @router.delete(
+        "/{key_id}",
+        status_code=204,
+        operation_id="revoke_key",
+        summary="Revoke an API key",
+        responses=problems(404, 409, 503),
+    )
     async def revoke(key_id: KeyId, caller: Admin) -> None:
         """End a key at once; within two seconds no hub accepts it."""
         await desk.revoke(key_id, caller)

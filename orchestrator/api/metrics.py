@@ -76,7 +76,13 @@ def metrics_router(metrics: HubMetrics, standing: Standing, store: ConversationS
     metrics.registry.register(standing)
     router = APIRouter(tags=["health"])
 
-    @router.get(METRICS_PATH, summary="Measures for Prometheus", response_class=Response, responses=TEXT)
+    @router.get(
+        METRICS_PATH,
+        operation_id="read_metrics",
+        summary="Measures for Prometheus",
+        response_class=Response,
+        responses=TEXT,
+    )
     async def measures(request: Request) -> Response:
         """Counters since this hub's start, and how things stand now; while Redis is away, without what lies there."""
         standing.backlog = await _backlog(store)

@@ -41,6 +41,7 @@ def operations_router(operating: Operating, gate: Gate) -> APIRouter:
 
     @router.post(
         "/v1/agents/{name}/skills/{skill}",
+        operation_id="run_skill",
         summary="Let an agent do something",
         response_model=WireOutcome,
         responses=_responses(),

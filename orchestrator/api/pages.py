@@ -40,6 +40,7 @@ def pages_router(read: ReadPage) -> APIRouter:
 
     @router.get(
         "/agents/{agent}/{path:path}",
+        operation_id="read_agent_page",
         summary="A page of an agent",
         response_class=Response,
         responses=_RESPONSES,

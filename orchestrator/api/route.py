@@ -46,7 +46,12 @@ def route_router(dry: DryRun, gate: Gate) -> APIRouter:
     router = APIRouter(tags=["routing"])
     reader = gate.needs("desk")
 
-    @router.post("/v1/route", summary="Route messages without doing anything", responses=problems(503))
+    @router.post(
+        "/v1/route",
+        operation_id="route_messages",
+        summary="Route messages without doing anything",
+        responses=problems(503),
+    )
     async def route(
         body: RouteRequest, caller: Annotated[Caller, Depends(reader)], _: JsonBody
     ) -> RouteResults | RouteResult:

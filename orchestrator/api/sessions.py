@@ -46,7 +46,13 @@ def sessions_router(tokens: SessionTokens, store: ConversationStore, gate: Gate)
     router = APIRouter(tags=["sessions"])
     minter = gate.needs("chat")
 
-    @router.post("/v1/sessions", status_code=201, summary="Begin a session", responses=problems(404, 503))
+    @router.post(
+        "/v1/sessions",
+        status_code=201,
+        operation_id="begin_session",
+        summary="Begin a session",
+        responses=problems(404, 503),
+    )
     async def begin(body: NewSession, caller: Annotated[Caller, Depends(minter)], _: JsonBody) -> SessionView:
         """Make a token that may chat in one conversation, read it and give feedback on it, and nothing else.
 

@@ -57,6 +57,8 @@ def traces_router(
     router.add_api_route(
         "/v1/traces",
         sink.receive_spans,
+        operation_id="receive_spans",
+        summary="Take spans",
         methods=["POST"],
         dependencies=[Depends(may_write)],
         response_class=Response,
@@ -66,6 +68,8 @@ def traces_router(
     router.add_api_route(
         "/traces",
         views.recent_traces,
+        operation_id="list_traces",
+        summary="List recent traces",
         dependencies=view,
         response_class=Response,
         responses=_pages(trace_views.TraceList),
@@ -73,6 +77,8 @@ def traces_router(
     router.add_api_route(
         "/trace/{trace_id}",
         views.one_trace,
+        operation_id="read_trace",
+        summary="Read one trace",
         dependencies=view,
         response_class=Response,
         responses={**_pages(trace_views.TraceView), 404: ABSENT},

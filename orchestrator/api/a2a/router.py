@@ -80,7 +80,7 @@ def a2a_router(door: Door, catalog: Callable[[], Catalog], url: str, version: st
     router = APIRouter(tags=["a2a"])
     known = _Card()
 
-    @router.get(CARD_PATH, summary="The hub's agent card")
+    @router.get(CARD_PATH, operation_id="read_agent_card", summary="The hub's agent card")
     async def card(request: Request) -> Response:
         """What this agent can do and how to speak to it, for A2A clients (protocol 1.0 and 0.3)."""
         module = await anyio.to_thread.run_sync(import_module, SERVICE)

@@ -35,7 +35,12 @@ def completions_router(door: Door) -> APIRouter:
     completions = _Completions(door, Transcripts(door.runner.store, door.secret))
     began = int(time.time())
 
-    @router.post("/v1/chat/completions", summary="Chat as with a language model", responses=_responses())
+    @router.post(
+        "/v1/chat/completions",
+        operation_id="create_chat_completion",
+        summary="Chat as with a language model",
+        responses=_responses(),
+    )
     async def complete(
         body: CompletionRequest,
         caller: Speaking,
@@ -57,12 +62,14 @@ def completions_router(door: Door) -> APIRouter:
         given = (body.metadata and body.metadata.conversation_id) or named or named_by_open_web_ui
         return await completions.complete(body, caller, idempotency_key, given)
 
-    @router.get("/v1/models", summary="List the one model", responses=problems(503))
+    @router.get("/v1/models", operation_id="list_models", summary="List the one model", responses=problems(503))
     async def models(_: Speaking) -> JSONResponse:
         """The hub looks like a model named `hubbub`."""
         return JSONResponse(shapes.models(began))
 
-    @router.get("/v1/models/{model}", summary="Read the one model", responses=problems(404, 503))
+    @router.get(
+        "/v1/models/{model}", operation_id="read_model", summary="Read the one model", responses=problems(404, 503)
+    )
     async def model(model: str, _: Speaking) -> JSONResponse:
         """The model named `hubbub`."""
         if model != shapes.MODEL:
