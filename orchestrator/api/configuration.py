@@ -79,7 +79,7 @@ class VersionInFull(VersionView):
 class Rollback(Body):
     """Which version to bring back, and why."""
 
-    version: Annotated[int, Field(ge=0, le=MAX_NUMBER, description="0 takes everything back")]
+    version: Annotated[int, Field(ge=0, le=MAX_NUMBER, strict=True, description="0 takes everything back")]
     comment: Comment = ""
 
 

@@ -41,9 +41,9 @@ class NewKey(Body):
 class Rotation(Body):
     """How a key gets a new text."""
 
-    grace_seconds: Annotated[int, Field(ge=0, le=LONGEST_GRACE_S, description="how long its old text stays good")] = (
-        DAY_S
-    )
+    grace_seconds: Annotated[
+        int, Field(ge=0, le=LONGEST_GRACE_S, strict=True, description="how long its old text stays good")
+    ] = DAY_S
 
 
 class KeyView(Public):

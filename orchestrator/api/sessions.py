@@ -29,7 +29,7 @@ class NewSession(Body):
         ConversationId | None, Field(description="one that you may go on with, or a new one; drawn without")
     ] = None
     customer_id: Annotated[str | None, Field(description="needs the scope `act_as_customer`")] = None
-    lifetime_seconds: Annotated[int, Field(ge=SHORTEST_S, le=LONGEST_S)] = USUAL_S
+    lifetime_seconds: Annotated[int, Field(ge=SHORTEST_S, le=LONGEST_S, strict=True)] = USUAL_S
 
 
 class SessionView(Public):

@@ -20,8 +20,8 @@ GREETING = "greeting"
 
 Language = Literal["en", "es", "fr", "de"]
 SkillName = Annotated[str, StringConstraints(pattern=rf"^[a-z][a-z0-9_-]{{0,39}}\.{SKILL_ID[1:]}")]
-Share = Annotated[float, Field(ge=0, le=1)]
-Limit = Annotated[int, Field(ge=0, le=MAX_AMOUNT)] | Literal["always"]
+Share = Annotated[float, Field(ge=0, le=1, strict=True)]
+Limit = Annotated[int, Field(ge=0, le=MAX_AMOUNT, strict=True)] | Literal["always"]
 
 
 def _printable(text: str) -> str:
@@ -80,7 +80,11 @@ class Routing(Part):
         None, description="from this closeness on a message is taken for the title of an article (0.75)"
     )
     person_after: int | None = Field(
-        None, ge=1, le=10, description="after so many messages in a row that led nowhere a person is asked to join (2)"
+        None,
+        ge=1,
+        le=10,
+        strict=True,
+        description="after so many messages in a row that led nowhere a person is asked to join (2)",
     )
 
 

@@ -50,16 +50,20 @@ class StandIn(Fallback):
 class SkillWish(Wish):
     """What an operator says of one skill; see CallPolicy."""
 
-    timeout_s: float = Field(2.0, ge=0.05, le=60, description="seconds one try may take; the card's by default")
-    attempts: int = Field(3, ge=1, le=MOST_ATTEMPTS, description="tries in all; the card's by default")
+    timeout_s: float = Field(
+        2.0, ge=0.05, le=60, strict=True, description="seconds one try may take; the card's by default"
+    )
+    attempts: int = Field(3, ge=1, le=MOST_ATTEMPTS, strict=True, description="tries in all; the card's by default")
     fallback: StandIn | None = Field(None, description="what stands in for a look-up that is not answered")
 
 
 class CallWish(Wish):
     """What may be said of an agent's calls, and of those of its skills; it concerns nobody else who calls the agent."""
 
-    timeout_s: float = Field(2.0, ge=0.05, le=60, description="seconds one try may take; the card's by default")
-    attempts: int = Field(3, ge=1, le=MOST_ATTEMPTS, description="tries in all; the card's by default")
+    timeout_s: float = Field(
+        2.0, ge=0.05, le=60, strict=True, description="seconds one try may take; the card's by default"
+    )
+    attempts: int = Field(3, ge=1, le=MOST_ATTEMPTS, strict=True, description="tries in all; the card's by default")
     skills: dict[SkillId, SkillWish] = Field(
         default_factory=dict, max_length=MAX_SKILLS, description="what is said of single skills, by id"
     )

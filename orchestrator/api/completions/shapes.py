@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, model_validator
 
 from orchestrator.conversations.records import Said
 from orchestrator.turn.replies import ChatReply
@@ -48,7 +48,7 @@ class CompletionMessage(Wire):
 class StreamOptions(Wire):
     """What a stream shall bring besides."""
 
-    include_usage: bool = False
+    include_usage: StrictBool = False
 
 
 class Metadata(Wire):
@@ -63,9 +63,9 @@ class CompletionRequest(Wire):
 
     model: str = MODEL
     messages: Annotated[tuple[CompletionMessage, ...], Field(min_length=1, max_length=MAX_MESSAGES)]
-    stream: bool = False
+    stream: StrictBool = False
     stream_options: StreamOptions | None = None
-    n: Annotated[int, Field(ge=1, le=1)] | None = None
+    n: Annotated[int, Field(ge=1, le=1, strict=True)] | None = None
     user: str | None = None
     metadata: Metadata | None = None
 
