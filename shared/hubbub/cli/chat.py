@@ -9,6 +9,7 @@ from hubbub.cli.errors import CommandFailed, HubRefused, WrongUsage
 from hubbub.cli.hub import Hub, Speaker
 from hubbub.cli.replies import FAILED, Message, Reply
 from hubbub.cli.screen import Screen, print_json
+from hubbub.cli.streams import Watch
 
 PROMPT = "you> "
 EARLIER = 10
@@ -25,9 +26,9 @@ class Conversation:
     _shown: set[str] = field(default_factory=set)
     _cursor: str | None = None
 
-    def say(self, message: str) -> Reply:
-        """Send a message; the reply counts as shown."""
-        reply = self.hub.say(self.speaker, message)
+    def say(self, message: str, watch: Watch | None = None) -> Reply:
+        """Send a message; the reply counts as shown. `watch` is told what happens until then."""
+        reply = self.hub.say(self.speaker, message, watch)
         self._shown.add(reply.turn_id)
         return reply
 
@@ -85,7 +86,8 @@ def recite(conversation: Conversation, screen: Screen, read_line: ReadLine) -> i
             continue
         _show_news(conversation, screen)
         try:
-            reply = conversation.say(chosen(line, options))
+            with screen.watching() as watch:
+                reply = conversation.say(chosen(line, options), watch)
         except (HubRefused, WrongUsage) as error:
             screen.trouble(str(error))
             worst = max(worst, error.exit_code)
@@ -99,7 +101,8 @@ def recite(conversation: Conversation, screen: Screen, read_line: ReadLine) -> i
 def _patiently(conversation: Conversation, screen: Screen, message: str) -> Reply | None:
     """The reply, or None: whatever went wrong was said, and the person may try again."""
     try:
-        return conversation.say(message)
+        with screen.watching() as watch:
+            return conversation.say(message, watch)
     except KeyboardInterrupt:
         screen.note("Not waiting any longer. The turn goes on; Enter shows its reply once it is there.")
     except CommandFailed as error:
@@ -133,7 +136,8 @@ def one_json(conversation: Conversation, message: str) -> int:
 
 def one(conversation: Conversation, screen: Screen, message: str) -> int:
     """Send one message and show its reply; the exit code. Raises CommandFailed."""
-    reply = conversation.say(message)
+    with screen.watching() as watch:
+        reply = conversation.say(message, watch)
     screen.reply(reply)
     return exit_code(reply)
 

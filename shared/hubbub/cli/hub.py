@@ -10,9 +10,11 @@ from uuid import uuid4
 import httpx
 from pydantic import TypeAdapter, ValidationError
 
+from hubbub.cli import streams
 from hubbub.cli.errors import HubAway, HubRefused, WrongUsage
 from hubbub.cli.place import Place, bearer, is_loopback
 from hubbub.cli.replies import RUNNING, Approval, Heard, Message, Reply
+from hubbub.cli.streams import Told, Watch
 
 MAX_MESSAGE_CHARS = 8_000
 CONNECT_S = 3.0
@@ -78,9 +80,10 @@ class Hub:
         """Return when a hub answers."""
         self._get("/healthz", {})
 
-    def say(self, speaker: Speaker, message: str) -> Reply:
+    def say(self, speaker: Speaker, message: str, watch: Watch | None = None) -> Reply:
         """Send a message and wait for its reply, however long the turn takes (five minutes at most).
 
+        `watch` is told what happens meanwhile.
         A message whose answer was lost is sent again under the same key, so that nothing happens twice; a busy hub is
         given the time it asks for, once. Raises WrongUsage for a message that is too long.
         """
@@ -88,7 +91,9 @@ class Hub:
             raise WrongUsage(
                 f"the message has {len(message):,} characters, at most {MAX_MESSAGE_CHARS:,} are taken: not sent"
             )
-        response = self._delivered(speaker.body(message), {"Idempotency-Key": uuid4().hex})
+        response = self._delivered(speaker.body(message), {"Idempotency-Key": uuid4().hex}, watch)
+        if isinstance(response, Told):
+            return _reply(response)
         if response.status_code != httpx.codes.ACCEPTED:
             return _read(response, Reply)
         return self._followed(speaker, _read(response, Reply).turn_id)
@@ -133,23 +138,41 @@ class Hub:
         except httpx.RequestError as error:
             raise self._away(error) from error
 
-    def _delivered(self, body: Mapping[str, str], headers: Mapping[str, str]) -> httpx.Response:
+    def _delivered(
+        self, body: Mapping[str, str], headers: dict[str, str], watch: Watch | None
+    ) -> httpx.Response | Told:
+        """The response to a message, or of a stream the reply. One that breaks off is resumed where it was."""
         deadline = time.monotonic() + LOST_PATIENCE_S
         lost, asked_to_wait = False, False
         while True:
             try:
-                response = self._http.post("/v1/chat", json=dict(body), headers=dict(headers))
+                response = self._sent(body, headers, watch)
             except httpx.RequestError as error:
                 lost = lost or not isinstance(error, NEVER_SENT)
                 if not lost or time.monotonic() >= deadline:
                     raise self._away(error) from error
                 self._pause(RESEND_S)
                 continue
+            if isinstance(response, Told):
+                return response
             wait = retry_after(response)
             if response.status_code not in BUSY or wait is None or asked_to_wait:
                 return _accepted(response)
             asked_to_wait = True
             self._pause(wait)
+
+    def _sent(self, body: Mapping[str, str], headers: dict[str, str], watch: Watch | None) -> httpx.Response | Told:
+        """Send a message once. `headers` come to know the last event of a stream."""
+        if watch is None:
+            return self._http.post("/v1/chat", json=dict(body), headers=headers)
+        wanted = {"Accept": f"{streams.MEDIA_TYPE}, application/json", **headers}
+        with self._http.stream("POST", "/v1/chat", json=dict(body), headers=wanted) as response:
+            if not response.headers.get("Content-Type", "").startswith(streams.MEDIA_TYPE):
+                response.read()
+                return response
+            if reply := streams.reply_of(response.iter_lines(), watch, headers):
+                return reply
+            raise httpx.RemoteProtocolError("the stream ended before the reply")
 
     def _followed(self, speaker: Speaker, turn_id: str) -> Reply:
         """The turn once it is done; a hub that is away or busy for a while is waited for."""
@@ -183,6 +206,13 @@ def retry_after(response: httpx.Response) -> float | None:
     except ValueError:
         return None
     return min(max(seconds, 0.0), LONGEST_WAIT_S) if math.isfinite(seconds) else None
+
+
+def _reply(event: Told) -> Reply:
+    try:
+        return Reply.model_validate(event.data)
+    except ValidationError as error:
+        raise HubRefused("the hub told of the reply as a hub does not: is HUBBUB_URL the hub's address?") from error
 
 
 def _accepted(response: httpx.Response) -> httpx.Response:

@@ -4,7 +4,8 @@ import json
 import os
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from rich.console import Console
 from rich.padding import Padding
@@ -12,6 +13,8 @@ from rich.table import Table
 from rich.text import Text
 
 from hubbub.cli.replies import SKIPPED, Approval, Citation, Message, Reply, Step
+from hubbub.cli.streams import Watch
+from hubbub.cli.underway import Underway
 from hubbub.money import spoken
 
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -64,6 +67,15 @@ class Screen:
         if reply.steps:
             self._console.print(steps_table(reply.steps))
         self._line("  ".join(part for part in (reply.status, reply.trace_url) if part), "dim")
+
+    @contextmanager
+    def watching(self) -> Iterator[Watch | None]:
+        """Show the steps of a turn while it runs, where the terminal can; give what has to be told of them."""
+        if not self._console.is_terminal or self._console.color_system is None:
+            yield None
+            return
+        with Underway(self._console) as underway:
+            yield underway.hear
 
     def news(self, message: Message) -> None:
         """Something that was said meanwhile."""

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any
@@ -27,19 +28,22 @@ class Answer:
 class OddHub:
     """Answers to `POST /v1/chat` and to reading the turn, in their order; the last one again and again.
 
-    `keys` are those that messages came with, `looks` how often the turn was read.
+    `keys` are those that messages came with, `after` the events their streams resume after, `looks` how often the
+    turn was read.
     """
 
     url: str = ""
     chat: list[Answer | str] = field(default_factory=lambda: [Answer(body=REPLY)])
     turn: list[Answer | str] = field(default_factory=lambda: [Answer(body=REPLY)])
     keys: list[str] = field(default_factory=list)
+    after: list[str] = field(default_factory=list)
     looks: int = 0
 
-    def answer(self, method: str, path: str, key: str) -> Answer | str:
+    def answer(self, method: str, path: str, headers: Message) -> Answer | str:
         """What to answer to a request."""
         if method == "POST":
-            self.keys.append(key)
+            self.keys.append(headers.get("Idempotency-Key", ""))
+            self.after.append(headers.get("Last-Event-ID", ""))
             return self._next(self.chat)
         if path.startswith(TURN):
             self.looks += 1
@@ -67,7 +71,7 @@ def odd_hub(**answers: list[Answer | str]) -> Iterator[OddHub]:
             self._answer()
 
         def _answer(self) -> None:
-            answer = hub.answer(self.command, self.path, self.headers.get("Idempotency-Key", ""))
+            answer = hub.answer(self.command, self.path, self.headers)
             if isinstance(answer, str):  # the request was read, its answer never comes
                 self.close_connection = True
                 return

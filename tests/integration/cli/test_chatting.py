@@ -62,6 +62,18 @@ def test_a_decision_of_somebody_else_is_shown_at_the_next_prompt(hubbub: Install
         assert cleo.end() == 0
 
 
+def test_at_a_terminal_the_steps_are_shown_while_they_run(hubbub: Installation) -> None:
+    """Which agent is at what; in a pipe there is the reply alone."""
+    with terminal(hubbub, "chat", "where is my order?", "--customer", "cus_dev") as dev:
+        with hubbub.frozen("order"):
+            dev.wait_for("track_shipment")
+            dev.wait_for("runs")
+        dev.wait_for("answered")
+        assert dev.end() == 0
+    piped = run(hubbub, "chat", "where is my order?", "--customer", "cus_dev")
+    assert "runs" not in piped.stdout
+
+
 def test_an_option_is_chosen_by_its_number(hubbub: Installation) -> None:
     """The time is taken, others are offered."""
     booking = "Book a bike tune-up in 2 days at 10am"

@@ -10,6 +10,7 @@ from hubbub.cli.errors import HubAway, HubRefused, WrongUsage
 from hubbub.cli.hub import MAX_MESSAGE_CHARS, Hub, Speaker
 from hubbub.cli.place import Place
 from hubbub.cli.replies import Reply
+from hubbub.cli.streams import Told
 from tests.integration.cli.command import run
 from tests.integration.cli.odd_hub import LOST, REPLY, RUNNING, Answer, OddHub, odd_hub
 from tests.running import free_port
@@ -32,6 +33,20 @@ def test_a_lost_answer_is_asked_for_again_under_the_same_key() -> None:
         assert reply.reply == "Here you are."
         assert len(hub.keys) == 3
         assert len(set(hub.keys)) == 1
+
+
+def test_a_stream_that_breaks_off_is_resumed_after_its_last_event() -> None:
+    """Under the same key: nothing is done twice, and nothing told twice."""
+    begun = b"id: 1-0\nevent: turn.started\ndata: {}\n\nid: 2-0\nevent: step.started\nda"
+    rest = b"id: 2-0\nevent: step.started\ndata: {}\n\nid: 3-0\nevent: reply.done\ndata: " + json.dumps(REPLY).encode()
+    kind, seen = {"Content-Type": "text/event-stream; charset=utf-8"}, list[Told]()
+    answers: list[Answer | str] = [Answer(body=begun, headers=kind), LOST, Answer(body=rest + b"\n\n", headers=kind)]
+    with odd_hub(chat=answers) as hub, closing(Hub(Place.read({"HUBBUB_URL": hub.url}), lambda _: None)) as client:
+        reply = client.say(WHO, "hello", seen.append)
+    assert reply.reply == "Here you are."
+    assert [event.id for event in seen] == ["1-0", "2-0"]
+    assert hub.after == ["", "1-0", "1-0"]
+    assert len(set(hub.keys)) == 1
 
 
 def test_each_message_has_a_key_of_its_own() -> None:
