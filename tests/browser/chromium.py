@@ -1,5 +1,6 @@
 """The browser of these tests, and what is asked of every page in it."""
 
+import json
 import logging
 import os
 import shutil
@@ -111,6 +112,14 @@ class Window:
     def posts(self) -> list[Request]:
         """The messages sent, in order."""
         return [request for request in self.requests if request.method == "POST"]
+
+    def reply(self, number: int) -> dict[str, Any]:
+        """The reply to a message, counted from 0: what its stream ended with."""
+        response = self.posts()[number].response()
+        assert response is not None
+        *_, last = (line for line in response.text().splitlines() if line.startswith("data:"))
+        reply: dict[str, Any] = json.loads(last.removeprefix("data:"))
+        return reply
 
     def loses(self, pattern: str, *, after_the_hub: bool = False) -> None:
         """Lose the next request: on its way there, or the reply on its way back."""

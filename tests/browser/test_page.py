@@ -117,27 +117,6 @@ def test_a_place_the_hub_does_not_know_is_no_obstacle(window: Window) -> None:
     assert first == second
 
 
-def test_a_slow_answer_arrives_later(window: Window, hubbub: Installation) -> None:
-    """The hub answers 202 after its wait; the page looks until the turn has ended, and that leaves no traces.
-
-    The hub's own trace view has room for some hundreds: for turns, not for how often a page waited for them.
-    """
-    window.is_customer("cus_dev")
-    with hubbub.frozen("order"):
-        window.sends("show me my orders")
-        with window.page.expect_response("**/turns?*"):
-            expect(window.turn(0)).to_contain_text("Working on it")
-    window.turn(0).locator(".status").wait_for()
-    assert len(window.posts()) == 1
-    trace_id = window.trace(0).rsplit("/", 1)[-1]
-
-    def held() -> dict[str, str]:
-        return {item["trace_id"]: item["root"] for item in hubbub.get("/traces")["items"]}
-
-    wait_until(lambda: trace_id in held(), what="the turn's trace is held")
-    assert not [root for root in held().values() if "/turns" in root or root == "hub: GET /"]
-
-
 def test_a_source_can_be_read(window: Window) -> None:
     """The link leads to the article, through the hub."""
     window.asks("how long do returns take?")
@@ -367,7 +346,7 @@ def test_text_is_never_markup(window: Window) -> None:
     """Neither what the customer writes nor anything the hub may send; an address that is a script is no link."""
     window.is_customer("cus_ada").asks(f"{TICKET} {HOSTILE}")
     expect(window.turn(0).locator(".mine")).to_have_text(f"You: {TICKET} {HOSTILE}")
-    reply = _hostile(window.posts()[0].response().json())  # type: ignore[union-attr]
+    reply = _hostile(window.reply(0))
     window.page.route(CHAT, lambda route: _answers(route, 200, reply), times=1)
     window.asks("and now from there")
 

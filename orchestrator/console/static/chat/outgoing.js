@@ -3,6 +3,7 @@
 import { button, make } from "./dom.js";
 import { Trouble, say } from "./hub.js";
 import { mine, working } from "./turn.js";
+import { Underway } from "./underway.js";
 import { count } from "./words.js";
 
 const TRIES = 5;
@@ -19,9 +20,10 @@ export class Outgoing {
   /** The reply, or the Trouble that stands in its way. A hub that is busy is asked again when it says so. */
   async send() {
     for (let tries = 1; ; tries += 1) {
-      this.tell(working());
+      const underway = new Underway();
+      this.tell(working(), underway.list);
       try {
-        return await say(this.message);
+        return await say(this.message, (event) => underway.hear(event));
       } catch (trouble) {
         if (!(trouble instanceof Trouble)) throw trouble;
         if (!trouble.retryAfter || trouble.final || tries === TRIES) return trouble;

@@ -8,7 +8,18 @@ const SHORTEST = 1 / 60; // of the whole: what took no time is still to be seen
 const WIDE = matchMedia("(min-width: 62rem)");
 const colours = new Map(); // an agent keeps its colour
 
-const TONES = { done: "good", refused: "plain", skipped: "plain", compensated: "plain", failed: "bad", unknown: "bad" };
+const TONES = {
+  done: "good",
+  refused: "plain",
+  skipped: "plain",
+  compensated: "plain",
+  planned: "plain",
+  failed: "bad",
+  unknown: "bad",
+};
+
+/** How it is going with a step that ended, or stands, so: the name of a colour. */
+export const tone = (outcome) => TONES[outcome] ?? "wait";
 
 /** The steps of `turn`, opened where there is room beside the conversation. */
 export function steps(turn) {
@@ -24,10 +35,10 @@ function item(step, total) {
   return make(
     "li",
     {},
-    make("span", { class: "what" }, swatch(colour), make("b", {}, step.agent), " ", spaced(step.skill)),
+    make("span", { class: "what" }, swatch(step.agent), make("b", {}, step.agent), " ", spaced(step.skill)),
     make("span", { class: "took" }, `${step.duration_ms} ms`),
     bar(step, total, colour),
-    make("span", { class: `outcome ${TONES[step.outcome] ?? "wait"}` }, [spaced(step.outcome), ...more].join(" · ")),
+    make("span", { class: `outcome ${tone(step.outcome)}` }, [spaced(step.outcome), ...more].join(" · ")),
   );
 }
 
@@ -39,8 +50,9 @@ function bar(step, total, colour) {
   return draw("svg", { class: "bar", "aria-hidden": "true" }, ran && rect);
 }
 
-function swatch(colour) {
-  const square = draw("rect", { class: `s${colour}`, width: "100%", height: "100%", rx: 3 });
+/** A square in the agent's colour. */
+export function swatch(agent) {
+  const square = draw("rect", { class: `s${colourOf(agent)}`, width: "100%", height: "100%", rx: 3 });
   return draw("svg", { class: "swatch", "aria-hidden": "true" }, square);
 }
 
