@@ -11,9 +11,10 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from tests.integration.hub.world import HOURS, POLISH, Customer, Hub, Workshop, hub, problem
+from tests.integration.hub.world import BRUSH, HOURS, POLISH, Customer, Hub, Workshop, hub, problem
 from tests.running import wait_until
 
+BOTH = f"{POLISH} and {BRUSH}"
 EVENTS = {"Accept": "text/event-stream"}
 TOLD = [
     "turn.started",
@@ -62,6 +63,15 @@ def stream(
         yield told(response.iter_lines())
 
 
+@contextmanager
+def followed(customer: Customer, at: Hub, after: str) -> Iterator[Iterator[Told]]:
+    """Follow the customer's conversation from after an event on."""
+    address = f"{at.url}{customer.path}/events{customer.query}"
+    with at.http.stream("GET", address, headers={**EVENTS, "Last-Event-ID": after}) as response:
+        assert response.status_code == httpx.codes.OK, response.read()
+        yield told(response.iter_lines())
+
+
 @pytest.fixture(scope="module")
 def other_hub(redis_port: int, shop: Workshop) -> Iterator[Hub]:
     """Another replica."""
@@ -83,19 +93,35 @@ def test_a_turn_is_told_step_by_step(ada: Customer, message: str) -> None:
     assert seen[-2].data["text"] == seen[-1].data["reply"]
 
 
+@pytest.mark.parametrize(("message", "works"), [(POLISH, ["polish"]), (BOTH, ["brush", "polish"])])
 def test_cut_at_every_event_and_resumed_elsewhere_nothing_is_lost_or_twice(
-    ada: Customer, other_hub: Hub, shop: Workshop
+    ada: Customer, other_hub: Hub, shop: Workshop, message: str, works: list[str]
 ) -> None:
     """The client reads one event, loses the connection, and goes on at the other replica, again and again."""
     key, seen = uuid4().hex, list[Told]()
     replicas = [ada.hub, other_hub]
     while not seen or seen[-1].name != "reply.done":
         last = seen[-1].id if seen else ""
-        with stream(ada, POLISH, key, at=replicas[len(seen) % 2], last=last) as events:
+        with stream(ada, message, key, at=replicas[len(seen) % 2], last=last) as events:
             seen.append(next(events))
-    assert [event.name for event in seen] == TOLD
+    names = [event.name for event in seen]
+    assert sorted(names) == sorted([*TOLD, *["step.started", "step.finished"] * (len(works) - 1)])
+    assert (names[:3], names[-2:]) == (TOLD[:3], TOLD[-2:])
     assert len({event.id for event in seen}) == len(seen)
-    assert shop.works(str(ada.id)) == ["polish"]
+    assert sorted(shop.works(str(ada.id))) == works
+
+
+def test_a_followed_conversation_is_cut_at_every_event_and_resumed_elsewhere(ada: Customer, other_hub: Hub) -> None:
+    """Over several turns: what is read event by event, at one replica and the other in turn, is what happened."""
+    replies = [ada.says(message) for message in (BOTH, HOURS, POLISH)]
+    replicas, seen = [ada.hub, other_hub], list[Told]()
+    while [event.name for event in seen].count("reply.done") < len(replies):
+        with followed(ada, replicas[len(seen) % 2], after=seen[-1].id if seen else "0") as events:
+            seen.append(next(events))
+    with followed(ada, ada.hub, after="0") as events:
+        assert [next(events) for _ in seen] == seen
+    assert [event.data for event in seen if event.name == "reply.done"] == replies
+    assert len({event.id for event in seen}) == len(seen)
 
 
 def test_a_client_that_left_does_not_end_the_turn(ada: Customer, shop: Workshop) -> None:
@@ -153,8 +179,8 @@ def test_a_conversation_is_followed_at_another_replica(ada: Customer, other_hub:
             live.append(next(events))
     assert live[0].name == "turn.started"
     assert live[-1].data == asked.result()
-    with other_hub.http.stream("GET", address, headers={**EVENTS, "Last-Event-ID": "0"}) as response:
-        earlier = next(event for event in told(response.iter_lines()) if event.name == "reply.done")
+    with followed(ada, other_hub, after="0") as events:
+        earlier = next(event for event in events if event.name == "reply.done")
     assert earlier.data == first
 
 
