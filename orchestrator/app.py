@@ -50,6 +50,7 @@ from orchestrator.api.webhooks import Hooks, webhooks_router
 from orchestrator.configuration.following import Following
 from orchestrator.configuration.store import ConfigurationStore
 from orchestrator.console.chat_page import chat_page_router
+from orchestrator.console.reference import reference_router
 from orchestrator.console.span_exporter import StoreExporter
 from orchestrator.console.trace_store import TraceStore
 from orchestrator.console.traces import traces_router
@@ -191,6 +192,7 @@ def build(settings: HubSettings) -> FastAPI:
             traces_open=gate.is_open or bool(settings.trace_url),
             max_chars=MAX_MESSAGE_CHARS,
         ),
+        reference_router(app.openapi),
     ]
     if not telemetry.otlp_configured():
         routers.append(traces_router(traces, gate.needs("desk"), _from_this_machine))

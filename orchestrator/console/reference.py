@@ -1,0 +1,127 @@
+"""The page at `/docs`: the API's description for people, made from the OpenAPI document, without any script."""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from fastapi import APIRouter, Response
+from fastapi.concurrency import run_in_threadpool
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from orchestrator.console.chat_page import HEADERS
+
+TEMPLATES = Path(__file__).parent / "templates"
+SCHEMAS = "#/components/schemas/"
+BOUNDS = {
+    "minimum": "at least {}",
+    "maximum": "at most {}",
+    "minLength": "at least {} characters",
+    "maxLength": "at most {} characters",
+    "maxItems": "at most {} items",
+    "pattern": "matches {}",
+    "default": "default {}",
+}
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One operation of the document, as the page tells of it."""
+
+    method: str
+    path: str
+    told: dict[str, Any]
+
+    @cached_property
+    def keys(self) -> list[str]:
+        """The scopes one of which is needed; empty for what is open."""
+        return [scope for entry in self.told.get("security", ()) for scopes in entry.values() for scope in scopes]
+
+    @cached_property
+    def bodies(self) -> list[tuple[str, dict[str, Any]]]:
+        """The media types that it takes, each with its schema and examples."""
+        return list(self.told.get("requestBody", {}).get("content", {}).items())
+
+
+def reference_router(document: Callable[[], dict[str, Any]]) -> APIRouter:
+    """The router of the page; `document` gives the OpenAPI document."""
+    page = _Page(document)
+    router = APIRouter(include_in_schema=False)
+
+    async def reference() -> Response:
+        # To write it takes some tens of milliseconds, once: turns must not wait for that.
+        return Response(await run_in_threadpool(lambda: page.html), media_type="text/html", headers=HEADERS)
+
+    router.add_api_route("/docs", reference, methods=["GET", "HEAD"])
+    return router
+
+
+@dataclass
+class _Page:
+    document: Callable[[], dict[str, Any]]
+
+    @cached_property
+    def html(self) -> str:
+        """The page, which is the same for as long as the hub runs."""
+        from markdown_it import MarkdownIt  # noqa: PLC0415 - a hub starts without it
+
+        markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
+        templates = Environment(
+            loader=FileSystemLoader(TEMPLATES),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        templates.filters.update(
+            markdown=lambda text: Markup(markdown.render(text)),  # noqa: S704 - CommonMark escapes HTML
+            kind=kind,
+            facts=facts,
+            pretty=pretty,
+        )
+        document = self.document()
+        return templates.get_template("reference.html").render(
+            info=document["info"], chapters=chapters(document), schemas=document["components"]["schemas"]
+        )
+
+
+def chapters(document: dict[str, Any]) -> list[tuple[dict[str, Any], list[Operation]]]:
+    """The document's tags, each with its operations; those without a tag are left out."""
+    operations = [
+        Operation(method, path, told) for path, methods in document["paths"].items() for method, told in methods.items()
+    ]
+    return [(tag, [one for one in operations if tag["name"] in one.told["tags"]]) for tag in document["tags"]]
+
+
+def kind(schema: dict[str, Any]) -> Markup:
+    """What a schema takes, in a few words; other schemas of the document as links."""
+    return Markup(" or ").join(dict.fromkeys(_kinds(schema))) or Markup("anything")
+
+
+def _kinds(schema: dict[str, Any]) -> Iterator[Markup]:
+    for choice in (*schema.get("anyOf", ()), *schema.get("oneOf", ())):
+        yield from _kinds(choice)
+    if "$ref" in schema:
+        name = schema["$ref"].removeprefix(SCHEMAS)
+        yield Markup('<a href="#schema-{0}">{0}</a>').format(name)
+    elif "enum" in schema or "const" in schema:
+        for value in schema.get("enum", [schema.get("const")]):
+            yield Markup("<code>{}</code>").format(json.dumps(value))
+    elif schema.get("type") == "array":
+        yield Markup("list of {}").format(kind(schema.get("items", {})))
+    elif "type" in schema:
+        yield Markup("{}").format(" ".join(filter(None, (schema["type"], schema.get("format")))))
+
+
+def facts(schema: dict[str, Any]) -> list[str]:
+    """What else holds for a value."""
+    known = {**(schema["anyOf"][0] if "anyOf" in schema else {}), **schema}
+    return [words.format(json.dumps(known[name])) for name, words in BOUNDS.items() if known.get(name) is not None]
+
+
+def pretty(value: Any) -> str:
+    """An example as it is written: text as it is, anything else as indented JSON."""
+    return value if isinstance(value, str) else json.dumps(value, indent=2, ensure_ascii=False)
