@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Response
+from fastapi import APIRouter, Depends, Response
 from jsonschema import Draft202012Validator
 from pydantic import AfterValidator, Field
 
@@ -12,7 +12,7 @@ from hubbub.errors import FieldError, InvalidInput, Problem
 from orchestrator.api.access import Caller
 from orchestrator.api.bodies import JsonBody
 from orchestrator.api.door import Door, Wished, through, turn_request, turn_responses
-from orchestrator.api.models import CONVERSATION_ID, TurnBody, plain_json
+from orchestrator.api.models import ConversationInPath, TurnBody, plain_json
 from orchestrator.spokes.catalog import Catalog, KnownSkill
 from orchestrator.turn.acting import Action
 from orchestrator.turn.replies import ChatReply
@@ -40,7 +40,7 @@ def actions_router(door: Door, catalog: Callable[[str], Catalog]) -> APIRouter:
         responses=turn_responses(),
     )
     async def act(
-        conversation_id: Annotated[str, Path(pattern=CONVERSATION_ID)],
+        conversation_id: ConversationInPath,
         body: ActionRequest,
         caller: Annotated[Caller, Depends(admitted)],
         _: JsonBody,

@@ -2,22 +2,20 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Response
+from fastapi import APIRouter, Depends, Response
 from pydantic import AfterValidator, Field
 
 from hubbub.errors import Problem
 from orchestrator.api.access import Caller
 from orchestrator.api.bodies import JsonBody
 from orchestrator.api.door import Door, Wished, through, turn_request, turn_responses
-from orchestrator.api.models import CONVERSATION_ID, TurnBody, without_nul
+from orchestrator.api.models import ConversationInPath, TurnBody, without_nul
 from orchestrator.conversations.keys import ConversationRef
 from orchestrator.turn.acting import Action
 from orchestrator.turn.replies import ChatReply
 
 MAX_REASON_CHARS = 500
 ASKED = "The customer asked for a person."
-
-ConversationPath = Annotated[str, Path(pattern=CONVERSATION_ID)]
 
 
 class HandoverRequest(TurnBody):
@@ -36,9 +34,15 @@ def acts_router(door: Door) -> APIRouter:
     chatting = door.gate.needs("chat", sessions=True)
     closing = door.gate.needs("chat")
 
-    @router.post("/handover", summary="Ask for a person", response_model=ChatReply, responses=turn_responses())
+    @router.post(
+        "/handover",
+        operation_id="request_person",
+        summary="Ask for a person",
+        response_model=ChatReply,
+        responses=turn_responses(),
+    )
     async def hand_over(
-        conversation_id: ConversationPath,
+        conversation_id: ConversationInPath,
         body: HandoverRequest,
         caller: Annotated[Caller, Depends(chatting)],
         _: JsonBody,
@@ -52,9 +56,15 @@ def acts_router(door: Door) -> APIRouter:
         turn, key = turn_request(door, body, caller, wished, conversation_id=conversation_id, action=action)
         return await through(door, turn, key, wished)
 
-    @router.post("/close", summary="Close a conversation", response_model=ChatReply, responses=turn_responses())
+    @router.post(
+        "/close",
+        operation_id="close_conversation",
+        summary="Close a conversation",
+        response_model=ChatReply,
+        responses=turn_responses(),
+    )
     async def close(
-        conversation_id: ConversationPath,
+        conversation_id: ConversationInPath,
         body: CloseRequest,
         caller: Annotated[Caller, Depends(closing)],
         _: JsonBody,

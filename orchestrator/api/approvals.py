@@ -39,7 +39,7 @@ def approvals_router(runner: Runner, gate: Gate) -> APIRouter:
         cursor: Annotated[str | None, Query(max_length=200)] = None,
         limit: Annotated[int, Query(ge=1, le=200)] = 50,
     ) -> Approvals:
-        """What waits for a decision, or was decided."""
+        """What waits for a decision, or was decided, the latest first: the inbox of those who approve."""
         page = await runner.store.approvals(caller.tenant, status, cursor, limit)
         return Approvals(items=[approval_item(record) for record in page.items], next_cursor=page.next_cursor)
 
@@ -50,7 +50,11 @@ def approvals_router(runner: Runner, gate: Gate) -> APIRouter:
         responses=problems(404, 409, 503),
     )
     async def decide(approval_id: str, body: ApprovalDecision, caller: Approver, _: JsonBody) -> ApprovalItem:
-        """Decide, once. What was waiting goes on at once in a turn of its own."""
+        """Decide, once. What was waiting goes on at once, in a turn of its own.
+
+        Its reply is found among the conversation's messages. Whoever asked cannot approve; a second decision is 409,
+        with the first one.
+        """
         record = await runner.store.approval(caller.tenant, approval_id)
         if record is None:
             raise Problem(404, "No such approval")

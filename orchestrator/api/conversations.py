@@ -10,8 +10,8 @@ from pydantic import AwareDatetime, BaseModel
 from hubbub.errors import FieldError, InvalidInput, Problem
 from orchestrator.api.access import Caller, Gate
 from orchestrator.api.documentation import problems
-from orchestrator.api.models import CONVERSATION_ID, ConversationView, MessageView, TurnView
-from orchestrator.api.streaming import EVENT_STREAM, LastEventId, Streams
+from orchestrator.api.models import CONVERSATION_ID, ConversationInPath, ConversationView, MessageView, TurnView
+from orchestrator.api.streaming import EVENT_STREAM, EVENTS, LastEventId, Streams
 from orchestrator.api.views import conversation_view, message_view, turn_view
 from orchestrator.conversations.keys import ConversationRef
 from orchestrator.conversations.records import ConversationRecord, Span
@@ -19,7 +19,7 @@ from orchestrator.conversations.store import ConversationStore
 
 Limit = Annotated[int, Query(ge=1, le=200)]
 Cursor = Annotated[str | None, Query(max_length=200)]
-CustomerId = Annotated[str | None, Query(max_length=255)]
+CustomerId = Annotated[str | None, Query(min_length=1, max_length=255)]
 MOST_LOOKS = 10
 """So often a page is looked for among conversations that mostly don't fit."""
 ONE = problems(404, 503)
@@ -94,8 +94,10 @@ def conversations_router(store: ConversationStore, streams: Streams, gate: Gate)
         return Conversations(items=found, next_cursor=cursor)
 
     @router.get("/{conversation_id}", operation_id="read_conversation", summary="Read a conversation", responses=ONE)
-    async def conversation(conversation_id: str, caller: Reader, customer_id: CustomerId = None) -> ConversationView:
-        """One conversation; another customer's is 404."""
+    async def conversation(
+        conversation_id: ConversationInPath, caller: Reader, customer_id: CustomerId = None
+    ) -> ConversationView:
+        """Whose it is, how it stands and since when. Another customer's is 404."""
         _, record = await found(store, caller, conversation_id, customer_id)
         return conversation_view(record)
 
@@ -103,34 +105,45 @@ def conversations_router(store: ConversationStore, streams: Streams, gate: Gate)
         "/{conversation_id}/messages", operation_id="list_messages", summary="Read what was said", responses=ONE
     )
     async def messages(
-        conversation_id: str,
+        conversation_id: ConversationInPath,
         caller: Reader,
         customer_id: CustomerId = None,
         cursor: Cursor = None,
         limit: Limit = 50,
     ) -> Messages:
-        """The messages, oldest first."""
+        """What was said by whom, oldest first, as a chat shows it.
+
+        What a person said, and what came after a decision, is among it: read it to catch up.
+        """
         ref, _ = await found(store, caller, conversation_id, customer_id)
         page = await store.messages(ref, cursor, limit)
         return Messages(items=[message_view(message) for message in page.items], next_cursor=page.next_cursor)
 
     @router.get("/{conversation_id}/turns", operation_id="list_turns", summary="Read the turns", responses=ONE)
     async def turns(
-        conversation_id: str,
+        conversation_id: ConversationInPath,
         caller: Reader,
         customer_id: CustomerId = None,
         cursor: Cursor = None,
         limit: Limit = 50,
     ) -> Turns:
-        """The turns, oldest first, those that went on after a decision included."""
+        """How each answer came about: its steps, its plan and its status, oldest first.
+
+        Those that went on after a decision are included.
+        """
         ref, _ = await found(store, caller, conversation_id, customer_id)
         page = await store.turns(ref, cursor, limit)
         views = [turn_view(record, in_full=caller.may("desk")) for record in page.items]
         return Turns(items=views, next_cursor=page.next_cursor)
 
     @router.get("/{conversation_id}/turns/{turn_id}", operation_id="read_turn", summary="Read one turn", responses=ONE)
-    async def turn(conversation_id: str, turn_id: str, caller: Reader, customer_id: CustomerId = None) -> TurnView:
-        """One turn; with the desk scope also what went into its steps and came out."""
+    async def turn(
+        conversation_id: ConversationInPath, turn_id: str, caller: Reader, customer_id: CustomerId = None
+    ) -> TurnView:
+        """How one answer came about; with the desk scope also what went into its steps and came out.
+
+        It is also where a reply is found that took longer than its sender waited: `status` is `running` until then.
+        """
         ref, _ = await found(store, caller, conversation_id, customer_id)
         record = await store.turn(ref, turn_id)
         if record is None:
@@ -142,10 +155,13 @@ def conversations_router(store: ConversationStore, streams: Streams, gate: Gate)
         operation_id="follow_conversation",
         summary="Follow a conversation",
         response_class=StreamingResponse,
-        responses={200: {"content": {EVENT_STREAM: {"schema": {"type": "string"}}}}, **ONE},
+        responses={200: {"content": {EVENT_STREAM: EVENTS}}, **ONE},
     )
     async def events(
-        conversation_id: str, caller: Reader, customer_id: CustomerId = None, last_event_id: LastEventId = None
+        conversation_id: ConversationInPath,
+        caller: Reader,
+        customer_id: CustomerId = None,
+        last_event_id: LastEventId = None,
     ) -> StreamingResponse:
         """What happens from now on, or after the event that `Last-Event-ID` names, as server-sent events.
 

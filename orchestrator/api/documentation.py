@@ -1,4 +1,4 @@
-"""What the OpenAPI document says of errors: one shared definition, and what holds for every endpoint alike."""
+"""What the OpenAPI document says of every endpoint alike: its errors by one shared definition, common headers."""
 
 from http import HTTPStatus
 from typing import Any
@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from hubbub.problems import MEDIA_TYPE
+from orchestrator.api import tutorial
 from orchestrator.api.bodies import JSON
 
 REFERENCE = "#/components/schemas/{model}"
@@ -15,6 +16,14 @@ GUARDED = (401, 403)
 WITH_BODY = (400, 413, 415)
 WRONG_FIELDS = "422"
 FASTAPIS_OWN = ("HTTPValidationError", "ValidationError")
+COMES_BACK = (429, 503)
+HEADERS = {
+    "Retry-After": {"description": "Seconds until it is worth asking again", "schema": {"type": "string"}},
+    "X-Trace-Id": {
+        "description": "The trace of this request",
+        "schema": {"type": "string", "pattern": "^[0-9a-f]{32}$"},
+    },
+}
 
 Responses = dict[int | str, dict[str, Any]]
 
@@ -52,27 +61,38 @@ def install(app: FastAPI) -> None:
     is described by the one definition.
     """
     generate = app.openapi
-    _, definitions = models_json_schema([(ProblemDocument, "serialization")], ref_template=REFERENCE)
 
     def openapi() -> dict[str, Any]:
-        document = generate()
-        schemas = document["components"]["schemas"]
-        schemas |= definitions["$defs"]
-        for name in FASTAPIS_OWN:
-            schemas.pop(name, None)
-        for methods in document["paths"].values():
-            for operation in methods.values():
-                _complete(operation)
-        return document
+        if app.openapi_schema is None:
+            _complete(generate())
+        return generate()
 
     app.openapi = openapi  # type: ignore[method-assign] # how FastAPI wants it extended
 
 
+def _complete(document: dict[str, Any]) -> None:
+    _, definitions = models_json_schema([(ProblemDocument, "serialization")], ref_template=REFERENCE)
+    schemas = document["components"]["schemas"]
+    schemas |= definitions["$defs"]
+    for name in FASTAPIS_OWN:
+        schemas.pop(name, None)
+    document["components"]["headers"] = HEADERS
+    for methods in document["paths"].values():
+        for operation in methods.values():
+            _tell_errors(operation)
+    tutorial.complete(document)
+
+
 def _problem(status: int) -> dict[str, Any]:
-    return {"description": HTTPStatus(status).phrase, "content": {MEDIA_TYPE: SHARED}}
+    told: dict[str, Any] = {"description": HTTPStatus(status).phrase, "content": {MEDIA_TYPE: SHARED}}
+    return told | {"headers": {"Retry-After": _header("Retry-After")}} if status in COMES_BACK else told
 
 
-def _complete(operation: dict[str, Any]) -> None:
+def _header(name: str) -> dict[str, str]:
+    return {"$ref": f"#/components/headers/{name}"}
+
+
+def _tell_errors(operation: dict[str, Any]) -> None:
     responses = operation["responses"]
     if security := operation.get("security"):
         # A caller with one of several scopes is let in, which OpenAPI says with one entry for each.
@@ -83,8 +103,9 @@ def _complete(operation: dict[str, Any]) -> None:
     general = (*(GUARDED if operation.get("security") else ()), *(WITH_BODY if takes_json else ()))
     for status in general:
         responses.setdefault(str(status), _problem(status))
-    if WRONG_FIELDS in responses:
+    if FASTAPIS_OWN[0] in str(responses.get(WRONG_FIELDS)):
         responses[WRONG_FIELDS] = _problem(int(WRONG_FIELDS))
     for response in responses.values():
         if MEDIA_TYPE in response.get("content", {}):
             response["content"][MEDIA_TYPE] = SHARED
+        response.setdefault("headers", {})["X-Trace-Id"] = _header("X-Trace-Id")

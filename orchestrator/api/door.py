@@ -18,7 +18,7 @@ from orchestrator.api.bodies import JSON
 from orchestrator.api.documentation import Responses, problems
 from orchestrator.api.keys import KEY_HEADER, GivenKey, described, given_or_drawn
 from orchestrator.api.models import TurnBody
-from orchestrator.api.streaming import EVENT_STREAM, LastEventId, Streams, wants_events
+from orchestrator.api.streaming import EVENT_STREAM, EVENTS, LastEventId, Streams, wants_events
 from orchestrator.conversations.accepting import Mode
 from orchestrator.conversations.errors import StoreError, StoreUnavailable
 from orchestrator.conversations.outcomes import (
@@ -83,7 +83,7 @@ def turn_responses() -> Responses:
     return {
         200: {
             "headers": {KEY_HEADER: key, "Idempotent-Replay": replay},
-            "content": {EVENT_STREAM: {"schema": {"type": "string"}}},
+            "content": {EVENT_STREAM: EVENTS},
         },
         202: {
             "description": "The turn takes longer than we wait; its status is `running`",

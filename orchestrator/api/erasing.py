@@ -12,7 +12,7 @@ from orchestrator.api.callers import customer_id_of
 from orchestrator.api.conversations import ONE, CustomerId, found
 from orchestrator.api.documentation import problems
 from orchestrator.api.keys import GivenKey, given_or_drawn
-from orchestrator.api.models import CustomerErased, ErasedAtAgent
+from orchestrator.api.models import ConversationInPath, CustomerErased, ErasedAtAgent
 from orchestrator.conversations.store import ConversationStore
 from orchestrator.spokes.operating import Asked
 from orchestrator.turn.erase import Eraser, Report
@@ -34,7 +34,7 @@ def erasing_router(eraser: Eraser, store: ConversationStore, gate: Gate) -> APIR
         responses=ONE,
     )
     async def erase_conversation(
-        conversation_id: str, caller: Annotated[Caller, Depends(readers)], customer_id: CustomerId = None
+        conversation_id: ConversationInPath, caller: Annotated[Caller, Depends(readers)], customer_id: CustomerId = None
     ) -> None:
         """Erase all of it, whatever is under way in it. What agents did is not undone, and they keep their records."""
         ref, record = await found(store, caller, conversation_id, customer_id)

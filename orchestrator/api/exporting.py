@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path
+from fastapi import APIRouter, Depends
 from fastapi.responses import StreamingResponse
 
 from hubbub.errors import Problem
@@ -15,7 +15,7 @@ from orchestrator.api.access import Caller, Gate
 from orchestrator.api.bodies import JSON
 from orchestrator.api.callers import customer_id_of
 from orchestrator.api.documentation import Responses, problems
-from orchestrator.api.models import CONVERSATION_ID
+from orchestrator.api.models import ConversationInPath
 from orchestrator.conversations.keys import ConversationRef
 from orchestrator.conversations.store import ConversationStore
 
@@ -30,13 +30,12 @@ def exporting_router(store: ConversationStore, gate: Gate) -> APIRouter:
 
     @router.get(
         "/conversations/{conversation_id}/export",
+        operation_id="export_conversation",
         summary="Export a conversation",
         response_class=StreamingResponse,
         responses=_responses(404, 503),
     )
-    async def conversation(
-        conversation_id: Annotated[str, Path(pattern=CONVERSATION_ID)], caller: Exporter
-    ) -> StreamingResponse:
+    async def conversation(conversation_id: ConversationInPath, caller: Exporter) -> StreamingResponse:
         """All that is kept of it: what was said, the turns with plans, steps and approvals, feedback, events."""
         ref = ConversationRef(caller.tenant, conversation_id)
         if await store.conversation(ref) is None:
@@ -46,6 +45,7 @@ def exporting_router(store: ConversationStore, gate: Gate) -> APIRouter:
 
     @router.get(
         "/customers/{customer_id:path}/export",
+        operation_id="export_customer",
         summary="Export a customer",
         response_class=StreamingResponse,
         responses=_responses(503),

@@ -11,7 +11,7 @@ from orchestrator.api.access import Caller, Gate
 from orchestrator.api.bodies import JsonBody
 from orchestrator.api.conversations import ONE, Cursor, Limit, found
 from orchestrator.api.documentation import problems
-from orchestrator.api.models import FeedbackItem, FeedbackRequest, FeedbackView
+from orchestrator.api.models import ConversationInPath, FeedbackItem, FeedbackRequest, FeedbackView
 from orchestrator.api.views import feedback_view
 from orchestrator.conversations.records import Feedback, GivenFeedback
 from orchestrator.conversations.store import ConversationStore
@@ -29,9 +29,17 @@ def feedback_router(store: ConversationStore, gate: Gate) -> APIRouter:
     router = APIRouter(prefix="/v1", tags=["conversations"])
     chatting, desk = gate.needs("chat", sessions=True), gate.needs("desk")
 
-    @router.post("/conversations/{conversation_id}/feedback", summary="Give feedback", responses=ONE)
+    @router.post(
+        "/conversations/{conversation_id}/feedback",
+        operation_id="give_feedback",
+        summary="Give feedback",
+        responses=ONE,
+    )
     async def give(
-        conversation_id: str, body: FeedbackRequest, caller: Annotated[Caller, Depends(chatting)], _: JsonBody
+        conversation_id: ConversationInPath,
+        body: FeedbackRequest,
+        caller: Annotated[Caller, Depends(chatting)],
+        _: JsonBody,
     ) -> FeedbackView:
         """Say what one thinks of a turn, or of the whole conversation; saying it anew takes the place of before."""
         ref, _record = await found(store, caller, conversation_id, body.customer_id)
@@ -41,7 +49,7 @@ def feedback_router(store: ConversationStore, gate: Gate) -> APIRouter:
             raise Problem(404, "No such turn" if body.turn_id else "No such conversation")
         return feedback_view(feedback)
 
-    @router.get("/feedback", summary="List feedback", responses=problems(503))
+    @router.get("/feedback", operation_id="list_feedback", summary="List feedback", responses=problems(503))
     async def feedback(
         caller: Annotated[Caller, Depends(desk)], cursor: Cursor = None, limit: Limit = 50
     ) -> FeedbackList:

@@ -34,7 +34,7 @@ def health_router(store: ConversationStore, registry: Registry, admission: Admis
 
     @router.get("/healthz", operation_id="check_liveness", summary="Whether the process lives")
     async def alive() -> dict[str, str]:
-        """Answer while the process lives."""
+        """Answer while the process lives, for whoever starts it again when it does not. It asks nobody else."""
         return {"status": "ok"}
 
     @router.get(

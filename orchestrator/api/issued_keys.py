@@ -19,7 +19,7 @@ from orchestrator.access.key_store import MOST_KEYS, Written
 from orchestrator.api.access import Caller, Gate
 from orchestrator.api.bodies import JsonBody
 from orchestrator.api.documentation import problems
-from orchestrator.api.models import Body
+from orchestrator.api.models import REPEATED_COUNT_ONCE, Body
 from orchestrator.conversations.errors import StoreError
 from orchestrator.settings import ApiKey, Scope
 from orchestrator.turn.replies import Public
@@ -34,7 +34,10 @@ class NewKey(Body):
     """A key to be issued."""
 
     name: Annotated[str, Field(pattern=NAME, description="what people call it; keys may share a name")]
-    scopes: Annotated[frozenset[Scope], Field(min_length=1, description="what it may do; at most what you may")]
+    scopes: Annotated[
+        frozenset[Scope],
+        Field(min_length=1, description="what it may do; at most what you may", json_schema_extra=REPEATED_COUNT_ONCE),
+    ]
     expires_at: Annotated[AwareDatetime | None, Field(description="when it ends; it never does without")] = None
 
 

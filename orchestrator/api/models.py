@@ -5,6 +5,7 @@ from contextlib import suppress
 from typing import Annotated, Any, Literal
 
 from babel import Locale, UnknownLocaleError
+from fastapi import Path
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from hubbub.wire import Timezone
@@ -52,6 +53,11 @@ def plain_json(members: dict[str, Any]) -> dict[str, Any]:
 Message = Annotated[str, Field(min_length=1, max_length=MAX_MESSAGE_CHARS), AfterValidator(_said_something)]
 LocaleTag = Annotated[str, Field(max_length=35, pattern=LANGUAGE_TAG), AfterValidator(_known_locale)]
 ConversationId = Annotated[str, Field(pattern=CONVERSATION_ID)]
+ConversationInPath = Annotated[str, Path(pattern=CONVERSATION_ID)]
+
+
+REPEATED_COUNT_ONCE = {"uniqueItems": False}
+"""For sets in bodies: what is said twice is no error."""
 
 
 class Body(BaseModel):

@@ -55,7 +55,10 @@ def route_router(dry: DryRun, gate: Gate) -> APIRouter:
     async def route(
         body: RouteRequest, caller: Annotated[Caller, Depends(reader)], _: JsonBody
     ) -> RouteResults | RouteResult:
-        """The decision, the agents and the plan for one message, or for each of many."""
+        """The decision, the agents and the plan for one message, or for each of many.
+
+        Nothing is executed, nothing stored and no agent called: to try sentences out, and to measure understanding.
+        """
         if (body.message is None) == (body.messages is None):
             raise InvalidInput([FieldError("/message", "give either message or messages")])
         state = await _state(dry, body, caller)

@@ -26,6 +26,15 @@ LONGEST_SECONDS = 3_600.0
 PING = b": ping\n\n"
 HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 RETRY = {"Retry-After": "2"}
+EVENTS = {
+    "itemSchema": {
+        "type": "object",
+        "description": "`data` is a JSON object; that of `reply.done`, the last event of a turn, is its reply.",
+        "required": ["data"],
+        "properties": {"id": {"type": "string"}, "event": {"type": "string"}, "data": {"type": "string"}},
+    }
+}
+"""A stream, for the OpenAPI document (as version 3.2 has it)."""
 LastEventId = Annotated[str | None, Header(alias="Last-Event-ID", pattern=r"^[0-9]{1,19}(-[0-9]{1,19})?$")]
 Frames = AsyncIterator[tuple[StoredEvent | None, bytes]]
 

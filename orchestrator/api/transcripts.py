@@ -12,6 +12,7 @@ from orchestrator.api.accepting import preferred
 from orchestrator.api.access import Caller, Gate
 from orchestrator.api.conversations import CustomerId, found
 from orchestrator.api.documentation import problems
+from orchestrator.api.models import ConversationInPath
 from orchestrator.api.views import conversation_view, message_view
 from orchestrator.conversations.keys import ConversationRef
 from orchestrator.conversations.records import ConversationRecord, StoredMessage
@@ -31,12 +32,13 @@ def transcripts_router(store: ConversationStore, gate: Gate) -> APIRouter:
 
     @router.get(
         "/{conversation_id}/transcript",
+        operation_id="read_transcript",
         summary="Read a conversation as a document",
         response_class=StreamingResponse,
         responses={200: {"content": {**content, JSON: {"schema": {"type": "object"}}}}, **problems(404, 406, 503)},
     )
     async def transcript(
-        conversation_id: str,
+        conversation_id: ConversationInPath,
         caller: Annotated[Caller, Depends(readers)],
         customer_id: CustomerId = None,
         accept: Annotated[str | None, Header(include_in_schema=False)] = None,

@@ -39,7 +39,7 @@ def deliveries_router(hooks: Hooks, gate: Gate) -> APIRouter:
     Admin = Annotated[Caller, Depends(admin)]  # noqa: N806 - a type
     one = problems(404, 503)
 
-    @router.post("/{webhook_id}/test", summary="Send a test", responses=one)
+    @router.post("/{webhook_id}/test", operation_id="test_webhook", summary="Send a test", responses=one)
     async def test(webhook_id: str, caller: Admin) -> TestDelivery:
         """Send `webhook.test` at once and once, also to a webhook that is switched off, and tell what came of it."""
         known = await hooks.known(caller, webhook_id)
@@ -48,7 +48,7 @@ def deliveries_router(hooks: Hooks, gate: Gate) -> APIRouter:
         answer = await hooks.sender.send(known.url, event_id, message, known.signing(time.time()))
         return TestDelivery(event_id=event_id, delivered=answer.taken, answer=answer.status, trouble=answer.trouble)
 
-    @router.get("/{webhook_id}/deliveries", summary="List deliveries", responses=one)
+    @router.get("/{webhook_id}/deliveries", operation_id="list_deliveries", summary="List deliveries", responses=one)
     async def deliveries(
         webhook_id: str,
         caller: Admin,
@@ -64,7 +64,13 @@ def deliveries_router(hooks: Hooks, gate: Gate) -> APIRouter:
         page = await hooks.store.deliveries(known.tenant, known.id, cursor, limit, dead=status == "dead")
         return Deliveries(items=[delivery_view(sent) for sent in page.items], next_cursor=page.next_cursor)
 
-    @router.post("/{webhook_id}/replay", status_code=202, summary="Send events once more", responses=one)
+    @router.post(
+        "/{webhook_id}/replay",
+        status_code=202,
+        operation_id="replay_events",
+        summary="Send events once more",
+        responses=one,
+    )
     async def replay(webhook_id: str, body: Replay, caller: Admin, _: JsonBody) -> Replayed:
         """By their ids, or by when they happened: they are sent under the ids they had."""
         known = await hooks.known(caller, webhook_id)

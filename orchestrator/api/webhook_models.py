@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, AwareDatetime, Field, model_validator
 
 from hubbub.public_addresses import MAX_URL_CHARS
-from orchestrator.api.models import Body
+from orchestrator.api.models import REPEATED_COUNT_ONCE, Body
 from orchestrator.conversations.clock import to_rfc3339
 from orchestrator.conversations.outbox import DeliveryStatus, Sent
 from orchestrator.outbox.events import conversation_of
@@ -34,6 +34,7 @@ Url = Annotated[str, Field(min_length=1, max_length=MAX_URL_CHARS)]
 Events = Annotated[
     tuple[Annotated[str, Field(max_length=160), AfterValidator(_pattern)], ...], Field(min_length=1, max_length=100)
 ]
+Inclusion = Annotated[frozenset[Included], Field(json_schema_extra=REPEATED_COUNT_ONCE)]
 Description = Annotated[str, Field(max_length=500)]
 EventId = Annotated[str, Field(max_length=160), AfterValidator(_event_id)]
 
@@ -52,7 +53,7 @@ class WebhookBody(Body):
     url: Url
     events: Events
     filter: FilterBody = FilterBody()
-    include: frozenset[Included] = frozenset()
+    include: Inclusion = frozenset()
     description: Description = ""
     enabled: bool = True
 
@@ -63,7 +64,7 @@ class WebhookChange(Body):
     url: Url | None = None
     events: Events | None = None
     filter: FilterBody | None = None
-    include: frozenset[Included] | None = None
+    include: Inclusion | None = None
     description: Description | None = None
     enabled: bool | None = None
 

@@ -65,14 +65,19 @@ def webhooks_router(hooks: Hooks, gate: Gate) -> APIRouter:
     Admin = Annotated[Caller, Depends(admin)]  # noqa: N806 - a type
     one = problems(404, 503)
 
-    @router.get("", summary="List webhooks", responses=problems(503))
+    @router.get("", operation_id="list_webhooks", summary="List webhooks", responses=problems(503))
     async def webhooks(caller: Admin) -> WebhookList:
-        """The tenant's webhooks."""
+        """Who is told of what, oldest first; without the secrets, which nobody can see again."""
         return WebhookList(items=[webhook_view(known) for known in await hooks.subscribing.all_of(caller.tenant)])
 
-    @router.post("", status_code=201, summary="Register a webhook", responses=problems(409, 503))
+    @router.post(
+        "", status_code=201, operation_id="register_webhook", summary="Register a webhook", responses=problems(409, 503)
+    )
     async def register(body: WebhookBody, caller: Admin, _: JsonBody, response: Response) -> WebhookWithSecret:
-        """From the answer on, everything it asks for is sent to it. The secret is shown in this answer only."""
+        """Have another system told of what happens: from the answer on, everything it asks for is sent to it.
+
+        The secret that it checks signatures with is shown in this answer only.
+        """
         await hooks.check(body.url)
         try:
             made = await hooks.subscribing.add(caller.tenant, **body.model_dump())
@@ -81,12 +86,12 @@ def webhooks_router(hooks: Hooks, gate: Gate) -> APIRouter:
         response.headers["Location"] = f"/v1/webhooks/{made.id}"
         return webhook_with_secret(made)
 
-    @router.get("/{webhook_id}", summary="Read a webhook", responses=one)
+    @router.get("/{webhook_id}", operation_id="read_webhook", summary="Read a webhook", responses=one)
     async def webhook(webhook_id: str, caller: Admin) -> WebhookView:
         """One webhook, without its secret."""
         return webhook_view(await hooks.known(caller, webhook_id))
 
-    @router.patch("/{webhook_id}", summary="Change a webhook", responses=one)
+    @router.patch("/{webhook_id}", operation_id="change_webhook", summary="Change a webhook", responses=one)
     async def change(webhook_id: str, body: WebhookChange, caller: Admin, _: JsonBody) -> WebhookView:
         """What is left out stays. While switched off it is told of nothing new; what it had not got yet waits."""
         known = await hooks.known(caller, webhook_id)
@@ -94,12 +99,16 @@ def webhooks_router(hooks: Hooks, gate: Gate) -> APIRouter:
         said: dict[str, Any] = body.model_dump(exclude_none=True)
         return webhook_view(await hooks.subscribing.change(known, **said))
 
-    @router.delete("/{webhook_id}", status_code=204, summary="Delete a webhook", responses=one)
+    @router.delete(
+        "/{webhook_id}", status_code=204, operation_id="delete_webhook", summary="Delete a webhook", responses=one
+    )
     async def delete(webhook_id: str, caller: Admin) -> None:
         """Delete it, with what waits for it and what is kept of its deliveries."""
         await hooks.subscribing.remove(await hooks.known(caller, webhook_id))
 
-    @router.post("/{webhook_id}/rotate", summary="Give a webhook a new secret", responses=one)
+    @router.post(
+        "/{webhook_id}/rotate", operation_id="rotate_webhook", summary="Give a webhook a new secret", responses=one
+    )
     async def rotate(webhook_id: str, body: Rotation, caller: Admin, _: JsonBody) -> WebhookWithSecret:
         """Deliveries are signed with the new secret, and for a while with the one before as well."""
         known = await hooks.known(caller, webhook_id)

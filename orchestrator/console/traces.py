@@ -29,6 +29,7 @@ HEADERS = {
     "Vary": "Accept",
     "X-Content-Type-Options": "nosniff",
 }
+BYTES = {"schema": {"type": "string", "format": "binary"}}
 PROBLEM: dict[str, Any] = {"content": {problems.MEDIA_TYPE: {}}}
 ABSENT: dict[str, Any] = {
     "description": "No such trace, or none yet: a page that looks again by itself",
@@ -63,7 +64,7 @@ def traces_router(
         dependencies=[Depends(may_write)],
         response_class=Response,
         responses=SINK_RESPONSES,
-        openapi_extra={"requestBody": {"required": True, "content": {otlp.MEDIA_TYPE: {}}}},
+        openapi_extra={"requestBody": {"required": True, "content": {otlp.MEDIA_TYPE: BYTES}}},
     )
     router.add_api_route(
         "/traces",
@@ -117,7 +118,7 @@ class _Views:
     pages: TracePages
 
     def recent_traces(self, request: Request) -> Response:
-        """Recent traces, newest first."""
+        """Recent traces, newest first: a page for browsers, JSON for programs that ask for it."""
         items = [trace_views.item(trace) for trace in self.store.recent()]
         if _wants_json(request):
             return _json(trace_views.TraceList(items=items))

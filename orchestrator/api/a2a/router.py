@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from hubbub import problems
 from hubbub.errors import Problem
+from orchestrator.api.documentation import Responses
 from orchestrator.api.door import Door
 from orchestrator.settings import DEFAULT_TENANT
 from orchestrator.spokes.catalog import Catalog
@@ -26,6 +27,10 @@ SERVICE = "orchestrator.api.a2a.service"
 A2A_PATH = "/a2a"
 CARD_PATH = "/.well-known/agent-card.json"
 CARD_SECONDS = 60
+CARD_RESPONSES: Responses = {
+    200: {"content": {"application/json": {"schema": {"type": "object"}}}},
+    304: {"description": "The card is still the one whose `ETag` stood in `If-None-Match`"},
+}
 
 
 class BelowPath(BaseRoute):
@@ -80,7 +85,9 @@ def a2a_router(door: Door, catalog: Callable[[], Catalog], url: str, version: st
     router = APIRouter(tags=["a2a"])
     known = _Card()
 
-    @router.get(CARD_PATH, operation_id="read_agent_card", summary="The hub's agent card")
+    @router.get(
+        CARD_PATH, operation_id="read_agent_card", summary="Read the hub's agent card", responses=CARD_RESPONSES
+    )
     async def card(request: Request) -> Response:
         """What this agent can do and how to speak to it, for A2A clients (protocol 1.0 and 0.3)."""
         module = await anyio.to_thread.run_sync(import_module, SERVICE)

@@ -7,6 +7,7 @@ from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
 
 from hubbub import problems
 from hubbub.errors import InvalidInput, Problem
@@ -30,6 +31,8 @@ class CompletionRoute(APIRoute):
                 return error(problem)
             except RequestValidationError as invalid:
                 return error(InvalidInput(problems.field_errors(invalid.errors())))
+            except HTTPException as refused:  # a body that is no text
+                return error(Problem(refused.status_code, str(refused.detail)))
             except StoreError:
                 away = Problem(503, "Please try again shortly", retryable=True, headers={"Retry-After": "2"})
                 return error(away)

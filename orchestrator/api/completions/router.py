@@ -11,11 +11,11 @@ from hubbub.errors import FieldError, InvalidInput, Problem
 from orchestrator.api.access import Caller
 from orchestrator.api.bodies import JsonBody
 from orchestrator.api.completions import shapes
+from orchestrator.api.completions.described import Model, Models, completion_responses, errors
 from orchestrator.api.completions.errors import CompletionRoute
 from orchestrator.api.completions.front_ends import answer_to_front_end
 from orchestrator.api.completions.shapes import CompletionRequest
 from orchestrator.api.completions.transcripts import Speaker, Transcripts
-from orchestrator.api.documentation import Responses, problems
 from orchestrator.api.door import Door, Wish, through, turn_request
 from orchestrator.api.keys import GivenKey
 from orchestrator.api.models import MAX_MESSAGE_CHARS, NUL, ChatRequest, ConversationId
@@ -39,7 +39,7 @@ def completions_router(door: Door) -> APIRouter:
         "/v1/chat/completions",
         operation_id="create_chat_completion",
         summary="Chat as with a language model",
-        responses=_responses(),
+        responses=completion_responses(),
     )
     async def complete(
         body: CompletionRequest,
@@ -49,7 +49,7 @@ def completions_router(door: Door) -> APIRouter:
         named: Named = None,
         named_by_open_web_ui: NamedByOpenWebUi = None,
     ) -> Response:
-        """The last message is a turn of a conversation.
+        """Let whatever speaks OpenAI's API talk to the hub: the last message is a turn of a conversation.
 
         The conversation is `metadata.conversation_id`, else `X-Conversation-Id`, else the one whose reply the
         transcript ends with, else a new one. The customer is `metadata.customer_id`, else `user`, for keys that may
@@ -62,26 +62,29 @@ def completions_router(door: Door) -> APIRouter:
         given = (body.metadata and body.metadata.conversation_id) or named or named_by_open_web_ui
         return await completions.complete(body, caller, idempotency_key, given)
 
-    @router.get("/v1/models", operation_id="list_models", summary="List the one model", responses=problems(503))
+    @router.get(
+        "/v1/models",
+        operation_id="list_models",
+        summary="List the one model",
+        responses={200: {"model": Models}, **errors(503)},
+    )
     async def models(_: Speaking) -> JSONResponse:
-        """The hub looks like a model named `hubbub`."""
+        """The hub looks like a model named `hubbub`: so clients of OpenAI's API find it."""
         return JSONResponse(shapes.models(began))
 
     @router.get(
-        "/v1/models/{model}", operation_id="read_model", summary="Read the one model", responses=problems(404, 503)
+        "/v1/models/{model}",
+        operation_id="read_model",
+        summary="Read the one model",
+        responses={200: {"model": Model}, **errors(404, 422, 503)},
     )
     async def model(model: str, _: Speaking) -> JSONResponse:
-        """The model named `hubbub`."""
+        """The model named `hubbub`, for clients that look before they ask; any other is 404."""
         if model != shapes.MODEL:
             raise Problem(404, "No such model", f"there is {shapes.MODEL}")
         return JSONResponse(shapes.model(began))
 
     return router
-
-
-def _responses() -> Responses:
-    conversation = {"description": "The conversation this was a turn of", "schema": {"type": "string"}}
-    return {200: {"headers": {CONVERSATION_HEADER: conversation}}, **problems(404, 409, 429, 503)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -165,6 +165,15 @@ def test_errors_are_openais(client: OpenAI, guarded_hub: Hub, cus: str) -> None:
         client.models.retrieve("gpt-9")
 
 
+def test_a_body_that_is_no_text_is_openais_error_as_well(guarded_hub: Hub) -> None:
+    """It is refused before anything of it is read."""
+    json_type = {"Content-Type": "application/json"}
+    at_shop = guarded_hub.with_key(key_text("shop"))
+    refused = at_shop.request("POST", "/v1/chat/completions", content=b'"\xff"', headers=json_type)
+    assert refused.status_code == httpx.codes.BAD_REQUEST
+    assert refused.json()["error"]["type"] == "invalid_request_error"
+
+
 def test_there_is_one_model(client: OpenAI) -> None:
     """Front ends list it and read it."""
     assert [model.id for model in client.models.list()] == ["hubbub"]
