@@ -32,7 +32,7 @@ EXTRAS = $(if $(wildcard agents/$(1)/tables.py),--extra sql) $(if $(wildcard age
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-dev run up down logs scale rolling chat demo doctor lint check test test-integrations
 .PHONY: test-containers ci lock
-.PHONY: chaos bench eval migration new-agent chromium backup restore
+.PHONY: chaos bench eval migration new-agent chromium backup restore openapi fuzz
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
