@@ -5,12 +5,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import StreamingResponse
-from pydantic import AwareDatetime, BaseModel
+from pydantic import BaseModel
 
 from hubbub.errors import FieldError, InvalidInput, Problem
 from orchestrator.api.access import Caller, Gate
 from orchestrator.api.documentation import problems
-from orchestrator.api.models import CONVERSATION_ID, ConversationInPath, ConversationView, MessageView, TurnView
+from orchestrator.api.models import CONVERSATION_ID, ConversationInPath, ConversationView, MessageView, Moment, TurnView
 from orchestrator.api.streaming import EVENT_STREAM, EVENTS, LastEventId, Streams
 from orchestrator.api.views import conversation_view, message_view, turn_view
 from orchestrator.conversations.keys import ConversationRef
@@ -56,8 +56,8 @@ class Wanted:
 
 def wanted(
     status: Annotated[str | None, Query(max_length=32)] = None,
-    since: Annotated[AwareDatetime | None, Query(alias="from", description="latest turn not before this")] = None,
-    until: Annotated[AwareDatetime | None, Query(alias="to", description="latest turn not after this")] = None,
+    since: Annotated[Moment | None, Query(alias="from", description="latest turn not before this")] = None,
+    until: Annotated[Moment | None, Query(alias="to", description="latest turn not after this")] = None,
 ) -> Wanted:
     """What the query says of them (a FastAPI dependency)."""
     return Wanted(status, Span(since.timestamp() if since else None, until.timestamp() if until else None))

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Path
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from hubbub.errors import FieldError, InvalidInput, Problem
 from hubbub.telemetry import facts
@@ -19,7 +19,7 @@ from orchestrator.access.key_store import MOST_KEYS, Written
 from orchestrator.api.access import Caller, Gate
 from orchestrator.api.bodies import JsonBody
 from orchestrator.api.documentation import problems
-from orchestrator.api.models import REPEATED_COUNT_ONCE, Body
+from orchestrator.api.models import REPEATED_COUNT_ONCE, Body, Moment
 from orchestrator.conversations.errors import StoreError
 from orchestrator.settings import ApiKey, Scope
 from orchestrator.turn.replies import Public
@@ -38,7 +38,7 @@ class NewKey(Body):
         frozenset[Scope],
         Field(min_length=1, description="what it may do; at most what you may", json_schema_extra=REPEATED_COUNT_ONCE),
     ]
-    expires_at: Annotated[AwareDatetime | None, Field(description="when it ends; it never does without")] = None
+    expires_at: Annotated[Moment | None, Field(description="when it ends; it never does without")] = None
 
 
 class Rotation(Body):

@@ -1,12 +1,13 @@
 """Bodies of the hub's API."""
 
 import json
+import re
 from contextlib import suppress
 from typing import Annotated, Any, Literal
 
 from babel import Locale, UnknownLocaleError
 from fastapi import Path
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
 from hubbub.wire import Timezone
 from orchestrator.spokes.breaker import BreakerState
@@ -18,6 +19,7 @@ CONVERSATION_ID = r"^[A-Za-z0-9_-]{1,64}$"
 LANGUAGE_TAG = r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$"
 TURN_ID = r"^[A-Za-z0-9_-]{1,80}$"
 NUL = "\0"
+A_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 MAX_MESSAGE_CHARS = 8_000
 MAX_COMMENT_CHARS = 2_000
 
@@ -50,6 +52,14 @@ def plain_json(members: dict[str, Any]) -> dict[str, Any]:
     return members
 
 
+def _as_rfc_3339(value: object) -> object:
+    """Pydantic would take a number for seconds since the epoch; we describe, and take, dates and times only."""
+    if isinstance(value, int | float) or (isinstance(value, str) and not A_DAY.match(value)):
+        raise ValueError("must be a date and a time, such as 2026-03-08T12:00:00Z")
+    return value
+
+
+Moment = Annotated[AwareDatetime, BeforeValidator(_as_rfc_3339)]
 Message = Annotated[str, Field(min_length=1, max_length=MAX_MESSAGE_CHARS), AfterValidator(_said_something)]
 LocaleTag = Annotated[str, Field(max_length=35, pattern=LANGUAGE_TAG), AfterValidator(_known_locale)]
 ConversationId = Annotated[str, Field(pattern=CONVERSATION_ID)]

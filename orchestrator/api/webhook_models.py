@@ -2,10 +2,10 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, AwareDatetime, Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from hubbub.public_addresses import MAX_URL_CHARS
-from orchestrator.api.models import REPEATED_COUNT_ONCE, Body
+from orchestrator.api.models import REPEATED_COUNT_ONCE, Body, Moment
 from orchestrator.conversations.clock import to_rfc3339
 from orchestrator.conversations.outbox import DeliveryStatus, Sent
 from orchestrator.outbox.events import conversation_of
@@ -79,8 +79,8 @@ class Replay(Body):
     """Events by their ids, or all that happened in a span of time; `only_dead` leaves out what was taken."""
 
     event_ids: Annotated[tuple[EventId, ...], Field(min_length=1, max_length=1_000)] | None = None
-    since: AwareDatetime | None = None
-    until: AwareDatetime | None = None
+    since: Moment | None = None
+    until: Moment | None = None
     only_dead: bool = False
 
     @model_validator(mode="after")

@@ -139,6 +139,7 @@ def test_where_nobody_needs_a_key_none_is_issued(open_hub: Hub) -> None:
         ({"name": "x", "scopes": []}, "/scopes"),
         ({"name": "x", "scopes": ["root"]}, "/scopes/0"),
         ({"name": "x", "scopes": ["chat"], "expires_at": "2030-01-01T00:00:00"}, "/expires_at"),
+        ({"name": "x", "scopes": ["chat"], "expires_at": 1_893_456_000}, "/expires_at"),
         ({"name": "x", "scopes": ["chat"], "tenant": "acme"}, "/tenant"),
     ],
 )
