@@ -12,7 +12,7 @@ from orchestrator.api import tutorial
 from orchestrator.api.bodies import JSON
 
 REFERENCE = "#/components/schemas/{model}"
-GUARDED = (401, 403)
+GUARDED = (401, 403, 429, 503)
 WITH_BODY = (400, 413, 415)
 WRONG_FIELDS = "422"
 FASTAPIS_OWN = ("HTTPValidationError", "ValidationError")

@@ -64,6 +64,7 @@ def incoming_router(registered: Registered, store: ConversationStore, door: Door
     @router.post(
         "/v1/sources/{source_id}/events",
         status_code=202,
+        operation_id="send_event",
         summary="Tell a customer what happened",
         responses=problems(401, 404, 413, 415, 422, 429, 503),
         openapi_extra=BODY,

@@ -116,14 +116,19 @@ def sources_router(registered: Registered, gate: Gate) -> APIRouter:
     Admin = Annotated[Caller, Depends(admin)]  # noqa: N806 - a type
     one = problems(404, 503)
 
-    @router.get("", summary="List sources", responses=problems(503))
+    @router.get("", operation_id="list_sources", summary="List sources", responses=problems(503))
     async def sources(caller: Admin) -> SourceList:
-        """The tenant's sources."""
+        """The systems that may tell customers something, oldest first; nobody can see their secrets again."""
         return SourceList(items=[_view(known) for known in await registered.all_of(caller.tenant)])
 
-    @router.post("", status_code=201, summary="Register a source", responses=problems(409, 503))
+    @router.post(
+        "", status_code=201, operation_id="register_source", summary="Register a source", responses=problems(409, 503)
+    )
     async def register(body: SourceBody, caller: Admin, _: JsonBody, response: Response) -> SourceWithSecret:
-        """A system may send events from now on, signed with the secret, which is shown in this answer only."""
+        """Let another system tell customers what happened, such as that a parcel is on its way.
+
+        It may send events from now on, signed with the secret, which is shown in this answer only.
+        """
         said = body.model_dump(exclude={"secret"})
         try:
             made = await registered.add(caller.tenant, body.secret, **said)
@@ -132,26 +137,30 @@ def sources_router(registered: Registered, gate: Gate) -> APIRouter:
         response.headers["Location"] = f"/v1/sources/{made.id}"
         return _with_secret(made)
 
-    @router.get("/{source_id}", summary="Read a source", responses=one)
+    @router.get("/{source_id}", operation_id="read_source", summary="Read a source", responses=one)
     async def source(source_id: str, caller: Admin) -> SourceView:
-        """One source, without its secret."""
+        """One source and its templates, without its secret."""
         return _view(await _known(registered, caller, source_id))
 
-    @router.patch("/{source_id}", summary="Change a source", responses=one)
+    @router.patch("/{source_id}", operation_id="change_source", summary="Change a source", responses=one)
     async def change(source_id: str, body: SourceChange, caller: Admin, _: JsonBody) -> SourceView:
         """What is left out stays; templates are replaced as a whole."""
         said: dict[str, Any] = body.model_dump(exclude_none=True)
         return _view(await registered.change(await _known(registered, caller, source_id), **said))
 
-    @router.post("/{source_id}/rotate", summary="Give a source a new secret", responses=one)
+    @router.post(
+        "/{source_id}/rotate", operation_id="rotate_source", summary="Give a source a new secret", responses=one
+    )
     async def rotate(source_id: str, body: SourceRotation, caller: Admin, _: JsonBody) -> SourceWithSecret:
         """Events signed with the one before are believed for a while longer."""
         known = await _known(registered, caller, source_id)
         return _with_secret(await registered.rotate(known, body.secret, body.overlap_seconds))
 
-    @router.delete("/{source_id}", status_code=204, summary="Delete a source", responses=one)
+    @router.delete(
+        "/{source_id}", status_code=204, operation_id="delete_source", summary="Delete a source", responses=one
+    )
     async def delete(source_id: str, caller: Admin) -> None:
-        """Nothing from it is believed any more."""
+        """Nothing that comes from it is believed any more."""
         await registered.remove(await _known(registered, caller, source_id))
 
     return router

@@ -15,7 +15,10 @@ CHAPTERS = {
     "routing": "Find out what a message would lead to, without doing it.",
     "agents": "Who does the work: the agents, their skills, how they are, and adding further ones.",
     "configuration": "What a support team tunes while the hub runs, version by version.",
-    "webhooks": "Tell other systems what happens, signed and at least once; see what was sent, and send it again.",
+    "webhooks": (
+        "Tell other systems what happens, signed and at least once; see what was sent, and send it again. And the "
+        "other way round: let other systems tell customers something."
+    ),
     "keys": "API keys: issue, rotate, revoke.",
     "openai": "The hub as a model of OpenAI's API, for front ends that speak that already.",
     "a2a": (

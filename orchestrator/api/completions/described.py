@@ -98,7 +98,7 @@ class CompletionError(BaseModel):
 
 def errors(*statuses: int) -> Responses:
     """The `responses` of an endpoint that may answer with these errors, in OpenAI's shape; 413 comes from the door."""
-    told: Responses = {status: {"model": CompletionError} for status in (401, 403, *statuses)}
+    told: Responses = {status: {"model": CompletionError} for status in (401, 403, 429, 503, *statuses)}
     return {**told, **(problems(413) if 422 in statuses else {})}  # noqa: PLR2004 - there is a body
 
 
@@ -109,4 +109,4 @@ def completion_responses() -> Responses:
         "schema": {"type": "string"},
     }
     whole = {"model": Completion, "headers": {"X-Conversation-Id": conversation}, "content": {EVENT_STREAM: CHUNKS}}
-    return {200: whole, **errors(400, 404, 409, 415, 422, 429, 503)}
+    return {200: whole, **errors(400, 404, 409, 415, 422)}

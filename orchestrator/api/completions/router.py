@@ -66,7 +66,7 @@ def completions_router(door: Door) -> APIRouter:
         "/v1/models",
         operation_id="list_models",
         summary="List the one model",
-        responses={200: {"model": Models}, **errors(503)},
+        responses={200: {"model": Models}, **errors()},
     )
     async def models(_: Speaking) -> JSONResponse:
         """The hub looks like a model named `hubbub`: so clients of OpenAI's API find it."""
@@ -76,7 +76,7 @@ def completions_router(door: Door) -> APIRouter:
         "/v1/models/{model}",
         operation_id="read_model",
         summary="Read the one model",
-        responses={200: {"model": Model}, **errors(404, 422, 503)},
+        responses={200: {"model": Model}, **errors(404, 422)},
     )
     async def model(model: str, _: Speaking) -> JSONResponse:
         """The model named `hubbub`, for clients that look before they ask; any other is 404."""
