@@ -1,7 +1,7 @@
 """How many requests a key, an address and a customer may make, counted in Redis for all hubs together.
 
-The well-known library asks Redis twice for each limit, over connections of its own that do not know our sentinels; here
-all limits of a request are one script, and one round trip that it shares with whatever else is asked at that moment.
+A general library counts each limit by itself, over connections of its own. Here all limits of a request are one script
+in one round trip, which it shares with whatever else is asked then, and what one limit refuses counts for none.
 """
 
 import logging

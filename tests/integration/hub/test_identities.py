@@ -32,6 +32,8 @@ PUBLIC = {
     "post /v1/traces",
 }
 """What everybody may call; the last from this machine only. Whatever else is new names its scopes."""
+SIGNED = {"post /v1/sources/{source_id}/events"}
+"""What no key opens: each request carries the signature of who sends it."""
 SESSION = "session"
 ANY = set(range(200, 600))
 STREAM = {"Accept": "application/json, text/event-stream"}
@@ -191,7 +193,7 @@ def _pieces(content: Any) -> dict[str, str]:
 def test_every_operation_says_what_opens_it(scene: Scene) -> None:
     """With a scope or a session; what is open to all is on a short list."""
     known = scene.operations
-    assert {operation.name for operation in known if not operation.roles} == PUBLIC
+    assert {operation.name for operation in known if not operation.roles} == PUBLIC | SIGNED
     assert {role for operation in known for role in operation.roles} <= {*SCOPES, SESSION}
 
 
@@ -270,8 +272,8 @@ def test_a_session_of_another_conversation_sees_nothing(scene: Scene, customer: 
 
 
 def _within_its_conversation(operation: Operation) -> set[int]:
-    if operation.name in PUBLIC:
-        return set()
+    if not operation.roles:
+        return {401} if operation.name in SIGNED else set()
     return {404} if SESSION in operation.roles else {403}
 
 
@@ -319,4 +321,6 @@ def test_another_tenant_finds_nothing(scene: Scene, shop: Workshop) -> None:
 
 def _in_another_house(operation: Operation) -> set[int]:
     """A conversation of the same name may begin there; what has an id of its own is not there."""
+    if operation.name in SIGNED:
+        return {401}
     return {404} if "{approval_id}" in operation.path or "{key_id}" in operation.path else ANY - {401}
