@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Response
 from pydantic import AfterValidator, Field, ValidationError
 
-from hubbub.errors import FieldError, Problem
+from hubbub.errors import FieldError, InvalidInput, Problem
 from hubbub.outcomes import WireOutcome
 from hubbub.telemetry import facts
 from orchestrator.api.access import Caller, Gate
@@ -61,6 +61,8 @@ def operations_router(operating: Operating, gate: Gate) -> APIRouter:
         """
         key = given_or_drawn(idempotency_key)
         called = _skill(operating.catalog().of_tenant(caller.tenant), name, skill)
+        if called.reads_words and not isinstance(body.input.get("message"), str):
+            raise InvalidInput([FieldError("/input/message", "must be what to say to the agent")])
         answer = await operating.call(called, body.input, Asked(caller.name, caller.tenant, key))
         ended = answer.outcome.outcome if isinstance(answer, Answered) else answer.reason
         log.info("operator called a skill", extra=facts(operator=caller.name, skill=called.name, outcome=ended))

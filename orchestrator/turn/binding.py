@@ -45,7 +45,7 @@ def from_words(wanted: TypedField, goal: Goal, state: State, *, reads: bool = Fa
         # A look-up compares words; what is kept for people to read is in the customer's own.
         return goal.text if reads or not goal.original else f"{goal.original}\n({goal.text})"
     if wanted.type == OWN_WORDS:
-        return goal.original or goal.text
+        return goal.original or goal.text or None
     if wanted.type.endswith(THREAD):
         return state.recall(wanted.type)
     values = named(wanted.type, goal)

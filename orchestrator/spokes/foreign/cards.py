@@ -14,7 +14,7 @@ from pydantic.alias_generators import to_camel
 
 from hubbub.cards import AgentCard, AgentInterface, Effect, SkillDescriptor, TypedSkills
 from hubbub.outcomes import MAX_WORDS
-from hubbub.semantics import OWN_WORDS, THREAD, TYPE_KEY
+from hubbub.semantics import ASK_KEY, OWN_WORDS, THREAD, TYPE_KEY
 from orchestrator.spokes.catalog import KnownAgent
 from orchestrator.spokes.foreign.text import line
 from orchestrator.spokes.protocols import Protocol
@@ -31,6 +31,7 @@ SPOKEN: dict[tuple[str, str], Protocol] = {
     ("HTTP+JSON", "1"): "http-1.0",
     ("HTTP+JSON", "0"): "http-0.3",
 }
+ASK = "What would you like to ask?"
 UNNAMED = frozenset({"agent", "llm", "model", "tool", "tools"})
 """What frameworks write into names and tags where nobody wrote anything."""
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s")
@@ -145,7 +146,7 @@ def _taught(skill: _Skill) -> Iterable[str]:
 
 
 def _input_schema(name: str) -> dict[str, Any]:
-    words = {"type": "string", "minLength": 1, "maxLength": MAX_WORDS, TYPE_KEY: OWN_WORDS}
+    words = {"type": "string", "minLength": 1, "maxLength": MAX_WORDS, TYPE_KEY: OWN_WORDS, ASK_KEY: ASK}
     properties = {"message": words, "context_id": {"type": "string", TYPE_KEY: name + THREAD}}
     return {"type": "object", "properties": properties, "required": ["message"], "additionalProperties": False}
 

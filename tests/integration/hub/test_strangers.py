@@ -331,3 +331,15 @@ def test_an_agent_that_asks_for_a_token_is_shown_its_own(
     name = add(hubs[0], f"{stranger.url}/jsonrpc-1.0").json()["name"]
     assert ada.says(FORECAST)["reply"] == "It will be sunny."
     hubs[0].request("DELETE", f"/v1/agents/{name}").raise_for_status()
+
+
+def test_it_can_be_asked_without_a_message(hubs: tuple[Hub, Hub], added: str, ada: Customer) -> None:
+    """By a button, which may leave open what to ask; and by an operator, who has to say it."""
+    at, skill = f"{ada.path}/actions", f"{added}.forecast"
+    asked = ada.hub.request("POST", at, json={"skill": skill, "customer_id": ada.id}).json()
+    assert (asked["status"], asked["ask"]["slot"]) == ("needs_input", "message")
+    assert ada.says(FORECAST)["reply"] == "It will be sunny."
+    by_operator = f"/v1/agents/{added}/skills/forecast"
+    said = hubs[0].request("POST", by_operator, json={"input": {"message": FORECAST}})
+    assert said.json()["say"] == "It will be sunny."
+    problem(hubs[0].request("POST", by_operator, json={"input": {}}), 422)
