@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
+from orchestrator.configuration.store import CURRENT, versions_of
 from orchestrator.conversations.keys import APPROVALS, FOLLOW_UPS, OPEN_TURNS, WEBHOOK_TENANTS
 from tests.chaos.history import (
     ACCEPTED,
@@ -19,7 +20,7 @@ from tests.chaos.history import (
     Turn,
 )
 
-LISTED = frozenset({OPEN_TURNS, APPROVALS, FOLLOW_UPS, WEBHOOK_TENANTS})
+LISTED = frozenset({OPEN_TURNS, APPROVALS, FOLLOW_UPS, WEBHOOK_TENANTS, CURRENT, versions_of("default")})
 HONEST = frozenset({ANSWERED, ACCEPTED, NO_ANSWER, 429, 503})
 CONFIRMED = frozenset({TICKET, REFUND, BOOKING})
 GAVE_UP = "something went wrong on our side"

@@ -84,6 +84,8 @@ def webhooks_told_again(on: Struck) -> Iterator[None]:
             yield
 
 
+NEVER: frozenset[ScriptName] = frozenset({"key_put", "key_drop", "rate"})
+"""Keys are issued with a key only, and rates are counted where there are keys; the fleet has none."""
 OFTEN: tuple[ScriptName, ...] = ("open_turn", "begin", "take", "journal", "finish", "index_drop", "list_put")
 SELDOM: tuple[tuple[ScriptName, str, Occasion], ...] = (
     ("renew", "of a slow turn", slow_agents),
@@ -99,6 +101,8 @@ SELDOM: tuple[tuple[ScriptName, str, Occasion], ...] = (
     ("outbox_mark", "of what is told outside", webhooks_told),
     ("outbox_release", "of what is told outside", webhooks_told),
     ("outbox_replay", "of what is told outside again", webhooks_told_again),
+    ("feedback", "of a customer", partial(aside, Struck.judge)),
+    ("config_put", "of a configuration", partial(aside, Struck.configure)),
     ("decide", "of an approval two people decide on", partial(aside, Struck.decide_twice)),
 )
 

@@ -108,6 +108,18 @@ class Struck:
         """Let it be told once more what it was told."""
         self._anywhere("POST", f"/v1/webhooks/{webhook}/replay", json={"since": "2020-01-01T00:00:00Z"})
 
+    def judge(self) -> None:
+        """Let somebody say something, and then what they think of it."""
+        number = self.crowd.newcomer()
+        name, customer = f"k{number}", customer_name(number)
+        self.crowd.say(name, customer, QUESTIONS[0], f"{name}-judged")
+        said = {"rating": 1, "customer_id": customer}
+        self._anywhere("POST", f"/v1/conversations/{name}/feedback", json=said)
+
+    def configure(self) -> None:
+        """Make a new version of the configuration, which says nothing."""
+        self._anywhere("PUT", "/v1/config", json={}, headers={"If-Match": "*"})
+
     def _anywhere(self, method: str, path: str, **more: Any) -> httpx.Response:
         """Ask one hub and the other until one answers well."""
 
