@@ -170,7 +170,7 @@ def build(settings: HubSettings) -> FastAPI:
         a2a_router(door, lambda: mind.conduct(DEFAULT_TENANT).understanding.catalog, settings.public_url, VERSION),
         acts_router(door),
         conversations_router(store, streams, gate),
-        feedback_router(store, gate),
+        feedback_router(store, subscribers, gate),
         transcripts_router(store, gate),
         exporting_router(store, gate),
         approvals_router(runner, gate),

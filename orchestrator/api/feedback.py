@@ -15,6 +15,8 @@ from orchestrator.api.models import ConversationInPath, FeedbackItem, FeedbackRe
 from orchestrator.api.views import feedback_view
 from orchestrator.conversations.records import Feedback, GivenFeedback
 from orchestrator.conversations.store import ConversationStore
+from orchestrator.outbox.events import FEEDBACK_GIVEN, Happening, Place
+from orchestrator.outbox.subscribers import Subscribers
 
 
 class FeedbackList(BaseModel):
@@ -24,7 +26,7 @@ class FeedbackList(BaseModel):
     next_cursor: str | None
 
 
-def feedback_router(store: ConversationStore, gate: Gate) -> APIRouter:
+def feedback_router(store: ConversationStore, subscribers: Subscribers, gate: Gate) -> APIRouter:
     """The router of feedback."""
     router = APIRouter(prefix="/v1", tags=["conversations"])
     chatting, desk = gate.needs("chat", sessions=True), gate.needs("desk")
@@ -42,10 +44,12 @@ def feedback_router(store: ConversationStore, gate: Gate) -> APIRouter:
         _: JsonBody,
     ) -> FeedbackView:
         """Say what one thinks of a turn, or of the whole conversation; saying it anew takes the place of before."""
-        ref, _record = await found(store, caller, conversation_id, body.customer_id)
+        ref, record = await found(store, caller, conversation_id, body.customer_id)
         at = datetime.now(UTC).isoformat(timespec="milliseconds")
         feedback = Feedback(rating=body.rating, comment=body.comment, at=at, by=caller.name)
-        if not await store.give_feedback(ref, body.turn_id, feedback):
+        place = Place(caller.tenant, record.id, body.turn_id, record.customer_id, None)
+        said = Happening(FEEDBACK_GIVEN, {"rating": body.rating}, text=body.comment or None)
+        if not await store.give_feedback(ref, body.turn_id, feedback, await subscribers.told(place, [said])):
             raise Problem(404, "No such turn" if body.turn_id else "No such conversation")
         return feedback_view(feedback)
 

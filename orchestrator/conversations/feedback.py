@@ -1,27 +1,38 @@
 """What customers think of what they were told: kept with the turn or the conversation, and listed for the desk."""
 
 import json
+from collections.abc import Sequence
 
 from orchestrator.conversations.keys import ConversationKeys, ConversationRef, feedback_of, parse_member
-from orchestrator.conversations.part import StorePart
-from orchestrator.conversations.records import Feedback, GivenFeedback, Page
+from orchestrator.conversations.part import StorePart, told, webhooks_in
+from orchestrator.conversations.records import Feedback, GivenFeedback, Page, Published
 from orchestrator.conversations.scripts import Call
+
+LOOKED_AT_S = 20.0
 
 
 class FeedbackBook(StorePart):
     """One for each turn and one for the whole; a later one takes the place of an earlier."""
 
-    async def give_feedback(self, ref: ConversationRef, turn_id: str | None, feedback: Feedback) -> bool:
+    async def give_feedback(
+        self, ref: ConversationRef, turn_id: str | None, feedback: Feedback, published: Sequence[Published] = ()
+    ) -> bool:
         """Keeps feedback on a turn, or with None on the conversation; False where there is no such thing.
 
-        It is listed first: an entry without feedback is left out by the reader. Raises StoreFull at the memory limit.
+        It is listed first: an entry without feedback is left out by the reader. `published` is written with it, and due
+        in a while before it is: should this hub die in between, another one looks. Raises StoreFull at the memory
+        limit.
         """
         keys = ConversationKeys(ref)
         payload = json.dumps({"turn_id": turn_id, "rating": feedback.rating})
         arguments = (self._limits.retention_s, feedback.model_dump_json(), turn_id or "", payload)
         holder = keys.turn(turn_id) if turn_id else keys.meta
+        named = (keys.meta, holder, keys.events, keys.outbox, keys.undelivered)
+        webhooks = webhooks_in(published)
         await self._indexes.list_feedback(ref, turn_id or "")
-        [kept] = await self._connection.run_to_last(Call("feedback", (keys.meta, holder, keys.events), arguments))
+        await self._indexes.enter_due(ref, webhooks, in_s=LOOKED_AT_S)
+        [kept] = await self._connection.run_to_last(Call("feedback", named, (*arguments, *told(published))))
+        await self._indexes.enter_due(ref, webhooks)
         if not kept:
             await self._indexes.forget(feedback_of(ref.tenant), [(ref, turn_id or "")], approvals=False)
         return bool(kept)

@@ -19,6 +19,7 @@ STEP_FAILED = "step.failed"
 APPROVAL_REQUESTED = "approval.requested"
 APPROVAL_DECIDED = "approval.decided"
 HANDOVER_REQUESTED = "handover.requested"
+FEEDBACK_GIVEN = "feedback.given"
 TURN = "turn."
 EFFECT = "effect."
 TEST = "webhook.test"
@@ -49,7 +50,7 @@ class Place:
     conversation_id: str
     turn_id: str | None
     customer_id: str | None
-    channel: str
+    channel: str | None
 
     @classmethod
     def of(cls, turn: TurnRequest) -> "Place":

@@ -19,6 +19,7 @@ EVENTS = (
     "approval.requested",
     "approval.decided",
     "handover.requested",
+    "feedback.given",
 )
 """What there is beside effects; an effect is named after its skill, as in `effect.order.refund_charge`."""
 ALL = "*"
@@ -72,7 +73,7 @@ class Subscription(Kept):
     created_at: str
     secrets: tuple[Secret, ...]
 
-    def wants(self, event: str, channel: str, skills: frozenset[str] = frozenset()) -> bool:
+    def wants(self, event: str, channel: str | None, skills: frozenset[str] = frozenset()) -> bool:
         """Whether it is to be told of an event in that channel, about those skills."""
         asked = self.filter
         return (

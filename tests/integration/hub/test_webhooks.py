@@ -148,6 +148,20 @@ def test_a_failed_step_and_a_handover_are_told(telling_hub: Hub, crm: Receiver, 
     assert (step.data["outcome"], handover.type) == ("unknown", "handover.requested")
 
 
+def test_feedback_and_the_end_of_a_conversation_are_told(telling_hub: Hub, crm: Receiver) -> None:
+    """The comment only to those who ask for what was said."""
+    register(telling_hub, crm, "feedback.given", "conversation.closed", include=["text"])
+    ada = telling_hub.customer()
+    turn = ada.says(HOURS)["turn_id"]
+    said = {"rating": 1, "turn_id": turn, "comment": "Splendid.", "customer_id": ada.id}
+    assert telling_hub.request("POST", f"{ada.path}/feedback", json=said).is_success
+    assert telling_hub.request("POST", f"{ada.path}/close", json={"customer_id": ada.id}).is_success
+    feedback, closed = came(crm, ada.conversation, 2)
+    assert (feedback.type, feedback.data["rating"], feedback.data["text"]) == ("feedback.given", 1, "Splendid.")
+    assert feedback.data["turn_id"] == turn
+    assert closed.type == "conversation.closed"
+
+
 def test_a_receiver_that_is_down_gets_it_later_in_order_and_under_the_same_id(telling_hub: Hub, crm: Receiver) -> None:
     """Server errors, a redirect and a slow answer are all no answer."""
     made = register(telling_hub, crm, "message.*")
