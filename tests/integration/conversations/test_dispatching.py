@@ -34,6 +34,8 @@ pytestmark = pytest.mark.anyio
 HOME = ip_network("127.0.0.0/8")
 QUICK = (0.01,) * 8
 CONVERSATIONS, EACH = 100, 10
+PATIENCE_S = 90.0
+"""It takes four seconds; a machine that does much else needs more."""
 SECRET = new_secret()
 
 
@@ -107,7 +109,7 @@ def flaky() -> Callable[[Got], tuple[int, dict[str, str]]]:
     return answers
 
 
-@pytest.mark.timeout(90)
+@pytest.mark.timeout(240)
 async def test_none_of_a_thousand_events_is_lost(open_store: OpenStore, connections: Connections) -> None:
     """Two hubs send, and one of them goes away in the midst; in each conversation they are taken in their order."""
     one, other = open_store(StoreLimits()), open_store(StoreLimits())
@@ -117,14 +119,14 @@ async def test_none_of_a_thousand_events_is_lost(open_store: OpenStore, connecti
             webhook = await subscribing.add(TENANT, url=crm.url, events=("*",))
             async with dispatching(other, connections):
                 ids = await publish(one, webhook)
-                await eventually(lambda: len(crm.got) > 200, "some are sent")
-            await eventually(lambda: {got.id for got in list(crm.got)} == set(ids), "all have come")
+                await eventually(lambda: len(crm.got) > 200, "some are sent", seconds=PATIENCE_S)
+            await eventually(lambda: {got.id for got in list(crm.got)} == set(ids), "all have come", seconds=PATIENCE_S)
 
             async def done() -> bool:
                 [lines] = await one.due_lines([(TENANT, webhook.id)], time.time() + 100, 10)
                 return not lines
 
-            await eventually(done, "nothing waits any more")
+            await eventually(done, "nothing waits any more", seconds=PATIENCE_S)
     assert len(ids) == 1_000
     first_try: defaultdict[str, list[int]] = defaultdict(list)
     seen: set[str] = set()
