@@ -126,7 +126,7 @@ class Dispatcher:
             current = self.subscribers.current(subscription)
             if sent is None or current is None or paused_until > now:
                 due = next_time(waiting)
-                return due and max(due, paused_until)
+                return None if due is None else max(due, paused_until)
             if not await self._send(current, line, sent):
                 return now
 
