@@ -4,6 +4,7 @@ They are served before anybody else: each time a service is locked to be booked,
 An offer is a time held in the name of who waits, so that no place is ever offered to two.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +12,7 @@ from agents.booking.backend import Booking, Calendar, Service, Waiting
 from agents.booking.opening import Span
 from agents.booking.waiting import Fit, first_fit
 from hubbub.clock import Clock
-from hubbub.records import Store
+from hubbub.records import Outdated, Store
 from hubbub.rounds import rounds
 
 PAUSE_SECONDS = 2.0
@@ -61,9 +62,10 @@ class Offering:
         async with self.store.unit(writes=False) as unit:
             wanted = await _to_offer(now, unit.backend)
         for service in wanted:
-            async with self.store.unit(writes=True) as unit:
-                await lock_in_turn(service, now, unit.backend)
-                await unit.commit(None)
+            with suppress(Outdated):  # its hours were changed just now: the next look is at the new ones
+                async with self.store.unit(writes=True) as unit:
+                    await lock_in_turn(service, now, unit.backend)
+                    await unit.commit(None)
         return False
 
 
