@@ -2,8 +2,8 @@
 
 Each task starts on a fresh store. Its actions are sent over HTTP with the signed identity of the customer they are for
 and, where the agent asks for it, the customer's yes to just what it says. Then all users, orders and products must be
-those of `db.json`, but for what the task's `changed` says (with one slip of its tools undone, and told: see
-`retail_shape.mended`); and doing it all again under the same step keys must change
+those of `db.json`, but for what the task's `changed` says (with two slips of its tools undone, and told: see
+`retail_shape.mended` and `repaid_once`); and doing it all again under the same step keys must change
 nothing more. The last line is `N of M tasks match`; the exit code is 0 only if all do.
 """
 
@@ -13,6 +13,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -26,12 +27,14 @@ import httpx  # noqa: E402 - the project is found first
 
 from hubbub.hashing import digest  # noqa: E402
 from tests.retail_actions import OTHERS, SIGNING_IN, SKILLS, Desk, right_reason  # noqa: E402
-from tests.retail_shape import mended, plain, stored  # noqa: E402
+from tests.retail_shape import mended, plain, poorer, repaid_once, stored  # noqa: E402
 from tests.running import SpokeCaller, service  # noqa: E402
 
 State = dict[str, dict[str, Any]]
 DONE = ""
 SLIP = "is compared with each thing's own price and options; recorded are those of the last one changed for all"
+REPAID = "is compared with each payment given back once; recorded is what was given back before as given back again"
+CANCELLED = "cancelled"
 CHANGES_ITEMS = "modify_pending_order_items"
 
 
@@ -114,14 +117,23 @@ class Replay:
 
     def _changed(self, task: Task, kind: str) -> dict[str, Any]:
         changed = task.changed.get(kind, {})
-        if kind != "orders":
-            return dict(changed)
-        return {name: mended(order, task.item_changes(name), self.db["products"]) for name, order in changed.items()}
+        if kind == "orders":
+            return {name: self._right(order, task) for name, order in changed.items()}
+        if kind == "users":
+            beyond = [repaid_once(order) for order in task.changed.get("orders", {}).values() if _is_cancelled(order)]
+            return {name: poorer(user, sum((more for _, more in beyond), Counter())) for name, user in changed.items()}
+        return dict(changed)
 
-    def slips(self, task: Task) -> list[str]:
-        """The orders that are compared otherwise than they were recorded."""
+    def _right(self, order: Mapping[str, Any], task: Task) -> dict[str, Any]:
+        """An order as it should have been recorded."""
+        right = mended(dict(order), task.item_changes(order["order_id"]), self.db["products"])
+        return repaid_once(right)[0] if _is_cancelled(right) else right
+
+    def slips(self, task: Task) -> dict[str, str]:
+        """The orders that are compared otherwise than they were recorded, and how."""
         recorded, right = task.changed.get("orders", {}), self._changed(task, "orders")
-        return [name for name, order in recorded.items() if right[name] != order]
+        found = (name for name, order in recorded.items() if right[name] != order)
+        return {name: REPAID if _is_cancelled(recorded[name]) else SLIP for name in found}
 
     def _differences(self, after: State, task: Task) -> Iterator[str]:
         for kind, before in self.plain_db.items():
@@ -130,6 +142,10 @@ class Replay:
                 mine, right = after[kind].get(name), expected.get(name)
                 if mine != right:
                     yield f"{kind} {name}: {_members(mine, right)}"
+
+
+def _is_cancelled(order: Mapping[str, Any]) -> bool:
+    return bool(order["status"] == CANCELLED)
 
 
 def _members(mine: Any, right: Any) -> str:
@@ -195,7 +211,7 @@ def main() -> int:
         for task in tasks:
             troubles = running.troubles(task)
             matching += not troubles
-            for line in (*troubles, *(f"note: {name} {SLIP}" for name in running.slips(task))):
+            for line in (*troubles, *(f"note: {name} {how}" for name, how in running.slips(task).items())):
                 print(f"task {task.id}: {line}", flush=True)  # noqa: T201 - its output
     print(f"{matching} of {len(tasks)} tasks match")  # noqa: T201
     return 0 if matching == len(tasks) else 1

@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from contextlib import closing
 from pathlib import Path
@@ -61,6 +61,39 @@ def mended(order: Part, changes: Iterable[Part], products: Mapping[str, Part]) -
         for item in order["items"]
     ]
     return {**order, "items": items}
+
+
+def repaid_once(order: Part) -> tuple[Part, Counter[str]]:
+    """An order as if each payment had gone back once, and what went back beyond that: cents by payment method.
+
+    The data set's own tools, when they cancel, give back every entry of the history, also the one that a change of
+    payment had given back before.
+    """
+    entries = [
+        (entry, entry["payment_method_id"], round(entry["amount"] * CENTS)) for entry in order["payment_history"]
+    ]
+    paid = Counter[str]()
+    for entry, method, cents in entries:
+        paid[method] += cents if entry["transaction_type"] == "payment" else 0
+    kept, beyond = [], Counter[str]()
+    for entry, method, cents in entries:
+        if entry["transaction_type"] == "payment" or cents <= paid[method]:
+            kept.append(entry)
+            paid[method] -= cents if entry["transaction_type"] == "refund" else 0
+        else:
+            beyond[method] += cents
+    return {**order, "payment_history": kept}, beyond
+
+
+def poorer(user: Part, beyond: Mapping[str, int]) -> Part:
+    """A user without what their gift cards were given back beyond what was paid with them."""
+    ways = user["payment_methods"]
+    less = {
+        name: {**way, "balance": way["balance"] - beyond.get(name, 0) / CENTS}
+        for name, way in ways.items()
+        if "balance" in way
+    }
+    return {**user, "payment_methods": {**ways, **less}}
 
 
 def _told(thing: Part) -> Part:

@@ -222,6 +222,25 @@ TASKS = (
         ),
     ),
     task(
+        "paid in another way and cancelled, with what the tools of the data set gave back",
+        IDENTIFIED,
+        action("modify_pending_order_payment", order_id="#T101", payment_method_id="credit_card_1"),
+        action("cancel_pending_order", order_id="#T101", reason="no longer needed"),
+        users=balance(50.2),
+        orders=other(
+            "#T101",
+            status="cancelled",
+            cancel_reason="no longer needed",
+            payment_history=[
+                paid(9.9, "gift_card_1"),
+                paid(9.9, "credit_card_1"),
+                *[paid(9.9, "gift_card_1", "refund")] * 2,
+                paid(9.9, "credit_card_1", "refund"),
+                paid(9.9, "gift_card_1", "refund"),
+            ],
+        ),
+    ),
+    task(
         "returned and exchanged, each once",
         IDENTIFIED,
         action(
