@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from enum import Enum, auto
 from zoneinfo import ZoneInfo
 
@@ -77,7 +77,7 @@ def settle(wish: TimeSlot, demand: Demand, occupancy: Occupancy, now: datetime, 
     """
     around = look_within(wish, now, zone)
     if wish.start is not None:
-        return _settle_start(wish.start.replace(second=0, microsecond=0), demand, occupancy, now, around)
+        return _settle_start(_to_the_minute(wish.start), demand, occupancy, now, around)
     reason = _obstacle_of_days(wish, now, zone)
     if reason is Reason.TOO_FAR:
         return Offer(reason, ())
@@ -124,9 +124,15 @@ def meant(wish: TimeSlot, demand: Demand, held: Iterable[Booking], zone: ZoneInf
 
 def _fits(held: Booking, wish: TimeSlot, demand: Demand, zone: ZoneInfo) -> bool:
     serves = demand.resource is None or any(one.id == demand.resource for one in held.resources)
-    exact = wish.start and wish.start.replace(second=0, microsecond=0)
-    start = held.span.start.astimezone(zone)
-    return serves and (start == exact if exact else wish.admits(start))
+    start = held.span.start
+    fits = _to_the_minute(wish.start) == start if wish.start else wish.admits(start.astimezone(zone))
+    return serves and fits
+
+
+def _to_the_minute(start: datetime) -> datetime:
+    """With its offset only: where clocks are set back, what is reckoned by the wall takes the first hour for both."""
+    offset = start.utcoffset()
+    return start.replace(second=0, microsecond=0, fold=0, tzinfo=UTC if offset is None else timezone(offset))
 
 
 def is_held(booking: Booking, now: datetime) -> bool:

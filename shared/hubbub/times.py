@@ -1,11 +1,12 @@
 """A wish for a time, as a customer says it: a start, or days with limits."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Literal, Self, get_args
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, field_validator, model_validator
 
 TIME_SLOT = "time.slot"
+NOTHING = timedelta(0)
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
@@ -45,7 +46,7 @@ class TimeSlot(BaseModel):
     def admits(self, moment: datetime) -> bool:
         """Whether `moment` (in the customer's time zone) fits this wish."""
         if self.start is not None:
-            return moment == self.start
+            return moment - self.start == NOTHING  # `==` of two zones is never so in an hour that comes twice
         late_enough = self.after is None or moment.time() >= self.after
         return self._on(moment.date()) and late_enough and (self.before is None or moment.time() < self.before)
 

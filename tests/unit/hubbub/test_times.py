@@ -1,6 +1,7 @@
 """A wish for a time."""
 
 from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
 
 import pytest
 from pydantic import ValidationError
@@ -62,3 +63,10 @@ def test_a_wish_travels_as_json() -> None:
 def test_what_a_wish_admits(wish: TimeSlot, admitted: bool) -> None:  # noqa: FBT001 - a table
     """Tuesday at three: `after` includes its moment, `before` does not; an exact start admits itself only."""
     assert wish.admits(datetime(2031, 3, 11, 15, 0, tzinfo=UTC)) is admitted
+
+
+def test_the_second_of_two_equal_hours_is_the_one_that_is_said() -> None:
+    """Where clocks are set back, 2:30 comes twice; whoever gives an offset means one of the two."""
+    wish = TimeSlot.model_validate({"start": "2026-10-25T02:30:00+01:00"})
+    first, second = (datetime(2026, 10, 25, 2, 30, tzinfo=ZoneInfo("Europe/Berlin"), fold=fold) for fold in (0, 1))
+    assert (wish.admits(first), wish.admits(second)) == (False, True)

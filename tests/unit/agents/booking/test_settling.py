@@ -1,5 +1,7 @@
 """What becomes of a wish for a time: booked as it is, or other times on offer."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from agents.booking.availability import Demand
@@ -156,3 +158,17 @@ def test_of_many_days_no_more_than_two_months_are_looked_at() -> None:
     assert (near.start, near.end) == (WEDNESDAY, at("2027-02-15 12:00"))
     far = look_within(TimeSlot.model_validate({"day": "2027-11-10", "until": "2028-01-01"}), WEDNESDAY, NEW_YORK)
     assert (far.start, far.end) == (at("2027-10-27 12:00"), at("2027-11-18 10:00"))
+
+
+@pytest.mark.parametrize(
+    ("hour", "fits"), [(0, False), (1, True)], ids=["the first 2:00 is taken", "the second is not"]
+)
+def test_where_an_hour_comes_twice_each_is_a_time_of_its_own(hour: int, *, fits: bool) -> None:
+    """The clocks in Berlin go back at 1:00 UTC; a wish may come in the customer's own zone."""
+    always = service(minutes=5, hours="Mon-Sun 00:00-24:00", zone=BERLIN)
+    first, wished = (datetime(2026, 10, 25, one, tzinfo=UTC) for one in (0, hour))
+    taken = Occupancy(load_of([always.span(first)]))
+    settled = settle(
+        TimeSlot(start=wished.astimezone(BERLIN)), Demand(always), taken, first - timedelta(hours=2), BERLIN
+    )
+    assert isinstance(settled, Fits) is fits
