@@ -55,6 +55,7 @@ BOOK_SLOT = (
     "can you put me down for Thursday at 9:30?",
     "I'd like to come in on Monday at 2, can you book that?",
     "reserve the earliest slot you have",
+    "book the second of those times",
     "schedule a session for this weekend",
     "could I get an appointment this afternoon?",
     "book the service for Tuesday please",
