@@ -51,16 +51,23 @@ class Wanted:
     """Which conversations are listed."""
 
     status: str | None
+    channel: str | None
     span: Span
+
+    def takes(self, record: ConversationRecord) -> bool:
+        """Whether it is one of them, as far as its facts say."""
+        return self.status in {None, record.status} and self.channel in {None, record.channel}
 
 
 def wanted(
     status: Annotated[str | None, Query(max_length=32)] = None,
+    channel: Annotated[str | None, Query(max_length=32, description="that of its first turn")] = None,
     since: Annotated[Moment | None, Query(alias="from", description="latest turn not before this")] = None,
     until: Annotated[Moment | None, Query(alias="to", description="latest turn not after this")] = None,
 ) -> Wanted:
     """What the query says of them (a FastAPI dependency)."""
-    return Wanted(status, Span(since.timestamp() if since else None, until.timestamp() if until else None))
+    span = Span(since.timestamp() if since else None, until.timestamp() if until else None)
+    return Wanted(status, channel, span)
 
 
 def conversations_router(store: ConversationStore, streams: Streams, gate: Gate) -> APIRouter:
@@ -87,7 +94,7 @@ def conversations_router(store: ConversationStore, streams: Streams, gate: Gate)
         for _ in range(MOST_LOOKS):
             page = await store.conversations(caller.tenant, customer, cursor, limit - len(found), wanted.span)
             seen = (record for record in page.items if caller.may_see(record, customer))
-            found += [conversation_view(record) for record in seen if wanted.status in {None, record.status}]
+            found += [conversation_view(record) for record in seen if wanted.takes(record)]
             cursor = page.next_cursor
             if cursor is None or len(found) == limit:
                 break

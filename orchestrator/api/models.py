@@ -162,6 +162,7 @@ class ConversationView(Public):
     status: str
     created_at: str
     updated_at: str
+    channel: str | None = None
     feedback: FeedbackView | None = None
 
 

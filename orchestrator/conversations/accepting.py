@@ -110,6 +110,7 @@ class Accepting(StorePart):
                 _customer_message(request),
                 accepted_payload(request),
                 NEW_CONVERSATION_STATUS,
+                request.channel,
                 *taker,
             ),
         )

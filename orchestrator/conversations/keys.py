@@ -46,7 +46,7 @@ class ConversationKeys:
 
     @property
     def meta(self) -> str:
-        """Hash: caller, customer, status, created_at, updated_at, feedback."""
+        """Hash: caller, customer, status, channel, created_at, updated_at, feedback."""
         return self._key("meta")
 
     @property

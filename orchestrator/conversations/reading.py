@@ -60,6 +60,7 @@ def _conversation(ref: ConversationRef, fields: Mapping[str, str]) -> Conversati
         status=fields["status"],
         created_at=to_rfc3339(float(fields["created_at"])),
         updated_at=to_rfc3339(float(fields["updated_at"])),
+        channel=fields.get("channel"),
         feedback=_feedback(fields),
     )
 

@@ -168,6 +168,8 @@ class ConversationRecord(Record):
     status: str
     created_at: str
     updated_at: str
+    channel: str | None = None
+    """That of its first turn; None for one that was begun before channels were kept."""
     feedback: Feedback | None = None
 
 

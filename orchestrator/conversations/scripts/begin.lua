@@ -2,8 +2,9 @@
 -- keys:      meta state messages turns queue lease events follow_ups outbox undelivered turn
 -- arguments: retention s, nonce of this call, indexed_after (a moment before open_turn ran), caller,
 --            customer ('' = anonymous), any_customer 0|1, mode queue|reject|known, queue limit, turn id, body hash, request,
---            customer's message ('' = none), payload of turn.accepted, status of a new conversation, then who takes it:
---            holder ('' = nobody now), lease s, prefix of the conversation's keys, messages wanted, journal version;
+--            customer's message ('' = none), payload of turn.accepted, status and channel of a new conversation, then
+--            who takes it: holder ('' = nobody now), lease s, prefix of the conversation's keys, messages wanted,
+--            journal version;
 --            last events for webhooks, four arguments each: id, event, webhooks, 1 = only with a new conversation | 0
 -- returns:   {accepted, position, changed 0|1, what TAKE returns} | {replay, reply} | {in_flight} | {key_reused} |
 --            {not_found} | {queue_full} | {rejected} | {stale}
@@ -14,8 +15,8 @@
 -- about the turns it has.
 local meta, state, messages, turns, queue, lease, events, follow_ups, outbox, undelivered, turn = unpack(KEYS)
 local retention, nonce, indexed_after, caller, customer, any_customer, mode, limit, turn_id, body_hash, request, message,
-  payload, status = unpack(ARGV, 1, 14)
-local taker = {unpack(ARGV, 15, 19)}
+  payload, status, channel = unpack(ARGV, 1, 15)
+local taker = {unpack(ARGV, 16, 20)}
 local holder, version = taker[1], taker[5]
 
 local owner = redis.call('HMGET', meta, 'caller', 'customer')
@@ -43,7 +44,8 @@ if stale(indexed_after) then return {'stale'} end
 local at = text(now())
 local changed = 0
 if not exists then
-  redis.call('HSET', meta, 'caller', caller, 'customer', customer, 'status', status, 'created_at', at, 'updated_at', at)
+  redis.call('HSET', meta, 'caller', caller, 'customer', customer, 'status', status, 'channel', channel,
+    'created_at', at, 'updated_at', at)
   changed = 1
 elseif anonymous and customer ~= '' and owner[1] == caller then
   redis.call('HSET', meta, 'customer', customer, 'updated_at', at)
@@ -54,7 +56,7 @@ end
 if message ~= '' then redis.call('RPUSH', messages, message) end
 enqueue(turns, queue, turn, turn_id, {'request', request, 'body_hash', body_hash, 'nonce', nonce, 'v', version})
 emit(events, 'turn.accepted', turn_id, payload)
-for i = 20, #ARGV, 4 do
+for i = 21, #ARGV, 4 do
   if ARGV[i + 3] == '0' or not exists then publish(outbox, undelivered, unpack(ARGV, i, i + 2)) end
 end
 local free = holder ~= '' and waiting == 0

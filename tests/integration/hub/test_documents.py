@@ -129,6 +129,15 @@ def test_conversations_are_listed_by_when_they_were_last_spoken_in(ada: Customer
         assert pointers(ada.hub.request("GET", f"/v1/conversations?{query}")) == [f"query:{query.partition('=')[0]}"]
 
 
+def test_conversations_are_listed_by_the_channel_they_began_in(ada: Customer) -> None:
+    """Whatever came to them later by another."""
+    for channel in ("mail", "chat"):
+        ada.hub.chat({**ada.body(HOURS), "channel": channel})
+    [listed] = found(ada, channel="mail")
+    assert (listed["id"], listed["channel"]) == (ada.conversation, "mail")
+    assert found(ada, channel="chat") == []
+
+
 def test_a_page_is_looked_for_among_what_does_not_fit(ada: Customer) -> None:
     """Rather than being handed out empty."""
     ada.says(HOURS)
