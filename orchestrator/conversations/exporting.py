@@ -30,6 +30,7 @@ class Exporting(StorePart):
             ("follow_ups", self._follow_ups_of(keys)),
             ("events", self._events_of(keys)),
             ("tasks", self._tasks_of(ref)),
+            ("outbox", self._outbox_of(keys)),
         ]
 
     async def _texts(self, key: str) -> AsyncIterator[Any]:
@@ -74,6 +75,15 @@ class Exporting(StorePart):
                 after = f"({event_id}"
             if len(entries) < _BATCH:
                 return
+
+    async def _outbox_of(self, keys: ConversationKeys) -> AsyncIterator[Any]:
+        """What webhooks were told, or are to be."""
+        [fields] = await self._connection.read(("HGETALL", keys.outbox))
+        for name, text in fields.items():
+            kind, _, event_id = name.partition("|")
+            if kind == "event":
+                number, _, body = text.partition(" ")
+                yield {"id": event_id, "sequence": int(number), **json.loads(body)}
 
     async def _tasks_of(self, ref: ConversationRef) -> AsyncIterator[Any]:
         [members] = await self._connection.read(("ZRANGE", tasks_of(ref.tenant), 0, -1))

@@ -387,3 +387,13 @@ def test_a_hub_that_dies_between_sending_and_noting_it_sends_nothing_new(
         got = came(crm, ada.conversation, 5)
         assert [one.id for one in got[2:4]] == [killed[0]] * 2
         assert [one.data["sequence"] for one in got] == [1, 2, 3, 3, 4]
+
+
+def test_what_webhooks_are_told_is_exported_with_the_conversation(telling_hub: Hub, crm: Receiver) -> None:
+    """It is kept about the customer like the rest."""
+    register(telling_hub, crm, "conversation.*")
+    ada = telling_hub.customer()
+    ada.says(HOURS)
+    telling_hub.request("POST", f"{ada.path}/close", json={"customer_id": ada.id})
+    told = telling_hub.get(f"{ada.path}/export")["outbox"]
+    assert {one["sequence"]: one["type"] for one in told} == {1: "conversation.started", 2: "conversation.closed"}
