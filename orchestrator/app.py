@@ -103,7 +103,7 @@ def build(settings: HubSettings) -> FastAPI:
     store = ConversationStore(redis, _limits(settings))
     entrance = Entrance.of(settings, redis, connections)
     gate = entrance.gate
-    lines = Lines(policies, configured=frozenset(settings.agent_urls))
+    lines = Lines(policies)
     mind = Mind(policies, len(settings.agent_urls), lines, labelled, encoder_of(settings.encoder), _wording(settings))
     following = Following(ConfigurationStore(redis), mind.configure)
     outside = Connections(partial(may_connect, allowed=settings.agent_networks))

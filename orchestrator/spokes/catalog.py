@@ -19,6 +19,8 @@ class KnownSkill:
     protocol: Protocol = NATIVE
     approve_above: int | None = None
     """Above so many minor units a person must agree, whatever the agent asks for; None where that is left to it."""
+    outside: bool = False
+    """Whether its agent was registered, and not configured."""
 
     @cached_property
     def name(self) -> str:
@@ -103,7 +105,14 @@ class Catalog:
     def all_skills(self) -> Mapping[str, KnownSkill]:
         """Every skill by its qualified name, also those for operators only."""
         skills = (
-            KnownSkill(agent.name, agent.address, descriptor, agent.protocol, agent.limits.get(descriptor.id))
+            KnownSkill(
+                agent.name,
+                agent.address,
+                descriptor,
+                agent.protocol,
+                agent.limits.get(descriptor.id),
+                outside=agent.tenant is not None,
+            )
             for agent in self.agents.values()
             for descriptor in agent.typed.skills
         )

@@ -56,6 +56,7 @@ class SkillRequest:
     deadline: float
     attempts: int = 3
     protocol: Protocol = NATIVE
+    outside: bool = False
 
     @property
     def remaining_s(self) -> float:
@@ -143,7 +144,7 @@ class SpokeClient:
         in a moment and knows under its key what became of it, where nobody else does. `retried` is told before each
         further attempt which one it is; what it raises ends the call.
         """
-        line = await self._lines.to(request.address, request.agent)
+        line = await self._lines.to(request.address, request.agent, outside=request.outside)
         try:
             await line.enter()
         except NoRoom:

@@ -2,7 +2,7 @@
 
 import logging
 from collections import deque
-from collections.abc import Collection, Container, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import InitVar, dataclass, field
 from functools import cached_property, partial
 from urllib.parse import SplitResult, urlsplit
@@ -108,25 +108,20 @@ class Line:
 
 @dataclass
 class Lines:
-    """All lines, by address. `resolve` finds the addresses behind a host's name.
-
-    All but those to `configured` addresses lead outside; where that is None, none does.
-    """
+    """All lines, by address. `resolve` finds the addresses behind a host's name."""
 
     policies: Policies = field(default_factory=Policies)
     resolve: Resolve = resolve
-    configured: Container[str] | None = None
     _lines: dict[str, Line] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[Line]:
         """Those that were needed so far."""
         return iter(tuple(self._lines.values()))
 
-    async def to(self, address: str, agent: str) -> Line:
-        """The line to the agent of this name at `address`, its replicas known."""
+    async def to(self, address: str, agent: str, *, outside: bool = False) -> Line:
+        """The line to the agent of this name at `address`, its replicas known; `outside` unless it is configured."""
         line = self._lines.get(address)
         if line is None:
-            outside = self.configured is not None and address not in self.configured
             policy = self.policies.of_agent(agent)
             line = self._lines[address] = Line(address, self.resolve, policy, outside=outside)
         if not len(line.replicas):

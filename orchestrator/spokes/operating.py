@@ -62,6 +62,7 @@ class Operating:
             skill=about.id,
             address=skill.address,
             protocol=skill.protocol,
+            outside=skill.outside,
             effect=about.effect,
             timeout_s=timeout_s,
             body=skill_input,

@@ -44,6 +44,7 @@ def skill_request(step: Step, skill_input: dict[str, Any], key: str, caller: Cal
         timeout_s=step.timeout_ms / 1000,
         attempts=step.attempts,
         protocol=step.protocol,
+        outside=step.outside,
         body=skill_input,
         context=caller.context(step.id),
         identity=identity,

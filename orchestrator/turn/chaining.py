@@ -269,6 +269,7 @@ def _step(
         skill=descriptor.id,
         address=skill.address,
         protocol=skill.protocol,
+        outside=skill.outside,
         purpose=descriptor.purpose,
         effect=descriptor.effect,
         timeout_ms=descriptor.timeout_ms,

@@ -129,7 +129,8 @@ class Step(Journaled):
     effect that nobody asked for by itself: it serves another step, and is taken back when that is in vain. `asked_hash`
     says what the step asked when it had to wait for a person: a yes covers nothing else. `called` is the purpose in the
     customer's language. The agent is told to ask a person above `approve_above` minor units; where it could not tell,
-    the hub `asks_first`, and calls only with the input that was `let_through`, by its hash.
+    the hub `asks_first`, and calls only with the input that was `let_through`, by its hash. One that leads `outside` is
+    to an agent that was registered: whichever hub runs it, and whatever that hub has configured.
     """
 
     id: str
@@ -137,6 +138,7 @@ class Step(Journaled):
     skill: str
     address: str
     protocol: Protocol = NATIVE
+    outside: bool = False
     purpose: str
     effect: Effect
     timeout_ms: int

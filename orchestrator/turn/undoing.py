@@ -79,6 +79,8 @@ def _call(step: Step, undo: Undo, results: Results, after: tuple[str, ...]) -> S
         agent=step.agent,
         skill=undo.skill,
         address=step.address,
+        protocol=step.protocol,
+        outside=step.outside,
         purpose=undo.purpose,
         effect="idempotent",
         timeout_ms=undo.timeout_ms,
