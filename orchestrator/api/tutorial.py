@@ -34,12 +34,13 @@ CHAPTERS = {
 def complete(document: dict[str, Any]) -> None:
     """Put the introduction, the chapters and the examples into an OpenAPI document."""
     document["info"]["description"] = (DOCUMENTS / "introduction.md").read_text("utf-8")
-    document["tags"] = [{"name": name, "description": about} for name, about in CHAPTERS.items()]
+    operations = [operation for methods in document["paths"].values() for operation in methods.values()]
+    told = {tag for operation in operations for tag in operation["tags"]}  # traces may be a collector's business
+    document["tags"] = [{"name": name, "description": about} for name, about in CHAPTERS.items() if name in told]
     examples = json.loads((DOCUMENTS / "examples.json").read_text("utf-8"))
-    for methods in document["paths"].values():
-        for operation in methods.values():
-            _show(operation, examples.get(operation["operationId"], {}))
-            _show_problems(operation["responses"], examples["problems"])
+    for operation in operations:
+        _show(operation, examples.get(operation["operationId"], {}))
+        _show_problems(operation["responses"], examples["problems"])
 
 
 def _show(operation: dict[str, Any], examples: dict[str, Any]) -> None:
