@@ -91,7 +91,7 @@ class Line:
         try:
             with anyio.fail_after(LOOK_UP_SECONDS):
                 self.replicas.become(await self.resolve(host, self._port))
-        except (OSError, TimeoutError) as error:
+        except (OSError, ValueError) as error:  # the time-out is one of the first, a name that is none of the second
             log.debug("%s cannot be looked up: %s", host, error)
             if not len(self.replicas):
                 self.replicas.become([host])

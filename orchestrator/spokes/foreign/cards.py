@@ -14,6 +14,7 @@ from pydantic.alias_generators import to_camel
 
 from hubbub.cards import AgentCard, AgentInterface, Effect, SkillDescriptor, TypedSkills
 from hubbub.outcomes import MAX_WORDS
+from hubbub.public_addresses import MAX_URL_CHARS
 from hubbub.semantics import ASK_KEY, OWN_WORDS, THREAD, TYPE_KEY
 from orchestrator.spokes.catalog import KnownAgent
 from orchestrator.spokes.foreign.text import line
@@ -115,8 +116,18 @@ def _ways(card: _Card, base: str) -> Iterator[_Way]:
         version = offered.protocol_version or card.protocol_version or "0.3"
         protocol = SPOKEN.get((binding, version[:1]))
         url = urljoin(base, offered.url)
-        if protocol and urlsplit(url).scheme in {"http", "https"}:
+        if protocol and _is_address(url):
             yield _Way(url, protocol)
+
+
+def _is_address(url: str) -> bool:
+    """Whether a connection could lead there: what a card names is called later, when nobody can refuse it any more."""
+    parts = urlsplit(url)
+    try:
+        reachable = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # no such port
+        return False
+    return reachable and len(url) <= MAX_URL_CHARS and url.isprintable()
 
 
 def _skills(card: _Card, name: str, effect: Effect) -> Iterator[SkillDescriptor]:

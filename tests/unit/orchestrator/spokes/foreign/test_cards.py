@@ -116,6 +116,10 @@ def test_a_name_once_settled_stays() -> None:
         NEW | {"name": "???"},
         NEW | {"supportedInterfaces": []},
         OLD | {"url": "ftp://agents.example", "additionalInterfaces": []},
+        OLD | {"url": "https://agents.example:99999", "additionalInterfaces": []},
+        OLD | {"url": "https://agents.example:http", "additionalInterfaces": []},
+        OLD | {"url": "https://agents.example/\u202e", "additionalInterfaces": []},
+        OLD | {"url": "https://agents.example/" + "x" * 10_000, "additionalInterfaces": []},
     ],
 )
 def test_what_cannot_be_spoken_to_is_no_agent(card: Any) -> None:
