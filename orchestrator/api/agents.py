@@ -113,7 +113,7 @@ def _view(standing: AgentStanding, lines: Lines) -> AgentView:
     )
     if known is None:
         return view
-    line = lines.known(known.address)
+    line = lines.known(known.address, known.name)
     return view.model_copy(
         update={
             "description": known.card.description,

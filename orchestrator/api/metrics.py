@@ -51,9 +51,8 @@ class Standing(Collector):
         yield _gauge("hubbub_messages_waiting", "Messages in front of the door", load.waiting)
 
     def _agents(self) -> Iterator[Metric]:
-        named = {one.known.address: one.known.name for one in self.registry.standings.values() if one.known}
         reachable = {one.known.name: one.reachable for one in self.registry.standings.values() if one.known}
-        lines = {named[line.address]: line for line in self.lines if line.address in named}
+        lines = {line.agent: line for line in self.lines if line.agent in reachable}
         yield _by_agent("hubbub_agent_up", "Whether its card was read the last time", reachable)
         replicas = {name: len(line.replicas) for name, line in lines.items()}
         yield _by_agent("hubbub_agent_replicas", "Addresses its name stands for", replicas)

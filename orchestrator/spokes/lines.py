@@ -34,6 +34,7 @@ class Line:
     """
 
     address: str
+    agent: str
     resolve: Resolve
     policy: InitVar[CallPolicy]
     outside: bool = False
@@ -108,11 +109,14 @@ class Line:
 
 @dataclass
 class Lines:
-    """All lines, by address. `resolve` finds the addresses behind a host's name."""
+    """All lines, by address and agent: a card may name any address, but not have a share in the line of who is there.
+
+    `resolve` finds the addresses behind a host's name.
+    """
 
     policies: Policies = field(default_factory=Policies)
     resolve: Resolve = resolve
-    _lines: dict[str, Line] = field(default_factory=dict)
+    _lines: dict[tuple[str, str], Line] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[Line]:
         """Those that were needed so far."""
@@ -120,21 +124,21 @@ class Lines:
 
     async def to(self, address: str, agent: str, *, outside: bool = False) -> Line:
         """The line to the agent of this name at `address`, its replicas known; `outside` unless it is configured."""
-        line = self._lines.get(address)
+        line = self._lines.get((address, agent))
         if line is None:
             policy = self.policies.of_agent(agent)
-            line = self._lines[address] = Line(address, self.resolve, policy, outside=outside)
+            line = self._lines[address, agent] = Line(address, agent, self.resolve, policy, outside)
         if not len(line.replicas):
             await line.look_up()
         return line
 
-    def known(self, address: str) -> Line | None:
-        """The line to `address`, if it was needed so far."""
-        return self._lines.get(address)
+    def known(self, address: str, agent: str) -> Line | None:
+        """The line to the agent of this name at `address`, if it was needed so far."""
+        return self._lines.get((address, agent))
 
-    def keep(self, addresses: Collection[str]) -> None:
-        """Let go of the lines to agents that are no more; calls under way keep theirs."""
-        self._lines = {address: line for address, line in self._lines.items() if address in addresses}
+    def keep(self, agents: Collection[tuple[str, str]]) -> None:
+        """Let go of the lines to all but these, by address and name; calls under way keep theirs."""
+        self._lines = {place: line for place, line in self._lines.items() if place in agents}
 
     async def watch(self) -> None:
         """Look all names up again each second, so that a replica that comes gets its share, until cancelled."""

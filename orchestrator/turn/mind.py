@@ -74,4 +74,4 @@ class Mind:
             tenant: self.usual.of_tenant(tenant).by(configuration, version)
             for tenant, (version, configuration) in self._configured.items()
         }
-        self.lines.keep({agent.address for agent in catalog.agents.values()})
+        self.lines.keep({(agent.address, agent.name) for agent in catalog.agents.values()})

@@ -33,3 +33,20 @@ async def test_an_address_that_is_none_ends_nothing(address: str) -> None:
         await anyio.wait_all_tasks_blocked()
         tasks.cancel_scope.cancel()
     assert "lamps.example" in looked_up
+
+
+@pytest.mark.anyio
+async def test_a_card_that_names_the_address_of_another_agent_shares_nothing_with_it() -> None:
+    """Its calls go outside, and fail there: that agent is called as before, whichever of them came first."""
+    lines = Lines()
+    theirs = await lines.to("http://127.0.0.1:1", "money", outside=True)
+    ours = await lines.to("http://127.0.0.1:1", "order")
+    assert (theirs.outside, ours.outside) == (True, False)
+    for _ in range(theirs.breaker.failures_allowed):
+        permit = theirs.breaker.permit(0.0)
+        assert permit is not None
+        theirs.breaker.failed(permit, 0.0)
+    assert theirs.breaker.permit(0.0) is None
+    assert ours.breaker.permit(0.0) is not None
+    lines.keep({("http://127.0.0.1:1", "order")})
+    assert (lines.known(ours.address, "order"), lines.known(ours.address, "money")) == (ours, None)
