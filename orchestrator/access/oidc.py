@@ -75,7 +75,7 @@ class OidcTokens:
             if key is None:
                 raise TokenRefused("its key is not one of the issuer's")
             return holder_of(_claims(text, key, self.rules), self.rules)
-        except (JoseError, ValueError, TypeError) as error:
+        except (JoseError, ValueError, TypeError, RecursionError) as error:
             raise TokenRefused(f"{type(error).__name__}: {error}") from error
 
 

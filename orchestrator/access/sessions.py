@@ -51,6 +51,6 @@ class SessionTokens:
         try:
             claims = jwt.decode(text.removeprefix(PREFIX), self._key, [ALGORITHM]).claims
             session = Session.model_validate(claims)
-        except (JoseError, ValidationError, ValueError):
+        except (JoseError, ValidationError, ValueError, TypeError):
             return None
         return session if time.time() < session.expires_at else None

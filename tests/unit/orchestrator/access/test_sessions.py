@@ -47,6 +47,12 @@ def test_nonsense_is_none(text: str) -> None:
     assert TOKENS.read(text) is None
 
 
+@pytest.mark.parametrize("header", [{"alg": "HS256", "crit": 1}, {"alg": ["HS256"]}, {"alg": None}, {}])
+def test_a_header_of_nonsense_is_none(header: dict[str, object]) -> None:
+    """Whoever sends it is a stranger, and no fault of ours."""
+    assert TOKENS.read(f"{PREFIX}{_part(header)}.{_part(CLAIMS)}.x") is None
+
+
 def test_what_the_secret_signs_elsewhere_is_none() -> None:
     """The key of sessions is one of its own; and a token without a signature, or of another kind, has none."""
     plain = OctKey.import_key(SECRET.encode())
