@@ -8,6 +8,8 @@ from orchestrator.conversations.keys import ConversationKeys, ConversationRef, p
 from orchestrator.conversations.part import StorePart
 
 _BATCH = 50
+_TEXTS = frozenset({"customer", "decision_reason"})
+"""Fields that somebody else filled: text, though it may begin as JSON does."""
 Section = tuple[str, AsyncIterator[Any]]
 """A name, and what is kept under it."""
 
@@ -96,4 +98,7 @@ class Exporting(StorePart):
 
 def _read(fields: Mapping[str, str]) -> dict[str, Any]:
     """Fields of a hash, those that are JSON objects or lists read."""
-    return {name: json.loads(text) if text[:1] in {"{", "["} else text for name, text in fields.items()}
+    return {
+        name: json.loads(text) if text[:1] in {"{", "["} and name not in _TEXTS else text
+        for name, text in fields.items()
+    }

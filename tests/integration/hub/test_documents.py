@@ -103,6 +103,18 @@ def test_a_long_conversation_is_exported_whole(ada: Customer) -> None:
     assert len({one["id"] for one in exported["events"]}) == len(exported["events"])
 
 
+@pytest.mark.parametrize("customer", ["{3F2504E0-4F89-11D3-9A0C-0305E82C3301}", "[1]"])
+def test_what_only_looks_like_json_is_exported_as_it_is(open_hub: Hub, customer: str) -> None:
+    """A shop may number its customers so, and a colleague begins a reason as they like."""
+    ada = open_hub.customer(customer)
+    approval = ada.says(GILD)["approval"]["id"]
+    decided = {"decision": "decline", "reason": "[too much] and {odd}"}
+    open_hub.request("POST", f"/v1/approvals/{approval}", json=decided).raise_for_status()
+    [exported] = open_hub.get(f"/v1/customers/{quote(customer, safe='')}/export")["conversations"]
+    assert exported["customer"] == customer
+    assert exported["turns"][0]["approvals"][approval]["decision_reason"] == decided["reason"]
+
+
 def test_only_the_desk_and_admins_export(guarded_hub: Hub) -> None:
     """Of their own tenant."""
     ada = guarded_hub.with_key(key_text("shop")).customer()
