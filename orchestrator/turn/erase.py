@@ -103,7 +103,7 @@ class _Told:
     answers: dict[str, AtAgent] = field(default_factory=dict)
 
     async def ask(self, agent: str, skill: KnownSkill | None) -> None:
-        if skill is None:
+        if skill is None or skill.reads_words:  # somebody else's is no order to erase, whatever it is called
             self.answers[agent] = AtAgent(agent, NO_SKILL)
         else:
             self.answers[agent] = _at(agent, await self.operating.call(skill, {}, self.asked))

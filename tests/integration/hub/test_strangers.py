@@ -343,3 +343,16 @@ def test_it_can_be_asked_without_a_message(hubs: tuple[Hub, Hub], added: str, ad
     said = hubs[0].request("POST", by_operator, json={"input": {"message": FORECAST}})
     assert said.json()["say"] == "It will be sunny."
     problem(hubs[0].request("POST", by_operator, json={"input": {}}), 422)
+
+
+def test_a_strangers_skill_erases_nobody_whatever_it_is_called(redis_port: int, stranger: Running) -> None:
+    """It is not called, and holds up no erasure, also while no agent of ours is there whose skill it would be."""
+    behave(stranger, skills="erase_customer")
+    env = {"REDIS_URL": f"redis://127.0.0.1:{redis_port}/7", "HUBBUB_AGENT_NETWORKS": LOOPBACK, "HUBBUB_SETTLE_S": "0"}
+    with hub(redis_port, ["http://127.0.0.1:9"], **env) as alone:
+        added = add(alone, f"{stranger.url}/jsonrpc-1.0")
+        assert added.status_code == httpx.codes.CREATED, added.text
+        told = problem(alone.request("DELETE", "/v1/customers/cus_ada"), 503)
+    outcomes = {one["agent"]: one["outcome"] for one in told["agents"]}
+    assert outcomes == {added.json()["name"]: "no_skill", "http://127.0.0.1:9": "not_seen"}
+    assert not seen(stranger, "send")
