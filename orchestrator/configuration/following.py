@@ -57,8 +57,15 @@ class Following:
             self.looked.set()
 
     async def at(self, tenant: str, number: int) -> Configuration | None:
-        """An earlier version, for what was begun with it; None where it is gone. Raises StoreUnavailable."""
-        version = await self.store.at(tenant, number)
+        """An earlier version, for what was begun with it; None where it is gone or cannot be read.
+
+        Raises StoreUnavailable.
+        """
+        try:
+            version = await self.store.at(tenant, number)
+        except ValidationError:
+            log.exception("configuration %d of %s cannot be read", number, tenant)
+            return None
         return read(version) if version else None
 
     async def _take_up(self, tenant: str, number: int) -> None:
