@@ -90,15 +90,20 @@ class Catalog:
             named.setdefault(agent.name, agent)
         return cls(named)
 
-    def of_tenant(self, tenant: str) -> "Catalog":
-        """The catalog without the agents that were registered for others."""
+    @property
+    def tenants(self) -> frozenset[str]:
+        """Those for whom agents were registered."""
+        return frozenset(agent.tenant for agent in self.agents.values() if agent.tenant is not None)
+
+    def of_tenant(self, tenant: str | None) -> "Catalog":
+        """The catalog without the agents that were registered for others; for None, for anybody."""
         if tenant not in self._shares:
             own = {name: agent for name, agent in self.agents.items() if agent.tenant in {None, tenant}}
             self._shares[tenant] = self if len(own) == len(self.agents) else Catalog(own)
         return self._shares[tenant]
 
     @cached_property
-    def _shares(self) -> dict[str, "Catalog"]:
+    def _shares(self) -> dict[str | None, "Catalog"]:
         return {}
 
     @cached_property

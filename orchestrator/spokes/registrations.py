@@ -1,6 +1,6 @@
 """Agents that are added at run time: what is kept of each, and what one that is not ours may not claim (pure)."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from typing import Literal
 
@@ -31,20 +31,26 @@ class Registration(BaseModel):
 
 
 def claimed(agent: KnownAgent, own: Iterable[KnownAgent]) -> tuple[str, ...]:
-    """The skills of a third party's `agent` that are called as those of our `own` agents."""
-    taken = {skill.id for one in own for skill in one.typed.skills}
+    """The skills of a third party's `agent` that are called as those of our `own` agents, where they meet."""
+    taken = {skill.id for skill in _skills_met(agent, own)}
     return tuple(skill.id for skill in agent.typed.skills if skill.id in taken)
 
 
 def humbled(agent: KnownAgent, own: Collection[KnownAgent]) -> KnownAgent:
-    """A third party's agent without the skills and the example sentences that are our `own` agents'.
+    """A third party's agent without the skills and the example sentences that are our `own` agents', where they meet.
 
     Else any card could draw our customers' messages to itself by repeating what ours says.
     """
-    names = {skill.id for one in own for skill in one.typed.skills}
-    sentences = {_plain(text) for one in own for skill in one.typed.skills for text in skill.examples}
+    met = tuple(_skills_met(agent, own))
+    names = {skill.id for skill in met}
+    sentences = {_plain(text) for skill in met for text in skill.examples}
     kept = tuple(_without(skill, sentences) for skill in agent.typed.skills if skill.id not in names)
     return replace(agent, typed=agent.typed.model_copy(update={"skills": kept}))
+
+
+def _skills_met(agent: KnownAgent, own: Iterable[KnownAgent]) -> Iterator[SkillDescriptor]:
+    """Those of the agents that serve the same customers: what is added for one company takes nothing from others."""
+    return (skill for one in own if one.tenant in {None, agent.tenant} for skill in one.typed.skills)
 
 
 def _without(skill: SkillDescriptor, sentences: Collection[str]) -> SkillDescriptor:

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import anyio
@@ -116,7 +116,7 @@ class Enrolment:
             raise Taken("the agent at this address is known already")
         if self.registry.named(seen.name) is not None:
             raise Taken(f"there is an agent named {seen.name}")
-        if wanted.trust != "own" and (skills := claimed(seen, ours)):
+        if wanted.trust != "own" and (skills := claimed(replace(seen, tenant=wanted.tenant), ours)):
             raise Taken(f"the skill {skills[0]} is one of our own agents'")
 
     async def _taken_up(self, registration: Registration) -> AgentStanding:

@@ -28,6 +28,8 @@ class Understanding:
     vocabulary: Mapping[str, entities.Vocabulary]
     books: Mapping[str, Mapping[str, Phrasebook]] = field(default_factory=dict)
     """What each agent says in other languages: by language, then by agent."""
+    shares: Mapping[str, "Understanding"] = field(default_factory=dict)
+    """What is understood for each tenant with agents of its own."""
 
     @classmethod
     def learn(
@@ -35,8 +37,16 @@ class Understanding:
     ) -> "Understanding":
         """Train on the cards' examples, the agents' knowledge, and a company's `labelled` examples.
 
+        An agent that was registered for a tenant teaches how to understand that tenant's customers, and nobody else's.
         Takes a moment; call it outside the event loop.
         """
+        shares = {
+            tenant: cls._learned(catalog.of_tenant(tenant), labelled, encoder) for tenant in sorted(catalog.tenants)
+        }
+        return replace(cls._learned(catalog.of_tenant(None), labelled, encoder), catalog=catalog, shares=shares)
+
+    @classmethod
+    def _learned(cls, catalog: Catalog, labelled: tuple[Example, ...], encoder: Encoder | None) -> "Understanding":
         examples = (*_card_examples(catalog), *_knowledge(catalog), *_names(catalog), *labelled)
         vocabulary = {
             kind: entities.Vocabulary(values=words.values, pattern=words.pattern)
@@ -46,6 +56,8 @@ class Understanding:
 
     def of_tenant(self, tenant: str) -> "Understanding":
         """The same without the agents that were registered for others."""
+        if (share := self.shares.get(tenant)) is not None:
+            return share
         catalog = self.catalog.of_tenant(tenant)
         return self if catalog is self.catalog else replace(self, catalog=catalog)
 

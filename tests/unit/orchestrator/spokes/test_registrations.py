@@ -42,6 +42,15 @@ def test_our_examples_teach_nobody_elses_skill() -> None:
     assert skill.examples == ("take it",)
 
 
+def test_an_agent_added_for_one_company_takes_nothing_from_that_of_another() -> None:
+    """Whatever it claims: they never meet."""
+    theirs = replace(agent("money", rates=("how many euros?",)), tenant="acme")
+    ours = replace(agent("rival", rates=("how many euros?",)), tenant="other")
+    assert claimed(theirs, [ours]) == ()
+    assert humbled(theirs, [ours]) == theirs
+    assert claimed(replace(theirs, tenant="other"), [ours]) == ("rates",)
+
+
 def test_an_agent_added_for_a_company_serves_its_customers_only() -> None:
     """Other tenants of the hub plan without it."""
     catalog = Catalog.of([ORDER, replace(agent("weather", tell=()), tenant="acme")])
