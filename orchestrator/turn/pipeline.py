@@ -6,8 +6,10 @@ from hubbub import telemetry
 from hubbub.clock import Clock
 from hubbub.semantics import PERSON_REQUESTED
 from orchestrator.dialogue.foreign import ENGLISH
+from orchestrator.dialogue.state import OpenQuestion
 from orchestrator.metrics import HubMetrics
 from orchestrator.outbox.subscribers import Subscribers
+from orchestrator.spokes.catalog import Catalog
 from orchestrator.spokes.client import SpokeClient
 from orchestrator.turn import tracing
 from orchestrator.turn.acting import NOTHING_SAID, Action
@@ -124,7 +126,7 @@ def _answered(turn: Turn, conduct: Conduct, clock: Clock) -> Plan:
     """The plan for a message. What waits for an answer is let go where it is no longer offered."""
     request, understanding, state = turn.request, conduct.understanding, turn.state
     waiting = (*([state.question] if state.question else []), *state.later)
-    forgets = not all(conduct.offers(question.skill) for question in waiting)
+    forgets = not all(conduct.offers(one.skill) and _is_there(one, understanding.catalog) for one in waiting)
     if forgets:
         state = state.model_copy(update={"question": None, "later": ()})
     with telemetry.span("understand"):
@@ -136,3 +138,10 @@ def _answered(turn: Turn, conduct: Conduct, clock: Clock) -> Plan:
     consoles = signals.mood == "upset" and understanding.catalog.reaching(PERSON_REQUESTED) is not None
     told = {"mood": signals.mood, "language": signals.language, "consoles": consoles}
     return made.model_copy(update={**told, "forgets": made.forgets or forgets})
+
+
+def _is_there(question: OpenQuestion, catalog: Catalog) -> bool:
+    """Whether an answer may go to whom it would go to: an agent that was added may have been taken away since."""
+    if question.skill in catalog.all_skills or question.kind == "which_skill":
+        return True
+    return not Plan.model_validate_json(question.resume).steps[0].outside

@@ -121,6 +121,17 @@ def test_a_no_is_an_answer_like_another(ada: Customer) -> None:
     assert ada.says("no")["reply"] == "It will rain in no."
 
 
+def test_nobody_answers_an_agent_that_was_taken_away(hubs: tuple[Hub, Hub], ada: Customer, stranger: Running) -> None:
+    """What it asked is forgotten: whoever took it away may have had a reason."""
+    behave(stranger)
+    name = add(hubs[0], f"{stranger.url}/jsonrpc-1.0").json()["name"]
+    assert ada.says("how will the weather be somewhere?")["reply"] == WHERE
+    hubs[0].request("DELETE", f"/v1/agents/{name}").raise_for_status()
+    wait_until(lambda: not any(name in names(one) for one in hubs), what="no hub knows it")
+    assert ada.says("Porto")["steps"] == []
+    assert len(seen(stranger, "send")) == 1
+
+
 @pytest.mark.usefixtures("kind")
 def test_slow_work_is_looked_after(ada: Customer, stranger: Running) -> None:
     """Until it is done."""
