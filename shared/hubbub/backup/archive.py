@@ -28,8 +28,9 @@ class Contents(BaseModel):
 
 
 def stamp() -> str:
-    """The present moment as part of a file's name."""
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H%M%SZ")
+    """The present moment as part of a file's name, to the millisecond: two in one second are two files."""
+    now = datetime.now(UTC)
+    return f"{now:%Y-%m-%dT%H%M%S}.{now.microsecond // 1000:03}Z"
 
 
 @contextmanager
