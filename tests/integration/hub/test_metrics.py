@@ -6,7 +6,9 @@ from typing import Any
 import httpx
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
+from redis import Redis
 
+from orchestrator.conversations.keys import OPEN_TURNS
 from tests.integration.hub.conftest import key_text
 from tests.integration.hub.world import BRUSH, HOURS, Customer, Hub, Workshop
 from tests.running import wait_until
@@ -70,10 +72,10 @@ def test_a_call_that_is_repeated_is_counted_as_such(
     )
 
 
-def test_it_tells_how_things_stand(open_hub: Hub, ada: Customer) -> None:
-    """The door, the agents, the breaker and what Redis holds; nothing is under way when nobody asks."""
+def test_it_tells_how_things_stand(open_hub: Hub, ada: Customer, redis_port: int) -> None:
+    """The door, the agents, the breaker and what Redis holds; nothing is under way here when nobody asks."""
     ada.says(HOURS)
-    now = wait_until(lambda: _at_rest(open_hub), what="nothing is under way")
+    now = wait_until(lambda: _at_rest(open_hub, redis_port), what="nothing is under way")
     assert now("hubbub_turns_at_once_limit") == 128
     assert (now("hubbub_agent_up", agent="workshop"), now("hubbub_agent_replicas", agent="workshop")) == (1, 1)
     states = {state: now("hubbub_breaker", agent="workshop", state=state) for state in ("closed", "probing", "open")}
@@ -81,10 +83,13 @@ def test_it_tells_how_things_stand(open_hub: Hub, ada: Customer) -> None:
     assert now("process_resident_memory_bytes") > 0
 
 
-def _at_rest(hub: Hub) -> Measures | None:
+def _at_rest(hub: Hub, redis_port: int) -> Measures | None:
+    """What is measured once nothing is under way here; what waits of others is counted as Redis holds it."""
     now = measures(hub.url)
-    busy = ("hubbub_open_turns", "hubbub_messages_in_progress", "hubbub_agent_requests_in_progress")
-    return None if any(now(name) for name in busy) else now
+    with Redis(port=redis_port) as redis:
+        waiting = redis.zcard(OPEN_TURNS)
+    busy = any(now(name) for name in ("hubbub_messages_in_progress", "hubbub_agent_requests_in_progress"))
+    return now if not busy and now("hubbub_open_turns") == waiting else None
 
 
 def test_calls_of_nobody_are_counted(shop: Workshop, before: tuple[Measures, Measures]) -> None:

@@ -52,9 +52,11 @@ class _Card(BaseModel):
 async def see_hub(http: httpx.AsyncClient, place: Place, now: Now) -> Seen:
     """Whether the hub is ready, and the agents as it sees them. Raises httpx.HTTPError, ValueError."""
     answers: dict[str, httpx.Response] = {}
+    arrived: dict[str, datetime] = {}
 
     async def ask(path: str) -> None:
         answers[path] = await http.get(place.hub_url + path, headers=bearer(place.desk_key))
+        arrived[path] = now()
 
     async with anyio.create_task_group() as tasks:
         for path in ("/readyz", "/openapi.json", "/v1/agents"):
@@ -73,12 +75,13 @@ async def see_hub(http: httpx.AsyncClient, place: Place, now: Now) -> Seen:
     else:
         findings.append(Finding("note", "hub", f"does not show its agents ({listed.status_code})", _needs_key(place)))
         findings += [_agent(name, standing == "up", "") for name, standing in readiness.agents.items()]
-    return Seen(tuple(findings), versions, _clock("hub", answers["/readyz"], now))
+    return Seen(tuple(findings), versions, _clock("hub", answers["/readyz"], arrived["/readyz"]))
 
 
 async def see_agent(http: httpx.AsyncClient, name: str, url: str, now: Now) -> Seen:
     """Whether an agent answers and can use its store. Raises httpx.HTTPError, ValueError."""
     ready = await http.get(f"{url}/readyz")
+    clock = _clock(name, ready, now())
     card = await http.get(f"{url}{CARD_PATH}")
     if ready.is_success:
         finding = Finding("ok", name, f"ready at {url}, its store can be used")
@@ -86,7 +89,7 @@ async def see_agent(http: httpx.AsyncClient, name: str, url: str, now: Now) -> S
         what = f"answers at {url}, but its store cannot be used ({ready.status_code})"
         finding = Finding("bad", name, what, f"{SEE_LOG}; is what HUBBUB_DATABASE_URL names there?")
     versions = {name: _Card.model_validate_json(card.content).version} if card.is_success else {}
-    return Seen((finding,), versions, _clock(name, ready, now))
+    return Seen((finding,), versions, clock)
 
 
 async def see_catcher(http: httpx.AsyncClient, url: str) -> Seen:
@@ -132,9 +135,9 @@ def _needs_key(place: Place) -> str:
     return "the key needs the scope desk" if place.desk_key else "set HUBBUB_API_KEY to a key with the scope desk"
 
 
-def _clock(name: str, answer: httpx.Response, now: Now) -> dict[str, float]:
+def _clock(name: str, answer: httpx.Response, arrived: datetime) -> dict[str, float]:
     try:
         date = parsedate_to_datetime(answer.headers["Date"])
     except (KeyError, ValueError):
         return {}
-    return {name: date_gap(date, now())}
+    return {name: date_gap(date, arrived)}
