@@ -7,6 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import orchestrator.app
+import orchestrator.turn.mind
 from hubbub.starting import built
 from orchestrator.dialogue.meaning import Encoder
 from orchestrator.dialogue.reading import NOTHING_SPOKEN, Spoken
@@ -44,5 +45,5 @@ class Told(Understanding):
         return Signals(text=message, language="en", clauses=clauses)
 
 
-orchestrator.app.Understanding = Told  # type: ignore[misc]
+orchestrator.turn.mind.Understanding = Told  # type: ignore[misc]
 app = built(orchestrator.app.build, HubSettings)
