@@ -16,6 +16,7 @@ from orchestrator.spokes.transport import Connections
 UNSEEN_SECONDS = 0.25
 SEEN_SECONDS = 2.0
 REGISTERED_SECONDS = 0.5
+NAME_CHARS = 40
 log = logging.getLogger(__name__)
 OnChange = Callable[[Catalog], Awaitable[None]]
 Registered = Callable[[], Awaitable[Iterable[Registration] | None]]
@@ -170,6 +171,8 @@ class Registry:
         reader = self.outside or CardReader(self.connections)
         if added.trust == "own":
             seen = await reader.own(standing.address, known)
+            if seen is not None and seen.name != added.name:  # nobody else's name, once it is settled
+                raise ValueError(f"its card calls it {seen.name[:NAME_CHARS]}, not {added.name}")
         else:
             seen = await reader.foreign(standing.address, added.effect, added.name, known)
         return replace(seen, tenant=added.tenant) if seen is not None else None

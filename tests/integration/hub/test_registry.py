@@ -1,14 +1,17 @@
 """The registry on its own, with a hub that stumbles over what it is told."""
 
 from contextlib import ExitStack
+from datetime import UTC, datetime
 
 import anyio
 import pytest
 
 from orchestrator.spokes.catalog import Catalog
+from orchestrator.spokes.registrations import Registration
 from orchestrator.spokes.registry import Registry
 from orchestrator.spokes.transport import Connections
 from tests.integration.hub.liar import card, liar, skill
+from tests.running import eventually
 
 pytestmark = pytest.mark.anyio
 
@@ -61,3 +64,35 @@ async def test_agents_that_come_at_once_are_all_known_when_the_hub_is_settled() 
                 await registry.settled.wait()
             tasks.cancel_scope.cancel()
     assert sorted(known) == sorted(names)
+
+
+def _looked_at(registry: Registry) -> int:
+    return sum(standing.trouble != "not seen yet" for standing in registry.standings.values())
+
+
+async def test_an_agent_that_was_added_cannot_take_the_name_of_another() -> None:
+    """Whatever its card says later: names stand for agents in identities, and in the plans of other companies."""
+    catalogs: list[Catalog] = []
+
+    async def learn(catalog: Catalog) -> None:
+        catalogs.append(catalog)
+
+    with (
+        liar(card("rates", skill("gaze", "read", "one"))) as one,
+        liar(card("rates", skill("gaze", "read", "two"))) as two,
+    ):
+        added = [
+            Registration(name=name, url=url, trust="own", tenant=tenant, by="boss", at=datetime.now(UTC))
+            for name, url, tenant in (("till", two.url, "other"), ("rates", one.url, "acme"))
+        ]
+
+        async def registered() -> list[Registration]:
+            return added
+
+        async with Connections() as connections, anyio.create_task_group() as tasks:
+            registry = Registry(connections, (), learn, settle_s=60, registered=registered)
+            tasks.start_soon(registry.watch)
+            await eventually(lambda: _looked_at(registry) == len(added), what="both were looked at")
+            tasks.cancel_scope.cancel()
+    assert catalogs[-1].agents["rates"].address == one.url
+    assert [standing.reachable for standing in registry.standings.values()] == [False, True]
