@@ -175,7 +175,7 @@ def conversations_router(store: ConversationStore, streams: Streams, gate: Gate)
         `0` asks for all that is kept, about the last thousand.
         """
         ref, _ = await found(store, caller, conversation_id, customer_id)
-        return streams.of_conversation(ref, last_event_id or await store.last_event(ref))
+        return streams.of_conversation(ref, last_event_id or await store.last_event(ref), caller.until)
 
     return router
 

@@ -90,7 +90,14 @@ class Credentials:
         if not self._stands(session):
             self._require_complete()
             raise _unknown()
-        return Caller(session.caller, session.tenant, SESSION_SCOPES, session.customer_id, session.conversation_id)
+        return Caller(
+            session.caller,
+            session.tenant,
+            SESSION_SCOPES,
+            session.customer_id,
+            session.conversation_id,
+            until=session.expires_at,
+        )
 
     def _stands(self, session: Session) -> bool:
         """Whether who had it made may still come in; an end user's session ends with the token it was made with."""

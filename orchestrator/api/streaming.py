@@ -56,9 +56,12 @@ class Streams:
         """What happens in one turn after the event `after`, until its reply. Raises Problem 503 when all are taken."""
         return self._response(self._until_reply(ref, turn_id, after))
 
-    def of_conversation(self, ref: ConversationRef, after: str) -> StreamingResponse:
-        """What happens in a conversation after the event `after`. Raises Problem 503 when all are taken."""
-        return self._response(self._frames(ref, after))
+    def of_conversation(self, ref: ConversationRef, after: str, until: float | None = None) -> StreamingResponse:
+        """What happens in a conversation after the event `after`, for those whose right to it ends then, if ever.
+
+        `until` is in seconds since the epoch. Raises Problem 503 when all are taken.
+        """
+        return self._response(self._frames(ref, after, until))
 
     async def of_reply(self, ref: ConversationRef, turn_id: str, stored: str, after: str | None) -> StreamingResponse:
         """The stream of a turn that is over: what came after the event `after`, or else its reply alone."""
@@ -91,19 +94,22 @@ class Streams:
             if event is not None and event.turn_id == turn_id and ends_turn(event):
                 return
 
-    async def _frames(self, ref: ConversationRef, after: str) -> Frames:
+    async def _frames(self, ref: ConversationRef, after: str, until: float | None = None) -> Frames:
         """Events with their frames, and pings without an event while nothing happens."""
-        ends = time.monotonic() + LONGEST_SECONDS
+        left = LONGEST_SECONDS if until is None else min(LONGEST_SECONDS, until - time.time())
+        ends = time.monotonic() + left
         quiet_since = time.monotonic()
         async for events in follow(self.runner.store, ref, after):
             now = time.monotonic()
+            if now > ends:
+                return
             if events or now - quiet_since > PING_SECONDS:
                 quiet_since = now
                 if not events:
                     yield None, PING
             for event in events:
                 yield event, await self._frame(ref, event)
-            if self.runner.has_let_go or now > ends:
+            if self.runner.has_let_go:
                 return
 
     async def _frame(self, ref: ConversationRef, event: StoredEvent) -> bytes:

@@ -74,6 +74,14 @@ async def test_a_client_that_is_cancelled_amid_a_wait_leaves_nothing(streams: St
     assert streams.open == 0
 
 
+async def test_a_stream_ends_with_the_right_to_follow_it(streams: Streams, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A token that lives a minute opens nothing for an hour; what happens afterwards is not told."""
+    monkeypatch.setattr(streaming.time, "time", lambda: 1_000.0)
+    response = streams.of_conversation(REF, "0-0", until=1_000.0)
+    assert [frame async for frame in cast("AsyncIterator[bytes]", response.body_iterator)] == []
+    assert streams.open == 0
+
+
 async def test_there_are_so_many_at_once(streams: Streams) -> None:
     """One that leaves makes room."""
     first, second = opened(streams), opened(streams)
