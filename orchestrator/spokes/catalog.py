@@ -64,7 +64,8 @@ class KnownAgent:
     address: str
     card: AgentCard
     typed: TypedSkills
-    etag: str
+    etag: str = field(compare=False)
+    """Another one for the same card is no change: some servers make one up for each answer."""
     examples: tuple[str, ...] = ()
     protocol: Protocol = NATIVE
     tenant: str | None = None

@@ -16,6 +16,8 @@ from orchestrator.spokes.transport import Connections
 UNSEEN_SECONDS = 0.25
 SEEN_SECONDS = 2.0
 REGISTERED_SECONDS = 0.5
+CHANGED_SECONDS = 60.0
+"""Between two looks at somebody else's card that has just changed: each change has everything learned anew."""
 NAME_CHARS = 40
 log = logging.getLogger(__name__)
 OnChange = Callable[[Catalog], Awaitable[None]]
@@ -142,11 +144,12 @@ class Registry:
 
     async def _watch_one(self, standing: AgentStanding) -> None:
         while self.standings.get(standing.address) is standing:
+            before = standing.known
             await self._look(standing)
             if self.all_seen:
                 self.settled.set()
-            rests = standing.reachable or standing.registration is not None
-            await anyio.sleep(SEEN_SECONDS if rests else UNSEEN_SECONDS)
+            changed = before is not None and standing.known is not before
+            await anyio.sleep(pause_s(standing, changed=changed))
 
     async def _look(self, standing: AgentStanding) -> None:
         try:
@@ -195,6 +198,13 @@ class Registry:
                 self._catalog = catalog
             for standing in known:
                 standing.taken_up = True
+
+
+def pause_s(standing: AgentStanding, *, changed: bool) -> float:
+    """Seconds until a card is read again that was read just now, and had `changed` or not."""
+    if changed and not standing.is_ours:
+        return CHANGED_SECONDS
+    return SEEN_SECONDS if standing.reachable or standing.registration is not None else UNSEEN_SECONDS
 
 
 def _catalog_of(standings: list[AgentStanding]) -> Catalog:
