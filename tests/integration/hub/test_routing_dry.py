@@ -1,5 +1,6 @@
 """`POST /v1/route` tells what a message would lead to, and does nothing."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import httpx
@@ -7,10 +8,11 @@ import pytest
 from redis import Redis
 
 from orchestrator.conversations.keys import OPEN_TURNS
-from tests.integration.hub.world import ENGRAVE, GILD, HOURS, POLISH, Customer, Hub, Workshop, pointers
+from tests.integration.hub.world import ENGRAVE, GILD, HOURS, POLISH, Customer, Hub, Workshop, hub, pointers
 from tests.running import wait_until
 
 MOST = 1_000
+DATABASE = 5
 SKILLS = ("opening_hours", "polish", "engrave", "gild", "paint")
 
 
@@ -21,10 +23,18 @@ def route(at: Hub, body: dict[str, Any]) -> Any:
     return response.json()
 
 
+@pytest.fixture(scope="module")
+def open_hub(redis_port: int, shop: Workshop) -> Iterator[Hub]:
+    """A hub in a database of its own: in that of the others, what their tests left behind may still move."""
+    with hub(redis_port, [shop.url], REDIS_URL=f"redis://127.0.0.1:{redis_port}/{DATABASE}") as running:
+        wait_until(running.is_ready, what="the hub is ready")
+        yield running
+
+
 @pytest.fixture
 def untouched(open_hub: Hub, shop: Workshop, redis_port: int) -> Any:
     """Fails a test that stored anything or called anybody."""
-    with Redis(port=redis_port) as redis:
+    with Redis(port=redis_port, db=DATABASE) as redis:
 
         def state() -> Any:
             return sorted(redis.keys()), {name: len(shop.calls(name)) for name in SKILLS}
