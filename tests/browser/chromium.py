@@ -1,6 +1,5 @@
 """The browser of these tests, and what is asked of every page in it."""
 
-import json
 import logging
 import os
 import shutil
@@ -114,11 +113,12 @@ class Window:
         return [request for request in self.requests if request.method == "POST"]
 
     def reply(self, number: int) -> dict[str, Any]:
-        """The reply to a message, counted from 0: what its stream ended with."""
-        response = self.posts()[number].response()
-        assert response is not None
-        *_, last = (line for line in response.text().splitlines() if line.startswith("data:"))
-        reply: dict[str, Any] = json.loads(last.removeprefix("data:"))
+        """The reply to a message, counted from 0: asked for again, for the browser keeps no stream once left."""
+        sent = self.posts()[number]
+        headers = {"Idempotency-Key": sent.headers["idempotency-key"], "Content-Type": "application/json"}
+        again = self.page.request.post(sent.url, headers=headers, data=sent.post_data)
+        assert again.ok, again.text()
+        reply: dict[str, Any] = again.json()
         return reply
 
     def loses(self, pattern: str, *, after_the_hub: bool = False) -> None:
