@@ -3,10 +3,16 @@
 from typing import Annotated
 
 from fastapi import Depends, Request
+from starlette.datastructures import Headers
 
 from hubbub.errors import Problem
 
 JSON = "application/json"
+
+
+def media_type(headers: Headers) -> str:
+    """What a request says its body is, without parameters; empty where it says nothing."""
+    return headers.get("Content-Type", "").split(";", 1)[0].strip().lower()
 
 
 async def _require_json(request: Request) -> None:
@@ -14,8 +20,7 @@ async def _require_json(request: Request) -> None:
 
     It is also what keeps other sites' pages out: a browser asks before it sends JSON across sites, and we never agree.
     """
-    kind = request.headers.get("Content-Type", "").split(";", 1)[0].strip().lower()
-    if kind != JSON:
+    if media_type(request.headers) != JSON:
         raise Problem(415, "The body must be JSON", f"send Content-Type: {JSON}")
 
 

@@ -11,8 +11,11 @@ from starlette.types import ASGIApp
 
 from orchestrator.api.a2a.card import hub_card
 from orchestrator.api.a2a.handler import CALLER, TurnHandler
+from orchestrator.api.a2a.media import JsonOnly
 from orchestrator.api.door import Door
 from orchestrator.spokes.catalog import Catalog
+
+RPC_PATHS = ("/a2a", "/a2a/")
 
 
 class _Contexts(ServerCallContextBuilder):
@@ -26,9 +29,9 @@ class _Contexts(ServerCallContextBuilder):
 def a2a_service(door: Door) -> ASGIApp:
     """The routes below `/a2a`. Callers have been admitted: `request.state.caller` says who it is."""
     handler, contexts = TurnHandler(door), _Contexts()
-    rpc = [create_jsonrpc_routes(handler, path, contexts, enable_v0_3_compat=True) for path in ("/a2a", "/a2a/")]
+    rpc = [create_jsonrpc_routes(handler, path, contexts, enable_v0_3_compat=True) for path in RPC_PATHS]
     rest = create_rest_routes(handler, contexts, enable_v0_3_compat=True, path_prefix="/a2a")
-    return Router([*rpc[0], *rpc[1], *rest[:-1]], redirect_slashes=False)
+    return JsonOnly(Router([*rpc[0], *rpc[1], *rest[:-1]], redirect_slashes=False), RPC_PATHS)
 
 
 def card_json(catalog: Catalog, url: str, version: str, *, key_needed: bool) -> dict[str, object]:

@@ -1,5 +1,6 @@
 """The hub as one A2A agent: the protocol's own client, both bindings, and clients of the version before."""
 
+import json
 from collections.abc import AsyncIterator
 from typing import Any
 from uuid import uuid4
@@ -157,6 +158,37 @@ def test_clients_of_the_version_before_are_understood(a2a_hub: Hub, path: str) -
     answer = a2a_hub.request("POST", path, json=body).json()
     assert answer["result"]["kind"] == "task"
     assert answer["result"]["status"]["state"] == "completed"
+
+
+@pytest.mark.parametrize("path", ["/a2a", "/a2a/", "/a2a/message:send"])
+def test_only_json_is_taken(a2a_hub: Hub, shop: Workshop, cus: str, path: str) -> None:
+    """A browser sends text across sites without asking first: whatever stands in it, nothing is done."""
+    asked = {
+        "messageId": uuid4().hex,
+        "role": "ROLE_USER",
+        "parts": [{"text": POLISH}],
+        "metadata": {"customer_id": cus},
+    }
+    sent = {"message": asked}
+    body = sent if path.endswith(":send") else {"jsonrpc": "2.0", "id": 1, "method": "SendMessage", "params": sent}
+    headers = {"A2A-Version": "1.0", "Content-Type": "text/plain"}
+    refused = a2a_hub.request("POST", path, content=json.dumps(body), headers=headers)
+    error = refused.json()["error"]
+    assert (refused.status_code, error["code"]) == (415, 415 if path.endswith(":send") else -32005)
+    assert [one["reason"] for one in error.get("details", error.get("data"))] == ["CONTENT_TYPE_NOT_SUPPORTED"]
+    assert shop.works(cus) == []
+    headers["Content-Type"] = "application/json"
+    assert "error" not in a2a_hub.request("POST", path, content=json.dumps(body), headers=headers).json()
+    assert shop.works(cus) == ["polish"]
+
+
+@pytest.mark.parametrize("kind", ["application/json", "application/a2a+json"])
+def test_the_answer_is_json_and_called_so(a2a_hub: Hub, kind: str) -> None:
+    """By the protocol's own name where a client asks for it, which may also send it under that name."""
+    body = json.dumps({"message": {"messageId": uuid4().hex, "role": "ROLE_USER", "parts": [{"text": HOURS}]}})
+    headers = {"A2A-Version": "1.0", "Content-Type": kind, "Accept": kind}
+    answer = a2a_hub.request("POST", "/a2a/message:send", content=body, headers=headers)
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, kind)
 
 
 def test_the_card_says_what_customers_may_ask_for(a2a_hub: Hub) -> None:
