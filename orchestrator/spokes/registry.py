@@ -60,7 +60,8 @@ async def _nobody() -> tuple[Registration, ...]:
 class Registry:
     """The agents at the configured addresses, and those that were `registered`, whose cards are read by `outside`.
 
-    `on_change` is called with each new catalog before turns see it.
+    `on_change` is called with each new catalog before turns see it; not before all configured agents are known, or were
+    waited for long enough, since until then no turn is taken and each change has everything learned anew.
     """
 
     connections: Connections
@@ -71,6 +72,7 @@ class Registry:
     outside: CardReader | None = None
     standings: dict[str, AgentStanding] = field(init=False)
     settled: anyio.Event = field(init=False, default_factory=anyio.Event)
+    _waited: bool = field(init=False, default=False)
     _wanted: anyio.Event = field(init=False, default_factory=anyio.Event)
     _taking_up: anyio.Lock = field(init=False, default_factory=anyio.Lock)
     _catalog: Catalog = field(init=False, default_factory=Catalog)
@@ -111,6 +113,8 @@ class Registry:
 
     async def _settle_late(self) -> None:
         await anyio.sleep(self.settle_s)
+        self._waited = True
+        await self._take_up_safely()
         self.settled.set()
 
     async def _follow(self, tasks: TaskGroup) -> None:
@@ -191,6 +195,8 @@ class Registry:
     async def _take_up(self) -> None:
         """Hand the newest catalog on; one at a time, so that an older one never replaces it."""
         async with self._taking_up:
+            if self._is_incomplete():
+                return
             known = [standing for standing in self.standings.values() if standing.known]
             catalog = _catalog_of(known)
             if catalog != self._catalog:
@@ -198,6 +204,10 @@ class Registry:
                 self._catalog = catalog
             for standing in known:
                 standing.taken_up = True
+
+    def _is_incomplete(self) -> bool:
+        """Whether agents are still waited for that are needed from the start."""
+        return not self._waited and any(standing.known is None for standing in self.configured)
 
 
 def pause_s(standing: AgentStanding, *, changed: bool) -> float:

@@ -2,6 +2,7 @@
 
 import gc
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
@@ -14,10 +15,17 @@ HANDOVER_SECONDS = 0.0005
 turn, which waits for its agents several times, late by a multiple of that)."""
 
 
+_ONE_AT_A_TIME = threading.Lock()
+
+
 async def beside_turns(learn: Callable[[], T]) -> T:
-    """What `learn` returns, called in a thread of its own; one at a time."""
-    with _unfelt():
-        return await anyio.to_thread.run_sync(learn)
+    """What `learn` returns, called in a thread of its own; one at a time, others wait there."""
+    return await anyio.to_thread.run_sync(_alone, learn)
+
+
+def _alone(learn: Callable[[], T]) -> T:
+    with _ONE_AT_A_TIME, _unfelt():
+        return learn()
 
 
 @contextmanager

@@ -45,7 +45,7 @@ async def test_a_catalog_that_could_not_be_learned_is_tried_again(monkeypatch: p
     assert [list(catalog.skills) for catalog in learned] == [["odd.gaze"]]
 
 
-async def test_agents_that_come_at_once_are_all_known_when_the_hub_is_settled() -> None:
+async def test_agents_that_come_while_others_are_learned_of_are_all_known_in_the_end() -> None:
     """An older catalog, slow to learn, never replaces a newer one."""
     known: list[str] = []
 
@@ -58,12 +58,50 @@ async def test_agents_that_come_at_once_are_all_known_when_the_hub_is_settled() 
     async with Connections() as connections, anyio.create_task_group() as tasks:
         with ExitStack() as stack:
             urls = tuple(stack.enter_context(liar(card(name, skill("gaze", "read", name)))).url for name in names)
-            registry = Registry(connections, urls, learn_slowly_when_small, settle_s=60)
+            registry = Registry(connections, urls, learn_slowly_when_small, settle_s=0)
             tasks.start_soon(registry.watch)
+            await eventually(lambda: registry.all_seen, what="all are taken up")
+            tasks.cancel_scope.cancel()
+    assert sorted(known) == sorted(names)
+
+
+async def test_a_start_learns_once_of_all_agents_it_waits_for() -> None:
+    """Not of each as it comes: no turn is taken before, and learning takes its time."""
+    learned: list[list[str]] = []
+
+    async def learn(catalog: Catalog) -> None:
+        learned.append(sorted(catalog.agents))
+
+    async with Connections() as connections, anyio.create_task_group() as tasks:
+        with liar(card("one", skill("gaze", "read", "one"))) as one, liar(b"!") as other:
+            registry = Registry(connections, (one.url, other.url), learn, settle_s=60)
+            tasks.start_soon(registry.watch)
+            await eventually(lambda: _looked_at(registry) == 2, what="one is seen, the other looked at in vain")
+            assert not learned
+            assert not registry.settled.is_set()
+            other.card = card("other", skill("gaze", "read", "other"))
             with anyio.fail_after(10):
                 await registry.settled.wait()
             tasks.cancel_scope.cancel()
-    assert sorted(known) == sorted(names)
+    assert learned == [["one", "other"]]
+
+
+async def test_a_start_goes_on_without_an_agent_that_does_not_come() -> None:
+    """Once it was waited for long enough, the others are learned of."""
+    learned: list[list[str]] = []
+
+    async def learn(catalog: Catalog) -> None:
+        learned.append(sorted(catalog.agents))
+
+    async with Connections() as connections, anyio.create_task_group() as tasks:
+        with liar(card("one", skill("gaze", "read", "one"))) as one, liar(b"!") as other:
+            registry = Registry(connections, (one.url, other.url), learn, settle_s=0.2)
+            tasks.start_soon(registry.watch)
+            with anyio.fail_after(10):
+                await registry.settled.wait()
+            await eventually(lambda: bool(learned), what="what there is is learned")
+            tasks.cancel_scope.cancel()
+    assert learned == [["one"]]
 
 
 def _looked_at(registry: Registry) -> int:
