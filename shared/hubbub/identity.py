@@ -7,11 +7,12 @@ import json
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from joserfc import jwk
 from joserfc.errors import JoseError
+from nacl.signing import SigningKey, VerifyKey
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from hubbub import tokens
@@ -92,7 +93,7 @@ def _ed25519(jwk_members: dict[str, Any]) -> jwk.OKPKey:
 class Signer:
     """Signs identities with the hub's private key. `head` is the first part of each token."""
 
-    key: Ed25519PrivateKey
+    key: SigningKey
     head: str
 
     @classmethod
@@ -104,7 +105,7 @@ class Signer:
             raise ConfigurationInvalid("HUBBUB_IDENTITY_PRIVATE_KEY is not an Ed25519 JWK") from error
         if not isinstance(key.private_key, Ed25519PrivateKey):
             raise ConfigurationInvalid("HUBBUB_IDENTITY_PRIVATE_KEY is a public key; the hub signs with a private one")
-        return cls(key.private_key, tokens.header(str(key.kid)))
+        return cls(SigningKey(key.private_key.private_bytes_raw()), tokens.header(str(key.kid)))
 
     def sign(self, identity: Identity, audience: str) -> str:
         """A token for `audience` (an agent's name), good for 60 seconds."""
@@ -124,7 +125,7 @@ class Signer:
 class Verifier:
     """Checks tokens meant for one agent, signed with one of `keys` (by id)."""
 
-    keys: Mapping[str, Ed25519PublicKey]
+    keys: Mapping[str, VerifyKey]
     audience: str
 
     @classmethod
@@ -134,7 +135,7 @@ class Verifier:
             keys = [_ed25519(key) for key in json.loads(jwks)["keys"]]
             if not keys:
                 raise ValueError("there is no key in it")
-            return cls({str(key.kid): cast("Ed25519PublicKey", key.public_key) for key in keys}, audience)
+            return cls({str(key.kid): VerifyKey(key.public_key.public_bytes_raw()) for key in keys}, audience)
         except (ValueError, KeyError, TypeError, JoseError) as error:
             raise ConfigurationInvalid("HUBBUB_IDENTITY_JWKS is not a JWKS with Ed25519 keys") from error
 

@@ -1,6 +1,7 @@
 """Compact tokens signed with Ed25519 (RFC 7515, RFC 7519, RFC 8037): of all that JWTs can be, the one kind used here.
 
 A general library does for each token what is the same for all of them, and costs as much again as the signature.
+libsodium signs and verifies in less than half the time that OpenSSL needs, which was a fifth of what an agent spends.
 """
 
 import json
@@ -9,8 +10,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from nacl.exceptions import BadSignatureError
+from nacl.signing import SigningKey, VerifyKey
 from pydantic_core import from_json, to_json
 
 from hubbub.errors import IdentityRejected
@@ -25,22 +26,22 @@ def header(key_id: str) -> str:
     return _encoded(json.dumps({"typ": "JWT", "alg": ALGORITHM, "kid": key_id}).encode())
 
 
-def signed(head: str, claims: Mapping[str, Any], key: Ed25519PrivateKey) -> str:
+def signed(head: str, claims: Mapping[str, Any], key: SigningKey) -> str:
     """The token that says `claims` (JSON values), after the `head` that tells which key it is signed with."""
     said = f"{head}.{_encoded(to_json(claims))}"
-    return f"{said}.{_encoded(key.sign(said.encode()))}"
+    return f"{said}.{_encoded(key.sign(said.encode()).signature)}"
 
 
-def signed_claims(token: str, keys: Mapping[str, Ed25519PublicKey]) -> Any:
+def signed_claims(token: str, keys: Mapping[str, VerifyKey]) -> Any:
     """What the holder of one of `keys` (by id) says in `token`: a JSON value, in which nothing has been checked yet.
 
     Raises IdentityRejected for anything but a token of this kind with a good signature of the key it names.
     """
     try:
         head, claims, signature = token.split(".")
-        keys[_key_id(head)].verify(_decoded(signature), f"{head}.{claims}".encode())
+        keys[_key_id(head)].verify(f"{head}.{claims}".encode(), _decoded(signature))
         return from_json(_decoded(claims))
-    except (InvalidSignature, KeyError, ValueError, TypeError, RecursionError) as error:
+    except (BadSignatureError, KeyError, ValueError, TypeError, RecursionError) as error:
         raise IdentityRejected(f"{type(error).__name__}: {error}") from error
 
 
