@@ -132,6 +132,12 @@ eval: setup-dev ## how well the hub understands: DATA=folder of labelled utteran
 	@PYTHONPATH=.:shared $(BIN)/python -m tests.eval $(if $(DATA),--data '$(DATA)') $(if $(CLINC),--clinc '$(CLINC)') \
 		$(if $(BANKING),--banking '$(BANKING)') $(if $(HWU),--hwu '$(HWU)') $(if $(filter 1,$(dialogues)),--dialogues) $(if $(ENCODER),--encoder '$(ENCODER)')
 
+openapi: setup-dev ## write the API's description down, docs/reference/openapi.json
+	REWRITE_OPENAPI=1 $(BIN)/pytest -q tests/integration/hub/test_openapi_reads_well.py -k committed
+
+fuzz: setup-dev ## thousands of requests nobody would think of, by the API's description: cases=5000
+	FUZZ_CASES=$(or $(cases),5000) $(BIN)/pytest -q tests/integration/fuzz
+
 ci: test test-integrations ## what has to pass before a change is taken
 	@if why=$$(tests/containers/engine.sh 2>&1 >/dev/null); then $(MAKE) --no-print-directory test-containers; \
 	else echo "CONTAINERS NOT RUN: $$(echo "$$why" | tail -n 1)"; fi
