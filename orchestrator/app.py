@@ -30,6 +30,7 @@ from orchestrator.api.conversations import conversations_router
 from orchestrator.api.door import Door
 from orchestrator.api.entrance import Entrance
 from orchestrator.api.erasing import erasing_router
+from orchestrator.api.examples import Teaching, examples_router
 from orchestrator.api.exporting import exporting_router
 from orchestrator.api.feedback import feedback_router
 from orchestrator.api.health import health_router
@@ -61,6 +62,8 @@ from orchestrator.conversations.store import ConversationStore
 from orchestrator.dialogue.meaning import encoder_of
 from orchestrator.dialogue.teaching import read_examples
 from orchestrator.dialogue.wording import PLAIN, Wording, WordingInvalid, read_wording
+from orchestrator.examples.following import FollowingExamples
+from orchestrator.examples.store import ExampleStore
 from orchestrator.inbox.sources import Registered
 from orchestrator.metrics import HubMetrics
 from orchestrator.outbox.dispatching import Dispatcher
@@ -105,7 +108,7 @@ def build(settings: HubSettings) -> FastAPI:
     gate = entrance.gate
     lines = Lines(policies)
     mind = Mind(policies, len(settings.agent_urls), lines, labelled, encoder_of(settings.encoder), _wording(settings))
-    following = Following(ConfigurationStore(redis), mind.configure)
+    following, examples = _followed(redis, mind)
     outside = Connections(partial(may_connect, allowed=settings.agent_networks))
     reader = CardReader(outside, Credentials(settings.agent_tokens))
     registry = Registry(
@@ -134,9 +137,16 @@ def build(settings: HubSettings) -> FastAPI:
         async with connections, outside, anyio.create_task_group() as tasks:
             runner.run_in(tasks)
             dispatcher = Dispatcher(store, hooks.subscribing, hooks.sender, metrics, settings.webhook_retries_s)
-            for watch in (registry.watch, lines.watch, entrance.watch, following.watch, subscribers.watch):
+            for watch in (
+                registry.watch,
+                lines.watch,
+                entrance.watch,
+                following.watch,
+                examples.watch,
+                subscribers.watch,
+            ):
                 tasks.start_soon(watch)
-            tasks.start_soon(_set_once, ready, registry.settled, following.looked)
+            tasks.start_soon(_set_once, ready, registry.settled, following.looked, examples.looked)
             for work in (Sweeper(runner).run, dispatcher.run):
                 tasks.start_soon(work)
             with drained_first(tasks, partial(drain, runner, settings.drain_s)):
@@ -176,6 +186,7 @@ def build(settings: HubSettings) -> FastAPI:
         approvals_router(runner, gate),
         route_router(DryRun(mind, store, clock, settings.timezone), gate),
         configuration_router(Configuring(following, operating.catalog, registry), gate),
+        examples_router(Teaching(examples, operating.catalog, registry), gate),
         agents_router(registry, lines, Enrolment(store, registry, reader, settings.agent_networks), gate),
         operations_router(operating, gate),
         erasing_router(eraser, store, gate),
@@ -220,6 +231,11 @@ def _surround(app: FastAPI, serve_chat: Serve, admission: Admission, settings: H
     app.add_middleware(CloseConnections, stopping=lambda: admission.closed)
     if settings.cors_origins:
         app.add_middleware(CORSMiddleware, **cors.rules(settings.cors_origins))
+
+
+def _followed(redis: Connection, mind: Mind) -> tuple[Following, FollowingExamples]:
+    """What each tenant changes while the hub runs."""
+    return Following(ConfigurationStore(redis), mind.configure), FollowingExamples(ExampleStore(redis), mind.teach)
 
 
 def _hooks(

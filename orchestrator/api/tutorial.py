@@ -12,7 +12,7 @@ CHAPTERS = {
     "conversations": "Read what was said and done, follow it live, and erase it.",
     "sessions": "Tokens for one conversation, for pages in customers' browsers.",
     "approvals": "What waits for a person of the company, and the decision.",
-    "routing": "Find out what a message would lead to, without doing it.",
+    "routing": "Find out what a message would lead to, without doing it; teach what customers say and whom they mean.",
     "agents": "Who does the work: the agents, their skills, how they are, and adding further ones.",
     "configuration": "What a support team tunes while the hub runs, version by version.",
     "webhooks": (

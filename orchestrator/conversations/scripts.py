@@ -30,6 +30,8 @@ ScriptName = Literal[
     "key_drop",
     "rate",
     "config_put",
+    "examples_put",
+    "examples_drop",
     "feedback",
 ]
 

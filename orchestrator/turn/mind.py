@@ -5,6 +5,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from functools import partial
 
+import anyio
+
 from orchestrator.configuration.document import Configuration
 from orchestrator.dialogue.labels import Example
 from orchestrator.dialogue.meaning import Encoder, Silent
@@ -37,6 +39,8 @@ class Mind:
     usual: Conduct = field(init=False)
     _configured: dict[str, tuple[int, Configuration]] = field(default_factory=dict)
     _conducts: dict[str, Conduct] = field(default_factory=dict)
+    _taught: dict[str, tuple[Example, ...]] = field(default_factory=dict)
+    _learning: anyio.Lock = field(default_factory=anyio.Lock)
 
     def __post_init__(self) -> None:
         self.usual = Conduct(Understanding.learn(Catalog()), self.wording)
@@ -68,10 +72,24 @@ class Mind:
         for name in self.policies.unmatched(catalog, complete=len(catalog.agents) >= self.addresses):
             log.warning("%s: %s: there is no such agent or skill", VARIABLE, name)
         catalog = self.policies.applied_to(catalog)
-        learned = await beside_turns(partial(Understanding.learn, catalog, self.labelled, self.encoder))
+        async with self._learning:
+            taught = {tenant: examples for tenant, examples in self._taught.items() if examples}
+            learning = partial(Understanding.learn, catalog, self.labelled, self.encoder, taught)
+            self._go_by(await beside_turns(learning))
+        self.lines.keep({(agent.address, agent.name) for agent in catalog.agents.values()})
+
+    async def teach(self, tenant: str, examples: tuple[Example, ...]) -> None:
+        """Learn a tenant's own examples, in place of those it had before, for its customers only; swap that in."""
+        async with self._learning:
+            if self._taught.get(tenant, ()) != examples:
+                known = self.usual.understanding
+                learning = partial(known.taught, tenant, examples, self.labelled, self.encoder)
+                self._go_by(await beside_turns(learning))
+                self._taught[tenant] = examples
+
+    def _go_by(self, learned: Understanding) -> None:
         self.usual = Conduct(learned, self.wording)
         self._conducts = {
             tenant: self.usual.of_tenant(tenant).by(configuration, version)
             for tenant, (version, configuration) in self._configured.items()
         }
-        self.lines.keep({(agent.address, agent.name) for agent in catalog.agents.values()})

@@ -29,21 +29,45 @@ class Understanding:
     books: Mapping[str, Mapping[str, Phrasebook]] = field(default_factory=dict)
     """What each agent says in other languages: by language, then by agent."""
     shares: Mapping[str, "Understanding"] = field(default_factory=dict)
-    """What is understood for each tenant with agents of its own."""
+    """What is understood for each tenant with agents, or examples, of its own."""
 
     @classmethod
     def learn(
-        cls, catalog: Catalog, labelled: tuple[Example, ...] = (), encoder: Encoder | None = None
+        cls,
+        catalog: Catalog,
+        labelled: tuple[Example, ...] = (),
+        encoder: Encoder | None = None,
+        taught: Mapping[str, tuple[Example, ...]] | None = None,
     ) -> "Understanding":
         """Train on the cards' examples, the agents' knowledge, and a company's `labelled` examples.
 
-        An agent that was registered for a tenant teaches how to understand that tenant's customers, and nobody else's.
-        Takes a moment; call it outside the event loop.
+        An agent that was registered for a tenant, and what a tenant has `taught`, teach how to understand that tenant's
+        customers, and nobody else's. Takes a moment; call it outside the event loop.
         """
-        shares = {
-            tenant: cls._learned(catalog.of_tenant(tenant), labelled, encoder) for tenant in sorted(catalog.tenants)
-        }
-        return replace(cls._learned(catalog.of_tenant(None), labelled, encoder), catalog=catalog, shares=shares)
+        understanding = replace(cls._learned(catalog.of_tenant(None), labelled, encoder), catalog=catalog)
+        own = taught or {}
+        for tenant in sorted(catalog.tenants | own.keys()):
+            understanding = understanding.taught(tenant, own.get(tenant, ()), labelled, encoder)
+        return understanding
+
+    def taught(
+        self,
+        tenant: str,
+        examples: tuple[Example, ...],
+        labelled: tuple[Example, ...] = (),
+        encoder: Encoder | None = None,
+    ) -> "Understanding":
+        """The same, with what a tenant teaches now in place of what it taught before; takes a moment, too.
+
+        An example is of no use while one that it names is not there.
+        """
+        shares = {name: share for name, share in self.shares.items() if name != tenant}
+        if examples or tenant in self.catalog.tenants:
+            catalog = self.catalog.of_tenant(tenant)
+            known = catalog.skills.keys() | catalog.agents.keys()
+            useful = (one for one in examples if one.skills <= known)
+            shares[tenant] = self._learned(catalog, (*labelled, *useful), encoder)
+        return replace(self, shares=shares)
 
     @classmethod
     def _learned(cls, catalog: Catalog, labelled: tuple[Example, ...], encoder: Encoder | None) -> "Understanding":

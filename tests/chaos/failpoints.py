@@ -103,6 +103,8 @@ SELDOM: tuple[tuple[ScriptName, str, Occasion], ...] = (
     ("outbox_replay", "of what is told outside again", webhooks_told_again),
     ("feedback", "of a customer", partial(aside, Struck.judge)),
     ("config_put", "of a configuration", partial(aside, Struck.configure)),
+    ("examples_put", "of what is taught", partial(aside, Struck.teach)),
+    ("examples_drop", "of what is taught no more", partial(aside, Struck.teach)),
     ("decide", "of an approval two people decide on", partial(aside, Struck.decide_twice)),
 )
 

@@ -120,6 +120,12 @@ class Struck:
         """Make a new version of the configuration, which says nothing."""
         self._anywhere("PUT", "/v1/config", json={}, headers={"If-Match": "*"})
 
+    def teach(self) -> None:
+        """Teach a sentence nobody says, and take it back."""
+        taught = {"examples": [{"text": "the stork has landed", "agents": ["oos"]}]}
+        [kept] = self._anywhere("POST", "/v1/routing/examples", json=taught).json()["items"]
+        self._anywhere("DELETE", f"/v1/routing/examples/{kept['id']}")
+
     def _anywhere(self, method: str, path: str, **more: Any) -> httpx.Response:
         """Ask one hub and the other until one answers well."""
 

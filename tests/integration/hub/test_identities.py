@@ -50,7 +50,7 @@ Expected = Callable[[Operation], set[int]]
 
 @dataclass(frozen=True)
 class Treasure:
-    """What there is to see, and to spoil: a customer's conversation with an approval that waits, and a key."""
+    """What there is to see, and to spoil: a conversation with an approval that waits, a key, and an example."""
 
     known: dict[str, str]
     words: tuple[str, ...]
@@ -93,17 +93,20 @@ def _buried(running: Hub) -> Treasure:
     ada.says(POLISH)
     turn = ada.says(f"{GILD}, it is an heirloom")
     key = issued(boss, "chat")
+    taught = {"examples": [{"text": "gild grandma's heirloom", "skills": ["workshop.gild"]}]}
+    [example] = boss.request("POST", "/v1/routing/examples", json=taught).json()["items"]
     known = {
         "conversation_id": ada.conversation,
         "customer_id": "cus-treasure",
         "turn_id": turn["turn_id"],
         "approval_id": turn["approval"]["id"],
         "key_id": key["id"],
+        "example_id": example["id"],
         "agent": "workshop",
         "name": "workshop",
         "skill": "polish",
     }
-    return Treasure(known, ("heirloom", turn["approval"]["id"], key["id"]))
+    return Treasure(known, ("heirloom", turn["approval"]["id"], key["id"], example["id"]))
 
 
 def attempt(scene: Scene, operation: Operation, authorization: str | None, *, named: bool) -> httpx.Response:
@@ -323,4 +326,5 @@ def _in_another_house(operation: Operation) -> set[int]:
     """A conversation of the same name may begin there; what has an id of its own is not there."""
     if operation.name in SIGNED:
         return {401}
-    return {404} if "{approval_id}" in operation.path or "{key_id}" in operation.path else ANY - {401}
+    own_ids = ("{approval_id}", "{key_id}", "{example_id}")
+    return {404} if any(name in operation.path for name in own_ids) else ANY - {401}

@@ -7,6 +7,7 @@ import anyio
 import pytest
 
 from orchestrator.configuration.document import Configuration
+from orchestrator.dialogue.labels import Example
 from orchestrator.dialogue.state import State
 from orchestrator.dialogue.wording import PLAIN, Wording
 from orchestrator.spokes.lines import Lines
@@ -118,3 +119,21 @@ def test_new_lessons_are_taken_as_configured() -> None:
     anyio.run(mind.learn, CATALOG)
     assert "billing" not in mind.conduct("acme").understanding.catalog.agents
     assert "billing" in mind.conduct("umbrella").understanding.catalog.agents
+
+
+def test_what_a_company_taught_is_learned_with_every_new_catalog() -> None:
+    """Before its agents are there and after; taken away, it is gone."""
+    said, mind = "the parrot has flown", Mind(Policies(), 1, Lines())
+    own = tuple(Example(text, frozenset({"billing.void_invoice"})) for text in (said, "the parrot flew", "parrot"))
+
+    def knows(tenant: str) -> bool:
+        learnt = mind.conduct(tenant).understanding.router.learnt
+        return learnt is not None and "parrot" in learnt.scorer.spelling.counts
+
+    anyio.run(mind.teach, "acme", own)
+    anyio.run(mind.learn, CATALOG)
+    assert knows("acme")
+    assert not knows("umbrella")
+    anyio.run(mind.teach, "acme", ())
+    assert not knows("acme")
+    assert mind.conduct("acme") is mind.usual

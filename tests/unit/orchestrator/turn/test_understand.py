@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from hubbub.cards import AgentCard, SkillDescriptor, TypedSkills, Vocabulary
+from orchestrator.dialogue.labels import Example
 from orchestrator.spokes.catalog import Catalog, KnownAgent
 from orchestrator.turn.understand import Understanding
 
@@ -54,3 +55,30 @@ def test_an_agent_of_one_company_teaches_nothing_about_the_customers_of_others(m
     assert set(others.catalog.agents) == {"faq", "order"}
     assert "thief.steal" in meant(added.of_tenant("acme"), THEIRS[0])
     assert added.of_tenant("acme").of_tenant("acme").catalog.agents == added.catalog.agents
+
+
+SAID = "has the stork come by"
+OWN = (
+    Example(SAID, frozenset({"order.track"})),
+    Example("did the stork come", frozenset({"order.track"})),
+    Example("where is the stork", frozenset({"order.track"})),
+    Example("is the stork on its way", frozenset({"order.track"})),
+)
+
+
+def test_what_one_company_teaches_is_understood_of_its_customers_only() -> None:
+    """Learned with the agents or later, and unlearned as if it had never been."""
+    catalog = Catalog.of([FAQ, ORDER])
+    without = Understanding.learn(catalog)
+    for taught in (Understanding.learn(catalog, taught={"acme": OWN}), without.taught("acme", OWN)):
+        assert meant(taught.of_tenant("acme"), SAID) == ["order.track"]
+        for other in (taught, taught.of_tenant("other"), taught.taught("acme", ()).of_tenant("acme")):
+            assert meant(other, SAID) == meant(without, SAID) == []
+
+
+def test_an_example_waits_for_the_agent_it_names() -> None:
+    """So nobody is sent to an agent that is not there, and nothing has to be taught again when it comes."""
+    early = Understanding.learn(Catalog.of([FAQ]), taught={"acme": OWN})
+    assert meant(early.of_tenant("acme"), SAID) == []
+    late = Understanding.learn(Catalog.of([FAQ, ORDER]), taught={"acme": OWN})
+    assert meant(late.of_tenant("acme"), SAID) == ["order.track"]
