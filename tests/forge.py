@@ -15,6 +15,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -38,15 +39,24 @@ class Forged:
     pid: int
     _told: socket.socket
     returncode: int | None = None
+    _listening: threading.Lock = field(default_factory=threading.Lock)
 
     def poll(self) -> int | None:
         """Its exit status, or None while it lives."""
-        with suppress(subprocess.TimeoutExpired):
-            self.wait(0)
+        if self._listening.acquire(blocking=False):  # otherwise another thread waits for its end
+            try:
+                with suppress(subprocess.TimeoutExpired):
+                    self._hear(0)
+            finally:
+                self._listening.release()
         return self.returncode
 
     def wait(self, timeout: float | None = None) -> int:
         """Wait for its end, at most so many seconds: the exit status, negative when a signal ended it."""
+        with self._listening:
+            return self._hear(timeout)
+
+    def _hear(self, timeout: float | None) -> int:
         if self.returncode is None:
             self._told.settimeout(timeout)
             try:

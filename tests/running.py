@@ -26,7 +26,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PRIVATE_KEY = generate_private_key()
 PYTHONPATH = f"{ROOT}:{ROOT / 'shared'}"
 START_SECONDS = 30
-Process: TypeAlias = "subprocess.Popen[bytes] | Forged"
+Process: TypeAlias = subprocess.Popen[bytes] | Forged
 forges: list[Forge] = []
 """Where services are forked from: the tests bring one, what measures does without."""
 T = TypeVar("T")

@@ -5,18 +5,23 @@ the version takes it for an empty plan, or for a conversation without a past.
 """
 
 import json
+import sys
 from typing import Any
 
-from orchestrator.conversations import records
-
-records.JOURNAL_VERSION += 1  # before anybody copies it
-
-from orchestrator.app import app  # noqa: E402
-from orchestrator.dialogue.state import State  # noqa: E402
-from orchestrator.turn.steps import Plan  # noqa: E402
+from orchestrator.app import app
+from orchestrator.conversations.records import JOURNAL_VERSION
+from orchestrator.dialogue.state import State
+from orchestrator.turn.steps import Plan
 
 MEMBER = "later_form"
 __all__ = ["app"]
+
+
+def _say_it_is_later() -> None:
+    """Every module of the hub has the version by its name."""
+    for name, module in list(sys.modules.items()):
+        if name.startswith("orchestrator.") and hasattr(module, "JOURNAL_VERSION"):
+            vars(module)["JOURNAL_VERSION"] = JOURNAL_VERSION + 1
 
 
 def _keep_in_later_form(model: type[State] | type[Plan]) -> None:
@@ -33,5 +38,6 @@ def _keep_in_later_form(model: type[State] | type[Plan]) -> None:
     model.model_dump_json = writes  # type: ignore[method-assign,assignment]
 
 
+_say_it_is_later()
 _keep_in_later_form(State)
 _keep_in_later_form(Plan)

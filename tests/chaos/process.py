@@ -3,15 +3,23 @@
 import os
 import signal
 import subprocess
-import sys
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from hubbub.gathering import HTTP
-from tests.running import ROOT
+from tests.running import PYTHONPATH, ROOT, start
+from tests.running import Process as Started
+
+Begin = Callable[[Sequence[str], Mapping[str, str], Path], Started]
+
+
+def program(command: Sequence[str], env: Mapping[str, str], log: Path) -> Started:
+    """Start a program that is none of ours."""
+    with log.open("ab") as output:
+        return subprocess.Popen(command, cwd=ROOT, env=dict(env), stdout=output, stderr=subprocess.STDOUT)
 
 
 @dataclass
@@ -23,18 +31,16 @@ class Process:
     command: Sequence[str]
     env: Mapping[str, str]
     log: Path
+    begin: Begin = program
     kills: int = 0
-    _running: subprocess.Popen[bytes] | None = None
+    _running: Started | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def start(self) -> None:
         """Start it, or leave it alone when it runs."""
-        with self._lock, self.log.open("ab") as output:
-            if self.alive:
-                return
-            self._running = subprocess.Popen(
-                self.command, cwd=ROOT, env=dict(self.env), stdout=output, stderr=subprocess.STDOUT
-            )
+        with self._lock:
+            if not self.alive:
+                self._running = self.begin(self.command, self.env, self.log)
 
     @property
     def alive(self) -> bool:
@@ -93,11 +99,12 @@ def web(name: str, module: str, port: int, env: Mapping[str, str], log: Path, *o
     inherited = {
         known: value for known, value in os.environ.items() if not known.startswith(("HUBBUB_", "OTEL_", "REDIS_"))
     }
-    command = [sys.executable, "-m", "uvicorn", module, "--port", str(port), "--http", HTTP, "--no-access-log"]
+    command = ["uvicorn", module, "--port", str(port), "--http", HTTP, "--no-access-log"]
     return Process(
         name,
         port,
         [*command, "--timeout-keep-alive", "75", *options],
-        {**inherited, "PYTHONPATH": f"{ROOT}:{ROOT / 'shared'}", **env},
+        {**inherited, "PYTHONPATH": PYTHONPATH, **env},
         log,
+        start,
     )
