@@ -1,11 +1,11 @@
 """Accepting turns: the moment after which a turn may not be lost."""
 
-import json
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any, Literal, assert_never
 
+from hubbub.json_text import compact
 from orchestrator.conversations.errors import StoreUnavailable
 from orchestrator.conversations.keys import ConversationKeys
 from orchestrator.conversations.outcomes import (
@@ -28,7 +28,7 @@ Mode = Literal["queue", "reject", "known"]
 def accepted_payload(request: TurnRequest) -> str:
     """Returns the payload of `turn.accepted`."""
     origin = request.origin.turn_id if request.origin else None
-    return json.dumps({"turn_id": request.turn_id, "origin_turn_id": origin})
+    return compact({"turn_id": request.turn_id, "origin_turn_id": origin})
 
 
 def _customer_message(request: TurnRequest) -> str:

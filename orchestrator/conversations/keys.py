@@ -8,6 +8,8 @@ import json
 import re
 from dataclasses import dataclass, field
 
+from hubbub.json_text import compact
+
 OPEN_TURNS = "hubbub:open_turns"
 APPROVALS = "hubbub:approvals"
 FOLLOW_UPS = "hubbub:follow_ups"
@@ -198,7 +200,7 @@ def dead_letters_of(tenant: str, webhook_id: str) -> str:
 
 def member_of(ref: ConversationRef, item_id: str) -> str:
     """Returns the index entry for a turn, an approval or a follow-up: JSON `[tenant, conversation, id]`."""
-    return json.dumps([ref.tenant, ref.conversation_id, item_id], separators=(",", ":"))
+    return compact([ref.tenant, ref.conversation_id, item_id])
 
 
 def parse_member(member: str) -> tuple[ConversationRef, str]:

@@ -1,10 +1,10 @@
 """Running turns: one runner at a time takes the head of the queue, journals what it does and commits."""
 
-import json
 from collections.abc import Awaitable, Callable, Sequence
 from itertools import chain
 from typing import Any
 
+from hubbub.json_text import compact
 from orchestrator.conversations.errors import JournalConflict, LeaseLost
 from orchestrator.conversations.indexes import DoneTurn
 from orchestrator.conversations.keys import ConversationKeys, ConversationRef
@@ -168,7 +168,7 @@ def _commit_arguments(commit: Commit) -> list[str | int | float]:
         commit.state,
         commit.status,
         commit.plan or "",
-        json.dumps([approval.id for approval in commit.approvals]),
+        compact([approval.id for approval in commit.approvals]),
         len(commit.messages),
         *(message.model_dump_json() for message in commit.messages),
         len(commit.events),

@@ -1,17 +1,13 @@
-"""Canonical JSON and the hashes over it: the same parts give the same text on every machine."""
+"""Hashes over canonical JSON: the same parts give the same hash on every machine."""
 
 import hashlib
 import hmac
-import json
 from typing import Any
 
+from hubbub.json_text import canonical
+
+__all__ = ("canonical", "digest", "keyed_digest")
 ID_HEX_DIGITS = 32
-_encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
-
-
-def canonical(value: Any) -> str:
-    """JSON with sorted keys and no white space (close to RFC 8785; our numbers are integers)."""
-    return _encode(value)
 
 
 def digest(*parts: Any) -> str:
