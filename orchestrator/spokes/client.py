@@ -246,7 +246,8 @@ class SpokeClient:
                 "Content-Type": "application/json",
                 KEY_HEADER: request.step_key,
                 DEADLINE_HEADER: str(int(remaining * 1000)),
-            }
+            },
+            request.identity.conversation,
         )
         connections = self._outside if line.outside else self._connections
         reply = await connections.send(

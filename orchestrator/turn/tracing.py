@@ -7,9 +7,11 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from opentelemetry import trace
+from opentelemetry.context import Context
 from opentelemetry.trace import Span
 
 from hubbub import telemetry
+from orchestrator.conversations.records import TurnRequest
 from orchestrator.metrics import HubMetrics
 from orchestrator.turn.commit import Finished, TraceLink
 from orchestrator.turn.journal import Turn
@@ -21,10 +23,8 @@ log = logging.getLogger(__name__)
 def turn_span(turn: Turn) -> Iterator[Span]:
     """A span around the turn, child of the request that brought it, whichever hub runs it."""
     request = turn.request
-    parent = telemetry.incoming({"traceparent": request.traceparent} if request.traceparent else {})
-    baggage = telemetry.conversation_baggage(request.conversation_id)
     links = telemetry.link_to(request.origin.traceparent if request.origin else None)
-    with telemetry.span("run_turn", parent=parent, links=links) as span, baggage:
+    with telemetry.span("run_turn", parent=_parent(request), links=links) as span:
         span.set_attributes(
             {
                 telemetry.CONVERSATION: request.conversation_id,
@@ -33,6 +33,15 @@ def turn_span(turn: Turn) -> Iterator[Span]:
             }
         )
         yield span
+
+
+def _parent(request: TurnRequest) -> Context | None:
+    """The span of the request that brought a turn; None where it is the current one, as for what just came in."""
+    if request.traceparent is None:
+        return telemetry.incoming({})
+    if request.traceparent == telemetry.traceparent():
+        return None
+    return telemetry.incoming({"traceparent": request.traceparent})
 
 
 def link(pattern: str) -> TraceLink:

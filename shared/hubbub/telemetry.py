@@ -3,26 +3,28 @@
 Span and attribute names follow OpenTelemetry's HTTP and GenAI conventions (in development, so kept here only).
 """
 
-import json
 import logging
 import os
 import sys
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from contextvars import Token
 from datetime import UTC, datetime
 from functools import lru_cache
+from typing import TextIO
+from urllib.parse import quote_plus
 
-from opentelemetry import baggage, context, trace
-from opentelemetry.baggage.propagation import W3CBaggagePropagator
+from opentelemetry import context, trace
 from opentelemetry.context import Context
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter
 from opentelemetry.sdk.trace.sampling import ParentBased
-from opentelemetry.trace import Link, Span, SpanKind, Status, StatusCode
+from opentelemetry.trace import Link, Span, SpanContext, SpanKind, Status, StatusCode
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
+
+from hubbub.json_text import compact
 
 CONVERSATION = "gen_ai.conversation.id"
 OPERATION = "gen_ai.operation.name"
@@ -38,9 +40,7 @@ ROUTE_REASON = "hubbub.route.reason"
 ERROR_TYPE = "error.type"
 
 _TRACE_CONTEXT = TraceContextTextMapPropagator()
-_BAGGAGE = W3CBaggagePropagator()
 _FACTS = "facts"
-_as_json = json.JSONEncoder(ensure_ascii=False).encode
 FASTAPI_TELEMETRY_OFF = {"tracing": False, "metrics": False, "logs": False}
 """FastAPI's own spans would stand beside ours, doubled."""
 
@@ -82,18 +82,28 @@ def incoming(headers: Mapping[str, str]) -> Context:
     return _TRACE_CONTEXT.extract(headers, Context()) if "traceparent" in headers else Context()
 
 
-def outgoing(headers: dict[str, str]) -> dict[str, str]:
-    """Add the current trace context and baggage to `headers` (W3C Trace Context and Baggage), and return them."""
-    _TRACE_CONTEXT.inject(headers)
-    _BAGGAGE.inject(headers)
+def outgoing(headers: dict[str, str], conversation_id: str) -> dict[str, str]:
+    """Add to `headers` what a call carries (W3C Trace Context and Baggage), and return them.
+
+    That is the current trace, and the conversation as baggage, whoever traces on the way.
+    """
+    current = trace.get_current_span().get_span_context()
+    if current.is_valid:
+        headers["traceparent"] = _named(current)
+        if current.trace_state:
+            headers["tracestate"] = current.trace_state.to_header()
+    headers["baggage"] = f"{CONVERSATION}={quote_plus(conversation_id)}"
     return headers
 
 
 def traceparent() -> str | None:
     """The header that names the current span (W3C Trace Context); None without one."""
-    headers: dict[str, str] = {}
-    _TRACE_CONTEXT.inject(headers)
-    return headers.get("traceparent")
+    current = trace.get_current_span().get_span_context()
+    return _named(current) if current.is_valid else None
+
+
+def _named(span: SpanContext) -> str:
+    return f"00-{span.trace_id:032x}-{span.span_id:016x}-{span.trace_flags:02x}"
 
 
 def span(
@@ -165,16 +175,6 @@ def link_to(traceparent: str | None) -> tuple[Link, ...]:
     return (Link(found),) if found.is_valid else ()
 
 
-@contextmanager
-def conversation_baggage(conversation_id: str) -> Iterator[None]:
-    """Carry the conversation id to every service called in this block."""
-    token = context.attach(baggage.set_baggage(CONVERSATION, conversation_id))
-    try:
-        yield
-    finally:
-        context.detach(token)
-
-
 def mark_failed(current: Span, kind: str) -> None:
     """Mark a span as failed for the reason `kind` (a short, low-cardinality word)."""
     current.set_attribute(ERROR_TYPE, kind)
@@ -215,12 +215,19 @@ class JsonLines(logging.Formatter):
             line["trace_id"] = trace_id
         if record.exc_info:
             line["error"] = self.formatException(record.exc_info)
-        return _as_json(line)
+        return compact(line)
+
+
+class _AtOnce(logging.StreamHandler[TextIO]):
+    """For a stream that keeps back no whole line, as standard error does not: it need not be flushed for each."""
+
+    def flush(self) -> None:
+        """Do nothing: it is written."""
 
 
 def set_up_logs(service: str, level: str) -> None:
     """Send every log line of this process to standard error as JSON."""
-    handler = logging.StreamHandler(sys.stderr)
+    handler = _AtOnce(sys.stderr)
     handler.setFormatter(JsonLines(service))
     logging.basicConfig(level=level, handlers=[handler], force=True)
     # What no line shows need not be found out for each one (Logging HOWTO, section Optimization).

@@ -59,7 +59,7 @@ def test_a_span_that_went_well_is_not_marked(spans: InMemorySpanExporter) -> Non
 def test_a_trace_goes_on_in_the_next_service(spans: InMemorySpanExporter) -> None:
     """What comes in becomes the parent; what goes out names this span."""
     with telemetry.span("serve", SpanKind.SERVER, telemetry.incoming({"traceparent": TRACEPARENT})) as span:
-        headers = telemetry.outgoing({"Accept": "application/json"})
+        headers = telemetry.outgoing({"Accept": "application/json"}, "c_1")
         assert telemetry.current_trace_id() == "0af7651916cd43dd8448eb211c80319c"
         here = trace.format_span_id(span.get_span_context().span_id)
     parent = only(spans).parent
@@ -68,6 +68,7 @@ def test_a_trace_goes_on_in_the_next_service(spans: InMemorySpanExporter) -> Non
     assert headers == {
         "Accept": "application/json",
         "traceparent": f"00-0af7651916cd43dd8448eb211c80319c-{here}-01",
+        "baggage": "gen_ai.conversation.id=c_1",
     }
 
 
@@ -87,7 +88,7 @@ def test_a_trace_that_is_not_sampled_goes_on_without_spans(spans: InMemorySpanEx
     parent = telemetry.incoming({"traceparent": unsampled})
     with telemetry.span("serve", parent=parent), telemetry.span("inside"):
         assert telemetry.current_trace_id() == "0af7651916cd43dd8448eb211c80319c"
-        assert telemetry.outgoing({}) == {"traceparent": unsampled}
+        assert telemetry.outgoing({}, "c_1")["traceparent"] == unsampled
     assert spans.get_finished_spans() == ()
     assert telemetry.current_trace_id() == "0" * 32
 
@@ -113,18 +114,15 @@ def test_a_span_is_named_as_its_header_names_it() -> None:
     """For a turn that is run after its request, or by another hub."""
     assert telemetry.traceparent() is None
     with telemetry.span("serve", parent=telemetry.incoming({"traceparent": TRACEPARENT})):
-        assert telemetry.traceparent() == telemetry.outgoing({})["traceparent"]
+        assert telemetry.traceparent() == telemetry.outgoing({}, "c_1")["traceparent"]
     unsampled = TRACEPARENT[:-2] + "00"
     with telemetry.span("serve", parent=telemetry.incoming({"traceparent": unsampled})):
         assert telemetry.traceparent() == unsampled
 
 
 def test_the_conversation_travels_in_baggage() -> None:
-    """Inside the block only."""
-    with telemetry.conversation_baggage("c_1"):
-        headers = telemetry.outgoing({})
-    assert headers["baggage"] == "gen_ai.conversation.id=c_1"
-    assert "baggage" not in telemetry.outgoing({})
+    """Traced or not."""
+    assert telemetry.outgoing({}, "c_1") == {"baggage": "gen_ai.conversation.id=c_1"}
 
 
 @pytest.mark.parametrize(
