@@ -1,17 +1,17 @@
 """What is measured stays within bounds, and says what happened."""
 
-from prometheus_client import CollectorRegistry, Counter
+from prometheus_client import CollectorRegistry
 
-from hubbub.metrics import AgentMetrics, Bound
+from hubbub.metrics import AgentMetrics, Counts, Durations
 
 
 def test_labels_that_somebody_makes_up_do_not_fill_the_memory() -> None:
     """What comes after the most there may be is counted under one name."""
     registry = CollectorRegistry()
-    bound = Bound(Counter("calls", "Calls", ["agent", "skill"], registry=registry), most=2)
+    calls = Counts("calls", "Calls", registry, ["agent", "skill"], most=2)
     for number in range(5):
-        bound("warranty", f"skill-{number}").inc()
-    bound("warranty", "skill-1").inc()
+        calls.add("warranty", f"skill-{number}")
+    calls.add("warranty", "skill-1")
     values = {
         (s.labels["agent"], s.labels["skill"]): s.value
         for m in registry.collect()
@@ -34,6 +34,18 @@ def test_a_call_is_counted_by_its_skill_and_end() -> None:
     assert value("hubbub_skill_duration_seconds_bucket", {"skill": "refund", "le": "0.0025"}) == 0
     assert value("hubbub_skill_duration_seconds_bucket", {"skill": "refund", "le": "0.005"}) == 2
     assert value("hubbub_skill_calls_in_progress") == 1
+
+
+def test_durations_are_counted_up_to_each_bound() -> None:
+    """The bound belongs to it, and the last has none."""
+    registry = CollectorRegistry()
+    waits = Durations("waits", "Waits", registry)
+    for seconds in (0.001, 0.0011, 11):
+        waits.add(seconds)
+    found = [registry.get_sample_value("waits_bucket", {"le": le}) for le in ("0.001", "0.0025", "10.0", "+Inf")]
+    assert found == [1, 2, 2, 3]
+    assert registry.get_sample_value("waits_count") == 3
+    assert registry.get_sample_value("waits_sum") == 0.001 + 0.0011 + 11
 
 
 def test_two_agents_in_one_process_measure_apart() -> None:
