@@ -1,6 +1,6 @@
 """Measures how well the hub understands: `python -m tests.eval --data FOLDER [--dialogues] [--clinc FILE] …`.
 
-Writes `build/eval.json` and `build/eval.md`; ends with 1 when a figure does not reach what was promised.
+Writes `build/eval.json`, `build/eval.md` and its charts; ends with 1 when a figure does not reach what was promised.
 
 Judged is the hub's own code, in this process: what it learned from the agents' real cards and knowledge (they are
 started for it) and from the folder's `train.jsonl`, read as `HUBBUB_ROUTING_EXAMPLES` is; then understanding, deciding,
@@ -18,7 +18,7 @@ from typing import Any
 
 from orchestrator.dialogue.meaning import Encoder, encoder_of
 from tests.dialogues.playing import HERE, company, misses, play
-from tests.eval import intents, report, routing
+from tests.eval import charts, intents, report, routing
 from tests.eval.catalog import read_catalog
 from tests.eval.figures import Figure
 from tests.running import ROOT
@@ -38,14 +38,20 @@ def main() -> int:
         result[title] = report.members(figures)
         broken.extend(f"{title}: {name}" for name in report.broken(figures, promises))
 
+    BUILD.mkdir(exist_ok=True)
     encoder = encoder_of(given.encoder)
     if given.data:
         measured = _routing(given.data, encoder)
         note("Routing", measured.figures, report.PROMISES)
         sections.append(report.confusion(measured))
+        drawn = {"confusion": charts.confusion(measured.confusion)}
+        drawn |= charts.charts([one.sight for one in measured.judged])
+        sections.append(report.pictures("Routing", drawn, BUILD))
         result["wrong"] = report.mistakes(measured.wrong)
     for title, found in _intent_sets(given).items():
-        note(title, intents.measure(found, encoder), report.INTENT_PROMISES.get(title, {}))
+        figures, sights = intents.measure(found, encoder)
+        note(title, figures, report.INTENT_PROMISES.get(title, {}))
+        sections.append(report.pictures(title, charts.charts(sights), BUILD))
     if given.dialogues:
         failed, needless = _dialogues()
         sections.append(f"{needless} needless calls of agents in the dialogues.")
@@ -92,7 +98,6 @@ def _intent_sets(given: argparse.Namespace) -> dict[str, intents.IntentSet]:
 
 
 def _write(sections: list[str], result: Mapping[str, Any]) -> None:
-    BUILD.mkdir(exist_ok=True)
     page = "\n\n".join(["# How well the hub understands", *sections]) + "\n"
     (BUILD / "eval.md").write_text(page, encoding="utf-8")
     (BUILD / "eval.json").write_text(json.dumps(result, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

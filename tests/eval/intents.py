@@ -17,9 +17,12 @@ from pathlib import Path
 from orchestrator.dialogue.labels import Example
 from orchestrator.dialogue.meaning import Encoder
 from orchestrator.dialogue.router import Router, RouterConfig
+from orchestrator.dialogue.signals import Intent
+from tests.eval.charts import Sight
 from tests.eval.figures import Figure, area, percentile, share
 
 AGENT = "set"
+NOTHING = Intent("", 0.0)
 _A_MILLION = 1e6
 
 
@@ -51,21 +54,26 @@ def read_csv_folder(folder: Path) -> IntentSet:
     return IntentSet(pairs("train.csv"), pairs("test.csv"))
 
 
-def measure(intents: IntentSet, encoder: Encoder) -> dict[str, Figure]:
-    """Accuracy among the intents, without a threshold; how well the out-of-scope ones stand apart; CPU time."""
+def measure(intents: IntentSet, encoder: Encoder) -> tuple[dict[str, Figure], list[Sight]]:
+    """Accuracy among the intents, without a threshold; how well the out-of-scope ones stand apart; CPU time.
+
+    And how each sentence that has an intent was judged.
+    """
     # Whatever the threshold: the likeliest intent is wanted, and the score is looked at by itself.
     router = Router.train(_examples(intents.train), RouterConfig(in_scope=0.0), encoder)
-    right, inside, outside, spent = [], [], [], []
+    sights: list[Sight] = []
+    inside, outside, spent = [], [], []
     for text, intent in intents.test:
         begun = time.process_time_ns()
         routing = router.route(text)
         spent.append((time.process_time_ns() - begun) / _A_MILLION)
         (outside if intent is None else inside).append(routing.score)
         if intent is not None:
-            found = [one.skill for one in (*routing.intents, *routing.rivals)]
-            right.append(found[:1] == [f"{AGENT}.{intent}"])
+            best = next(iter((*routing.intents, *routing.rivals)), NOTHING)
+            sights.append(Sight(best.score, best.skill == f"{AGENT}.{intent}", spent[-1]))
+    right = [one.right for one in sights]
     figures = {"accuracy": share(right), "p50_ms": percentile(spent, 50), "p95_ms": percentile(spent, 95)}
-    return figures | ({"auroc": area(inside, outside)} if outside else {})
+    return figures | ({"auroc": area(inside, outside)} if outside else {}), sights
 
 
 def _examples(pairs: Sequence[tuple[str, str | None]]) -> list[Example]:

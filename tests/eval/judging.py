@@ -12,6 +12,7 @@ from orchestrator.turn.decide import decide
 from orchestrator.turn.resuming import spoken_before
 from orchestrator.turn.understand import Understanding
 from orchestrator.turn.wanted import wanted
+from tests.eval.charts import Sight
 from tests.eval.rows import Row
 
 LOCALE, TIMEZONE = "en-US", ZoneInfo("UTC")
@@ -31,6 +32,11 @@ class Judged:
     def is_right(self) -> bool:
         """Whether exactly the right agents were found; for one that is out of scope none."""
         return self.agents == self.row.truth
+
+    @property
+    def sight(self) -> Sight:
+        """How sure it was of what it found, nobody included, and whether it was right."""
+        return Sight(self.score if self.agents else 1 - self.score, self.is_right, self.milliseconds)
 
 
 def judge(rows: Iterable[Row], understanding: Understanding) -> tuple[Judged, ...]:

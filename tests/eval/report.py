@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from tests.eval.figures import Figure
@@ -84,6 +85,16 @@ def confusion(routing: Routing) -> str:
     for truth in kinds:
         counts = (str(routing.confusion.get((truth, found), 0)) for found in kinds)
         lines.append(f"| {truth} | " + " | ".join(counts) + " |")
+    return "\n".join(lines)
+
+
+def pictures(title: str, charts: Mapping[str, str], folder: Path) -> str:
+    """Write charts into `folder`, as SVG, and show them in the order they are in."""
+    lines = []
+    for name, drawn in charts.items():
+        file = f"eval-{title.lower()}-{name}.svg"
+        (folder / file).write_text(drawn, encoding="utf-8")
+        lines.append(f"![{title}: {name}]({file})")
     return "\n".join(lines)
 
 

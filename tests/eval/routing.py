@@ -25,11 +25,16 @@ LETTERS = 0.12
 
 @dataclass(frozen=True, slots=True)
 class Routing:
-    """The figures by name, who was taken for whom, and what was judged wrongly."""
+    """The figures by name, who was taken for whom, and how each message was judged."""
 
     figures: dict[str, Figure]
     confusion: dict[tuple[str, str], int]
-    wrong: tuple[Judged, ...]
+    judged: tuple[Judged, ...]
+
+    @property
+    def wrong(self) -> tuple[Judged, ...]:
+        """What was judged wrongly."""
+        return tuple(one for one in self.judged if not one.is_right)
 
 
 def measure(folder: Path, catalog: Catalog, encoder: Encoder) -> Routing:
@@ -43,7 +48,7 @@ def measure(folder: Path, catalog: Catalog, encoder: Encoder) -> Routing:
     figures = {**_of_messages(judged), **_of_slips(judged, slipped)}
     figures |= _of_followups(read_rows(folder / "followup_dev.jsonl"), rows, understanding)
     confusion = Counter((one.row.kind, _found(one)) for one in judged)
-    return Routing(figures, dict(confusion), tuple(one for one in judged if not one.is_right))
+    return Routing(figures, dict(confusion), judged)
 
 
 def replaced(row: Row) -> Row:
