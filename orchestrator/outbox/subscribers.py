@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import anyio
-from pydantic import ValidationError
 
 from orchestrator.conversations.errors import StoreError
 from orchestrator.conversations.records import Published
@@ -72,7 +71,7 @@ class Subscribers:
         anew = began - self._all_read_at > ALL_ANEW_SECONDS
         for tenant, change in changes.items():
             if anew or self._changes.get(tenant) != change:
-                known = _read(await self.store.webhooks(tenant))
+                known = Subscription.read_all((await self.store.webhooks(tenant)).values())
                 self._known[tenant] = tuple(one for one in known if one.enabled)
         self._changes, self._read_at = changes, began
         if anew:
@@ -82,15 +81,3 @@ class Subscribers:
         """Return once no hub goes by what was so before now."""
         await anyio.sleep(FRESH_SECONDS)
         await self.read()
-
-
-def _read(records: Mapping[str, str]) -> list[Subscription]:
-    return [one for record in records.values() if (one := _subscription(record)) is not None]
-
-
-def _subscription(record: str) -> Subscription | None:
-    try:
-        return Subscription.model_validate_json(record)
-    except ValidationError:
-        log.exception("a webhook cannot be read")
-        return None

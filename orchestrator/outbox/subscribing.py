@@ -30,13 +30,13 @@ class Subscribing:
 
     async def all_of(self, tenant: str) -> list[Subscription]:
         """A tenant's webhooks, the oldest first."""
-        known = map(Subscription.model_validate_json, (await self.store.webhooks(tenant)).values())
+        known = Subscription.read_all((await self.store.webhooks(tenant)).values())
         return sorted(known, key=lambda one: (one.created_at, one.id))
 
     async def find(self, tenant: str, webhook_id: str) -> Subscription | None:
         """A webhook of that tenant."""
         record = (await self.store.webhooks(tenant)).get(webhook_id)
-        return Subscription.model_validate_json(record) if record else None
+        return Subscription.read(record) if record else None
 
     async def add(self, tenant: str, **said: Any) -> Subscription:
         """Register a webhook with a new secret. Raises TooMany."""

@@ -5,7 +5,7 @@ import secrets
 from base64 import b64encode
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from orchestrator.outbox.kept import Kept
 
 EVENTS = (
     "conversation.started",
@@ -28,12 +28,6 @@ PREFIX = "whsec_"
 SECRET_BYTES = 32
 
 Included = Literal["text", "values"]
-
-
-class Kept(BaseModel):
-    """Root of what is kept; fields a newer hub added are ignored."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
 
 
 class Filter(Kept):

@@ -7,8 +7,10 @@ from uuid import uuid4
 
 import httpx
 import pytest
+from redis import Redis
 from standardwebhooks import Webhook
 
+from orchestrator.conversations.keys import sources_of
 from tests.integration.hub.conftest import key_text
 from tests.integration.hub.world import BRUSH, ENGRAVE, HOURS, Customer, Hub, Workshop, pointers, problem
 from tests.running import wait_until
@@ -239,6 +241,21 @@ def test_a_source_reaches_its_own_tenants_customers_only(guarded_hub: Hub) -> No
         problem(guarded_hub.with_key(key_text("desk")).request(method, where, json=sent), 403)
     assert source["id"] not in str(ours.get("/v1/sources"))
     assert [one["id"] for one in theirs.get("/v1/sources")["items"]] == [source["id"]]
+
+
+def test_a_source_that_cannot_be_read_hides_no_other(open_hub: Hub, source: dict[str, Any], redis_port: int) -> None:
+    """A hub of another version may have left it; nothing from it is believed here."""
+    odd = f"src_{'0' * 32}_default"
+    with Redis(port=redis_port) as redis:
+        redis.hset(sources_of("default"), odd, json.dumps({**source, "id": odd, "templates": "shipped"}))
+        try:
+            shown = [one["id"] for one in open_hub.get("/v1/sources")["items"]]
+            assert source["id"] in shown
+            assert odd not in shown
+            problem(open_hub.request("GET", f"/v1/sources/{odd}"), 404)
+            problem(tell(open_hub, {**source, "id": odd}, shipped(open_hub.customer())), 401)
+        finally:
+            redis.hdel(sources_of("default"), odd)
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import httpx
 import pytest
 from redis import Redis
 
+from orchestrator.conversations.keys import webhooks_of
 from tests.integration.hub.conftest import key_text
 from tests.integration.hub.test_erasing import keys_about
 from tests.integration.hub.world import BRUSH, ENGRAVE, GILD, HOURS, Hub, Workshop, hub, pointers, problem, redis_server
@@ -342,6 +343,19 @@ def test_nothing_is_sent_to_the_inside_or_in_the_clear(open_hub: Hub, url: str) 
 def test_a_registration_that_means_nothing_is_refused(open_hub: Hub, body: dict[str, Any], pointer: str) -> None:
     """With the field that is wrong."""
     assert pointer in pointers(open_hub.request("POST", "/v1/webhooks", json=body))
+
+
+def test_a_webhook_that_cannot_be_read_hides_no_other(telling_hub: Hub, crm: Receiver, own_redis: int) -> None:
+    """A hub of another version may have left it; it is told of nothing here."""
+    made = register(telling_hub, crm)
+    with Redis(port=own_redis) as redis:
+        redis.hset(webhooks_of("default"), "wh_odd", json.dumps({**made, "events": "all"}))
+        try:
+            assert [one["id"] for one in telling_hub.get("/v1/webhooks")["items"]] == [made["id"]]
+            problem(telling_hub.request("GET", "/v1/webhooks/wh_odd"), 404)
+            problem(telling_hub.request("DELETE", "/v1/webhooks/wh_odd"), 404)
+        finally:
+            redis.hdel(webhooks_of("default"), "wh_odd")
 
 
 def test_an_erased_conversation_leaves_nothing_in_the_outbox(telling_hub: Hub, crm: Receiver, own_redis: int) -> None:
