@@ -1,7 +1,7 @@
 """Adds agents at run time, and takes them away: kept in Redis, so that every replica has them, after a restart too."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -19,7 +19,9 @@ from orchestrator.spokes.looking import READ_SECONDS, CardReader
 from orchestrator.spokes.registrations import ForeignEffect, Registration, Trust, claimed
 from orchestrator.spokes.registry import AgentStanding, Registry
 
-MOST_REGISTERED = 100
+MOST_OF_TENANT = 100
+MOST_REGISTERED = 1_000
+"""Of all tenants: every hub looks after them all."""
 TAKEN_UP_SECONDS, LOOK_SECONDS = 2.0, 0.02
 log = logging.getLogger(__name__)
 
@@ -64,8 +66,7 @@ class Enrolment:
         """Add an agent, and return how it stands once this replica plans with it. Raises NotEnrolled, StoreError."""
         seen = await self._seen(wanted)
         self._check(seen, wanted)
-        if len(await self.store.registered_agents()) >= MOST_REGISTERED:
-            raise Taken(f"there are {MOST_REGISTERED} registered agents, as many as may be")
+        require_room(await self.store.registered_agents(), wanted.tenant)
         registration = Registration(
             name=seen.name,
             url=wanted.url,
@@ -81,10 +82,10 @@ class Enrolment:
 
     async def remove(self, name: str, tenant: str) -> bool:
         """Take an agent away; whether there was one, of that tenant. Raises IsConfigured, StoreError."""
-        known = (await self.store.registered_agents()).get(name)
-        if known is None and any(one.name == name for one in self.registry.configured):
+        kept = await self.store.registered_agents()
+        if name not in kept and any(one.name == name for one in self.registry.configured):
             raise IsConfigured(f"{name} is configured (HUBBUB_AGENT_URLS)")
-        if known is None or Registration.model_validate_json(known).tenant != tenant:
+        if all((one.name, one.tenant) != (name, tenant) for one in _readable(kept)):
             return False
         await self.store.unregister_agent(name)
         self.registry.look_again()
@@ -129,6 +130,15 @@ class Enrolment:
         return standing
 
 
+def require_room(kept: Mapping[str, str], tenant: str) -> None:
+    """Raise Taken where the tenant, or all of them, have as many agents as may be."""
+    theirs = [one for one in _readable(kept) if one.tenant == tenant]
+    if len(theirs) >= MOST_OF_TENANT:
+        raise Taken(f"you have added {MOST_OF_TENANT} agents, as many as may be")
+    if len(kept) >= MOST_REGISTERED:
+        raise Taken("there are as many added agents as may be")
+
+
 async def registrations_in(store: ConversationStore) -> list[Registration] | None:
     """What is registered now; None while Redis does not tell."""
     try:
@@ -136,6 +146,10 @@ async def registrations_in(store: ConversationStore) -> list[Registration] | Non
     except StoreError as error:
         log.warning("registered agents could not be read: %s", error)
         return None
+    return _readable(kept)
+
+
+def _readable(kept: Mapping[str, str]) -> list[Registration]:
     found = []
     for name, text in kept.items():
         try:
