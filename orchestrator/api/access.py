@@ -81,6 +81,10 @@ class Gate:
 
         return admitted
 
+    def stands(self, caller: Caller) -> bool:
+        """Whether a caller who was admitted would be admitted again: streams end with the right to follow them."""
+        return self._credentials.stands(caller)
+
     async def count_turn(self, tenant: str, customer: str | None) -> Mapping[str, str]:
         """Count a turn of a customer who is known; the headers of its response. Raises Problem 429."""
         return await self._rates.turn(tenant, customer) if self._rates and customer else {}

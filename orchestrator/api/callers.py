@@ -16,7 +16,7 @@ class Caller:
 
     `customer_id` is the one that a token of an end user or of a session speaks for; `conversation` the one that a
     session is bound to, with a customer or, anonymous, without. `until` (seconds since the epoch) is when its right
-    ends, if ever.
+    ends, if ever, `proof` the hash of the issued key that was shown, if it was one.
     """
 
     name: str
@@ -25,6 +25,7 @@ class Caller:
     customer_id: str | None = None
     conversation: str | None = None
     until: float | None = None
+    proof: str | None = None
 
     def may(self, scope: Scope) -> bool:
         """Whether the caller has `scope`."""

@@ -1,6 +1,7 @@
 """Reading conversations, their messages and their turns."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
@@ -175,7 +176,7 @@ def conversations_router(store: ConversationStore, streams: Streams, gate: Gate)
         `0` asks for all that is kept, about the last thousand.
         """
         ref, _ = await found(store, caller, conversation_id, customer_id)
-        return streams.of_conversation(ref, last_event_id or await store.last_event(ref), caller.until)
+        return streams.of_conversation(ref, last_event_id or await store.last_event(ref), partial(gate.stands, caller))
 
     return router
 

@@ -2,6 +2,7 @@
 
 import logging
 import re
+import time
 from collections.abc import Iterable
 
 from hubbub.errors import InvalidInput, Problem
@@ -12,7 +13,7 @@ from orchestrator.access.issuer import IssuerAway
 from orchestrator.access.key_ring import KeyRing
 from orchestrator.access.oidc import OidcTokens, TokenRefused
 from orchestrator.access.sessions import PREFIX as SESSION_PREFIX
-from orchestrator.access.sessions import Session, SessionTokens
+from orchestrator.access.sessions import SessionTokens
 from orchestrator.api.callers import Caller, customer_id_of
 from orchestrator.settings import DESK_SCOPES, TENANT, ApiKey, HubSettings, Scope
 
@@ -54,13 +55,21 @@ class Credentials:
         # A key could look like a token, though none of ours does.
         return self._key_holder(text) or await self._end_user(text)
 
+    def stands(self, caller: Caller) -> bool:
+        """Whether a caller who was let in would be let in again, as far as this hub knows without asking anybody."""
+        if caller.until is not None and time.time() >= caller.until:
+            return False
+        if caller.conversation is not None:
+            return self._may_come_in(caller.tenant, caller.name)
+        return caller.proof is None or self._issued.find(caller.proof) is not None
+
     def _key_holder(self, text: str) -> Caller | None:
         """Whose key this is. It is looked up by its hash: how long that takes tells nothing about the key."""
         sha256 = hashed(text)
         if configured := self._keys.get(sha256):
             return Caller(configured.name, configured.tenant, configured.scopes)
         if issued := self._issued.find(sha256):
-            return Caller(issued.id, issued.tenant, frozenset(issued.scopes), until=issued.expires_at)
+            return Caller(issued.id, issued.tenant, frozenset(issued.scopes), until=issued.expires_at, proof=sha256)
         if text.startswith(KEY_PREFIX):
             self._require_complete()
         return None
@@ -87,7 +96,7 @@ class Credentials:
         session = self._sessions.read(text)
         if session is None:
             raise _unknown()
-        if not self._stands(session):
+        if not self._may_come_in(session.tenant, session.caller):
             self._require_complete()
             raise _unknown()
         return Caller(
@@ -99,12 +108,11 @@ class Credentials:
             until=session.expires_at,
         )
 
-    def _stands(self, session: Session) -> bool:
-        """Whether who had it made may still come in; an end user's session ends with the token it was made with."""
-        if session.caller.startswith(USER):
+    def _may_come_in(self, tenant: str, name: str) -> bool:
+        """Whether who had a session made may still come in; an end user's ends with the token it was made with."""
+        if name.startswith(USER):
             return self._tokens is not None
-        made_by = (session.tenant, session.caller)
-        return made_by in self._names or self._issued.holds(*made_by)
+        return (tenant, name) in self._names or self._issued.holds(tenant, name)
 
     def _require_complete(self) -> None:
         """Raise Problem 503 while issued keys are not known: a client told 401 would throw away what may be good."""

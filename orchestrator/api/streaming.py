@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Annotated
 
@@ -36,6 +36,7 @@ EVENTS = {
 }
 """A stream, for the OpenAPI document (as version 3.2 has it)."""
 LastEventId = Annotated[str | None, Header(alias="Last-Event-ID", pattern=r"^[0-9]{1,19}(-[0-9]{1,19})?$")]
+Stands = Callable[[], bool]
 Frames = AsyncIterator[tuple[StoredEvent | None, bytes]]
 
 
@@ -56,12 +57,12 @@ class Streams:
         """What happens in one turn after the event `after`, until its reply. Raises Problem 503 when all are taken."""
         return self._response(self._until_reply(ref, turn_id, after))
 
-    def of_conversation(self, ref: ConversationRef, after: str, until: float | None = None) -> StreamingResponse:
-        """What happens in a conversation after the event `after`, for those whose right to it ends then, if ever.
+    def of_conversation(self, ref: ConversationRef, after: str, stands: Stands) -> StreamingResponse:
+        """What happens in a conversation after the event `after`, as long as the right to follow it `stands`.
 
-        `until` is in seconds since the epoch. Raises Problem 503 when all are taken.
+        Raises Problem 503 when all are taken.
         """
-        return self._response(self._frames(ref, after, until))
+        return self._response(self._frames(ref, after, stands))
 
     async def of_reply(self, ref: ConversationRef, turn_id: str, stored: str, after: str | None) -> StreamingResponse:
         """The stream of a turn that is over: what came after the event `after`, or else its reply alone."""
@@ -94,14 +95,13 @@ class Streams:
             if event is not None and event.turn_id == turn_id and ends_turn(event):
                 return
 
-    async def _frames(self, ref: ConversationRef, after: str, until: float | None = None) -> Frames:
+    async def _frames(self, ref: ConversationRef, after: str, stands: Stands = lambda: True) -> Frames:
         """Events with their frames, and pings without an event while nothing happens."""
-        left = LONGEST_SECONDS if until is None else min(LONGEST_SECONDS, until - time.time())
-        ends = time.monotonic() + left
+        ends = time.monotonic() + LONGEST_SECONDS
         quiet_since = time.monotonic()
         async for events in follow(self.runner.store, ref, after):
             now = time.monotonic()
-            if now > ends:
+            if now > ends or not stands():
                 return
             if events or now - quiet_since > PING_SECONDS:
                 quiet_since = now

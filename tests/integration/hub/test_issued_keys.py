@@ -1,6 +1,7 @@
 """Keys that are issued, rotated and revoked through the API, while two hubs run on one Redis."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -35,6 +36,20 @@ def is_let_in(hub: Hub, key: str) -> bool:
     return status == httpx.codes.OK
 
 
+def can_chat(hub: Hub, key: str) -> bool:
+    """Whether a key with the scope `chat` is accepted."""
+    return hub.with_key(key).request("GET", "/v1/conversations/none").status_code == httpx.codes.NOT_FOUND
+
+
+@contextmanager
+def follow(at: Hub, customer: Customer) -> Iterator[httpx.Response]:
+    """Follow a conversation with the key of `at`; silence for nine seconds is an error."""
+    headers = {"Authorization": f"Bearer {at.key}"}
+    with at.http.stream("GET", f"{at.url}{customer.path}/events", headers=headers, timeout=9) as response:
+        assert response.status_code == httpx.codes.OK
+        yield response
+
+
 def test_an_issued_key_works_at_every_hub(boss: Hub, replica: Hub) -> None:
     """At once where it was issued, and in a moment at the others; it may do what it was given, and no more."""
     key = issued(boss, "desk")["key"]
@@ -51,6 +66,19 @@ def test_a_revoked_key_ends_at_every_hub(boss: Hub, replica: Hub) -> None:
     assert not is_let_in(boss, key["key"])
     wait_until(lambda: not is_let_in(replica, key["key"]), seconds=2, what="the other hub refuses the key")
     problem(boss.request("DELETE", f"/v1/keys/{key['id']}"), 404)
+
+
+def test_streams_end_with_the_key_that_opened_them(boss: Hub, replica: Hub) -> None:
+    """Also those of a session that it had made, and at the other hub."""
+    key = issued(boss, "chat")
+    wait_until(lambda: can_chat(replica, key["key"]), seconds=2, what="the other hub knows the key")
+    mine = Customer(boss.with_key(key["key"]), None)
+    mine.says(HOURS)
+    asked = {"conversation_id": mine.conversation}
+    session = mine.hub.request("POST", "/v1/sessions", json=asked).json()["token"]
+    with follow(mine.hub, mine) as own, follow(replica.with_key(session), mine) as elsewhere:
+        boss.request("DELETE", f"/v1/keys/{key['id']}").raise_for_status()
+        assert [list(own.iter_lines()), list(elsewhere.iter_lines())] == [[], []]
 
 
 def test_a_rotated_key_goes_on_under_two_texts(boss: Hub, replica: Hub) -> None:
