@@ -82,9 +82,9 @@ def agents_router(registry: Registry, lines: Lines, enrolment: Enrolment, gate: 
         responses=problems(404, 409, 503),
     )
     async def remove(name: Annotated[str, Path(max_length=64)], caller: Annotated[Caller, Depends(keeper)]) -> Response:
-        """Route nothing to an added agent any more; a turn that has planned with it goes on.
+        """Route nothing to an added agent any more.
 
-        One of the hub's settings is 409.
+        A turn that has planned with it goes on, unless it waits for a person. One of the hub's settings is 409.
         """
         try:
             gone = await enrolment.remove(name, caller.tenant)

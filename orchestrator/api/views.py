@@ -60,4 +60,4 @@ def message_view(message: StoredMessage) -> MessageView:
 
 def approval_item(record: ApprovalRecord) -> ApprovalItem:
     """An approval as lists show it."""
-    return ApprovalItem.model_validate(record.model_dump(include=set(ApprovalItem.model_fields)))
+    return ApprovalItem.model_validate(record.told())

@@ -3,14 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Generic, Literal, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
+from hubbub.money import NO_CURRENCY
 from orchestrator.conversations.keys import ConversationRef
 
-JOURNAL_VERSION = 1
-"""Written into every turn and into each conversation a hub runs; what has a higher one is left to newer hubs."""
+JOURNAL_VERSION = 2
+"""Written into every turn and into each conversation a hub runs; what has a higher one is left to newer hubs.
+
+1: the first. 2: steps that agents of other protocols do, which a hub of before would call in ours; replies with an
+approval that is about no money.
+"""
 
 NEW_CONVERSATION_STATUS = "bot"
 TURN_ACCEPTED = "turn.accepted"
@@ -90,7 +95,10 @@ class StoredMessage(Record):
 
 
 class ApprovalRecord(Record):
-    """A step that waits for a person. `amount` is in minor units; `resume` is opaque JSON for the continuation."""
+    """A step that waits for a person.
+
+    `amount` is in minor units; `currency` is XXX where there is none. `resume` is opaque JSON for the continuation.
+    """
 
     id: str
     tenant: str
@@ -111,6 +119,11 @@ class ApprovalRecord(Record):
     decided_by: str | None = None
     decided_at: str | None = None
     decision_reason: str | None = None
+
+    def told(self) -> dict[str, Any]:
+        """What it says by name, to be shown: without `amount` and `currency` where it is about no money."""
+        none = {"amount": None, "currency": None} if self.currency == NO_CURRENCY else {}
+        return self.model_dump() | none
 
 
 class FollowUpRecord(Record):

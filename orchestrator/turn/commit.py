@@ -13,6 +13,7 @@ from orchestrator.dialogue.wording import Voice
 from orchestrator.outbox.events import Place, published
 from orchestrator.outbox.subscribers import Subscribers
 from orchestrator.outbox.subscriptions import Subscription
+from orchestrator.spokes.protocols import NATIVE
 from orchestrator.turn.advance import advance, asking_steps
 from orchestrator.turn.compose import Composed
 from orchestrator.turn.journal import Turn, plan_made
@@ -139,13 +140,14 @@ def _quick_replies(composed: Composed, voice: Voice) -> tuple[str, ...]:
 
 def approval_view(record: ApprovalRecord) -> ApprovalView:
     """What of an approval record the API shows as the `approval` object."""
-    return ApprovalView.model_validate(record.model_dump(include=set(ApprovalView.model_fields)))
+    return ApprovalView.model_validate(record.told())
 
 
 def _view(step: Step, result: StepResult) -> StepView:
     return StepView(
         id=step.id,
         agent=step.agent,
+        trust="own" if step.protocol == NATIVE else "third_party",
         skill=step.skill,
         outcome=result.outcome,
         depends_on=step.depends_on,

@@ -139,14 +139,18 @@ def require_room(kept: Mapping[str, str], tenant: str) -> None:
         raise Taken("there are as many added agents as may be")
 
 
+async def registered(store: ConversationStore) -> list[Registration]:
+    """What is registered now, as far as this hub can read it. Raises StoreError."""
+    return _readable(await store.registered_agents())
+
+
 async def registrations_in(store: ConversationStore) -> list[Registration] | None:
     """What is registered now; None while Redis does not tell."""
     try:
-        kept = await store.registered_agents()
+        return await registered(store)
     except StoreError as error:
         log.warning("registered agents could not be read: %s", error)
         return None
-    return _readable(kept)
 
 
 def _readable(kept: Mapping[str, str]) -> list[Registration]:

@@ -10,6 +10,7 @@ import anyio
 
 from hubbub.hashing import canonical, digest
 from hubbub.identity import input_hash
+from hubbub.money import NO_CURRENCY
 from hubbub.outcomes import ApprovalRequest, Ask, Option
 from orchestrator.spokes.client import SpokeClient
 from orchestrator.turn.calling import Caller, skill_request, step_result
@@ -18,15 +19,17 @@ from orchestrator.turn.journal import Turn
 from orchestrator.turn.labels import option_label
 from orchestrator.turn.outputs import pick
 from orchestrator.turn.standing_in import LastKnown, StandIns, question_key
-from orchestrator.turn.steps import CONDITION, UNKNOWN_CONDITION, FromStep, Plan, Step, StepResult, Value
+from orchestrator.turn.steps import CONDITION, GONE, UNKNOWN_CONDITION, FromStep, Plan, Step, StepResult, Value
 
 COMMIT_RESERVE_S = 0.75
 """Kept back from the deadline so that the reply can still be composed and committed."""
 UNDO_SHARE = 0.3
 """Of a turn's time, kept back by a plan that may have to be undone: no effect may stay because the time ran out."""
 MAX_OPTIONS = 10
-ASKED_FIRST = ApprovalRequest(amount=0, currency="XXX", reason="The configuration asks for an approval of each call.")
-"""What the hub asks for an agent that cannot tell what is at stake; ISO 4217 has XXX for no currency."""
+ASKED_FIRST = ApprovalRequest(
+    amount=0, currency=NO_CURRENCY, reason="The configuration asks for an approval of each call."
+)
+"""What the hub asks for an agent that cannot tell what is at stake."""
 
 
 async def execute(plan: Plan, turn: Turn, spokes: SpokeClient, last_known: LastKnown) -> dict[str, StepResult]:
@@ -71,6 +74,8 @@ class _Run:
             return StepResult(id=step.id, outcome="skipped")
         if step.when is not None and not (so := holds(step.when, self.results, self.turn.timezone)):
             return StepResult(id=step.id, outcome="skipped", code=UNKNOWN_CONDITION if so is None else CONDITION)
+        if step.refusal:
+            return StepResult(id=step.id, outcome="refused", code=GONE, say=step.refusal, local=step.refusal)
         bound = self._bound(step)
         if isinstance(bound, StepResult):
             return bound

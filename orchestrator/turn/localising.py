@@ -15,7 +15,7 @@ def in_language(plan: Plan, results: Results, voice: Voice) -> tuple[Plan, Resul
     steps = tuple(
         step.model_copy(update={"called": voice.phrase(step.agent, step.purpose) or step.called}) for step in plan.steps
     )
-    ours = {step.id: step.agent for step in plan.steps if step.protocol == NATIVE}
+    ours = {step.id: step.agent for step in plan.steps if step.protocol == NATIVE and not step.refusal}
     # Who reads the customer's language by itself also writes it, as far as we can tell.
     told = {one: _local(result, ours[one], voice) if one in ours else result for one, result in results.items()}
     return plan.model_copy(update={"steps": steps}), told

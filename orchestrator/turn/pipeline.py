@@ -19,6 +19,7 @@ from orchestrator.turn.compose import compose
 from orchestrator.turn.conduct import Conduct
 from orchestrator.turn.decide import decide, for_a_person
 from orchestrator.turn.execute import execute
+from orchestrator.turn.gone import refusing_gone
 from orchestrator.turn.journal import Turn
 from orchestrator.turn.localising import in_language
 from orchestrator.turn.mind import Earlier, Mind
@@ -58,7 +59,7 @@ async def run_turn(turn: Turn, hub: Hub) -> Committed:
         made = None if turn.taken.poisoned else turn.journaled_plan
         conduct = await _conduct(made, turn, hub)
         if made is None:
-            made = make_plan(turn, conduct, hub.clock)
+            made = await refusing_gone(make_plan(turn, conduct, hub.clock), turn, conduct)
             if turn.journals(made):
                 await turn.save_plan(made)
         span.set_attribute(telemetry.ROUTE_REASON, made.route.reason)

@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from hubbub.outcomes import Ask, Card, Citation
 from hubbub.wire import StepOutcome, TurnStatus
+from orchestrator.spokes.registrations import Trust
 from orchestrator.turn.steps import Route
 
 
@@ -16,10 +17,14 @@ class Public(BaseModel):
 
 
 class StepView(Public):
-    """One step of a turn. `started_ms` and `duration_ms` count in milliseconds from the turn's start."""
+    """One step of a turn. `started_ms` and `duration_ms` count in milliseconds from the turn's start.
+
+    What an agent of `trust` `third_party` said stands in the reply in that agent's words, not the company's.
+    """
 
     id: str
     agent: str
+    trust: Trust = "own"
     skill: str
     outcome: StepOutcome
     depends_on: tuple[str, ...]
@@ -38,12 +43,12 @@ class DetailedStep(StepView):
 
 
 class ApprovalView(Public):
-    """What a person is asked to agree to. `amount` in minor units of `currency` (ISO 4217)."""
+    """What a person is asked to agree to. `amount` in minor units of `currency` (ISO 4217); null without money."""
 
     id: str
     skill: str
-    amount: int
-    currency: str
+    amount: int | None
+    currency: str | None
     reason: str
     expires_at: str
 

@@ -23,6 +23,8 @@ OPEN_QUESTION = "open_question"
 
 CONDITION, UNKNOWN_CONDITION = "condition", "unknown_condition"
 """Why a step was skipped: what it depends on is not so, or nobody can tell."""
+GONE = "agent_gone"
+"""Why a step was refused that is not called: its agent was taken away."""
 
 Role = Literal["goal", "prerequisite", "follow_up", "compensation"]
 OPEN: frozenset[StepOutcome] = frozenset({"needs_input", "needs_confirmation", "needs_approval"})
@@ -130,7 +132,8 @@ class Step(Journaled):
     says what the step asked when it had to wait for a person: a yes covers nothing else. `called` is the purpose in the
     customer's language. The agent is told to ask a person above `approve_above` minor units; where it could not tell,
     the hub `asks_first`, and calls only with the input that was `let_through`, by its hash. One that leads `outside` is
-    to an agent that was registered: whichever hub runs it, and whatever that hub has configured.
+    to an agent that was registered: whichever hub runs it, and whatever that hub has configured. A step with a
+    `refusal` is not called: its agent was taken away, and these are the words that say so.
     """
 
     id: str
@@ -160,6 +163,7 @@ class Step(Journaled):
     approve_above: int | None = None
     asks_first: bool = False
     let_through: str = ""
+    refusal: str = ""
 
     @property
     def name(self) -> str:

@@ -84,8 +84,9 @@ def _failed(step: Step, result: StepResult) -> Happening:
 
 
 def _requested(record: ApprovalRecord) -> Happening:
-    known = {"skill": record.skill, "amount": record.amount, "currency": record.currency}
-    data = {"approval_id": record.id, **known, "expires_at": record.expires_at}
+    told = record.told()
+    known = {name: told[name] for name in ("skill", "amount", "currency", "expires_at")}
+    data = {"approval_id": record.id, **known}
     return Happening(APPROVAL_REQUESTED, data, frozenset({record.skill}))
 
 

@@ -14,6 +14,9 @@ OTHER_DIGITS = {
 }
 """Where ISO 4217 divides a currency otherwise than by 100. CLDR's digits are others: they follow what people write."""
 
+NO_CURRENCY = "XXX"
+"""ISO 4217's code where there is no currency, and no amount to speak of."""
+
 
 def spoken(amount: int, currency: str, locale: str = "en_US") -> str:
     """Write `amount` minor units (up to 10^18 either way) as people do: `$49`, `$49.50`, `€20`, `¥4,900`.

@@ -59,12 +59,12 @@ class Citation(Heard):
 
 
 class Approval(Heard):
-    """What a person is asked to agree to; `amount` in minor units."""
+    """What a person is asked to agree to; `amount` in minor units, none where it is about no money."""
 
     id: str
     skill: str
-    amount: int
-    currency: str
+    amount: int | None
+    currency: str | None
     reason: str = ""
     expires_at: str = ""
 

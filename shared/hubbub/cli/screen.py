@@ -105,10 +105,10 @@ def steps_table(steps: Sequence[Step], indent: int = 0) -> Padding:
 
 def awaited(approval: Approval) -> str:
     """What waits for a person, in a line."""
-    amount = spoken(approval.amount, approval.currency)
+    amount = f" of {spoken(approval.amount, approval.currency)}" if approval.amount and approval.currency else ""
     until = f", until {approval.expires_at}" if approval.expires_at else ""
     reason = f" ({approval.reason})" if approval.reason else ""
-    return f"Waits for a person to approve: {approval.skill} of {amount}{reason}{until}, approval {approval.id}"
+    return f"Waits for a person to approve: {approval.skill}{amount}{reason}{until}, approval {approval.id}"
 
 
 def _cited(citation: Citation) -> str:

@@ -16,6 +16,7 @@ from orchestrator.conversations.outcomes import (
     Rejected,
     Replay,
 )
+from orchestrator.conversations.records import JOURNAL_VERSION
 from orchestrator.conversations.store import ConversationStore
 from tests.integration.conversations.builders import (
     REF,
@@ -31,6 +32,7 @@ from tests.integration.conversations.builders import (
 )
 
 pytestmark = pytest.mark.anyio
+NEWER = str(JOURNAL_VERSION + 1)
 
 
 async def test_an_accepted_turn_stores_the_customers_message_first(store: ConversationStore) -> None:
@@ -256,7 +258,7 @@ async def test_a_continuation_carries_why_it_exists(store: ConversationStore) ->
 async def test_the_journal_says_which_version_wrote_it(store: ConversationStore, redis: Redis) -> None:
     """A turn of a newer hub is left to newer hubs during a rolling upgrade."""
     await store.begin(turn("t1"))
-    await redis.hset(ConversationKeys(REF).turn("t1"), "v", "2")
+    await redis.hset(ConversationKeys(REF).turn("t1"), "v", NEWER)
 
     assert await store.take(REF, "hub-1") is None
 
@@ -268,7 +270,7 @@ async def test_a_conversation_says_which_version_ran_there_last(store: Conversat
     await store.begin(turn("t2"))
     lease = ConversationKeys(REF).lease
     ours = await redis.hget(lease, "v")
-    await redis.hset(lease, "v", "2")
+    await redis.hset(lease, "v", NEWER)
 
     assert await store.take(REF, "hub-1") is None
     assert await store.claim_follow_up(REF, "f1", "hub-1", 30) is None

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import httpx
@@ -77,6 +78,14 @@ def added_to(hubs: tuple[Hub, Hub], url: str, **more: str) -> str:
     return name
 
 
+@contextmanager
+def configured(at: Hub, document: Any) -> Iterator[None]:
+    """A configuration, until the block ends; the hub that is told goes by it at once."""
+    at.request("PUT", "/v1/config", json=document, headers={"If-Match": "*"}).raise_for_status()
+    yield
+    at.request("PUT", "/v1/config", json={}, headers={"If-Match": "*"}).raise_for_status()
+
+
 def taken_from(hubs: tuple[Hub, Hub], name: str) -> None:
     """Take an agent away, if it is still there, and wait until both hubs have let it go."""
     hubs[0].request("DELETE", f"/v1/agents/{name}")
@@ -112,7 +121,7 @@ def test_it_answers_a_turn(ada: Customer, stranger: Running) -> None:
     """In its own words; the message goes out once, under the step's key, and nothing of the customer with it."""
     reply = ada.says(FORECAST)
     assert (reply["status"], reply["reply"]) == ("answered", "It will be sunny.")
-    assert [step["outcome"] for step in reply["steps"]] == ["done"]
+    assert [(step["outcome"], step["trust"]) for step in reply["steps"]] == [("done", "third_party")]
     [sent] = seen(stranger, "send")
     assert FORECAST in json.dumps(sent)
     assert sent["headers"]["authorization"] == f"Bearer {TOKEN}"
@@ -147,6 +156,30 @@ def test_nobody_answers_an_agent_that_was_taken_away(hubs: tuple[Hub, Hub], ada:
     taken_from(hubs, name)
     assert ada.says("Porto")["steps"] == []
     assert len(seen(stranger, "send")) == 1
+
+
+def test_what_was_agreed_to_is_refused_once_its_agent_is_taken_away(
+    hubs: tuple[Hub, Hub], ada: Customer, stranger: Running
+) -> None:
+    """Days may lie between a request and the yes to it. What the hub asks for by itself is about no money."""
+    behave(stranger)
+    name = added_to(hubs, f"{stranger.url}/jsonrpc-1.0")
+    always = {"approvals": {f"{name}.forecast": "always"}}
+    with configured(hubs[0], always):
+        asked = ada.says(FORECAST)
+    assert (asked["status"], asked["approval"]["amount"], asked["approval"]["currency"]) == (
+        "needs_approval",
+        None,
+        None,
+    )
+    taken_from(hubs, name)
+    approval = f"/v1/approvals/{asked['approval']['id']}"
+    hubs[0].request("POST", approval, json={"decision": "approve"}).raise_for_status()
+    wait_until(lambda: len(ada.turns()) == 2, what="the turn goes on")
+    after = wait_until(lambda: [one for one in ada.turns() if one["status"] == "refused"], what="it ends")
+    assert [(step["agent"], step["outcome"], step["attempts"]) for step in after[0]["steps"]] == [(name, "refused", 0)]
+    assert "not there any more" in after[0]["reply"]
+    assert seen(stranger, "send") == []
 
 
 @pytest.mark.usefixtures("kind")

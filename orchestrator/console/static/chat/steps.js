@@ -31,7 +31,8 @@ export function steps(turn) {
 
 function item(step, total) {
   const colour = colourOf(step.agent);
-  const more = [step.attempts > 1 && count(step.attempts, "attempt"), step.fallback && "fallback"].filter(Boolean);
+  const notes = [step.attempts > 1 && count(step.attempts, "attempt"), step.fallback && "fallback"];
+  const more = [...notes, step.trust === "third_party" && "third party"].filter(Boolean);
   return make(
     "li",
     {},

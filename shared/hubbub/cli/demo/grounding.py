@@ -38,5 +38,5 @@ def _sources(turn: Reply) -> Iterator[str]:
         yield json.dumps([step.get("input"), step.get("output")])
     approval = turn.approval
     if approval is not None:
-        whole, cents = divmod(approval.amount, 100)
+        whole, cents = divmod(approval.amount or 0, 100)
         yield f"{whole} {whole}.{cents:02} {approval.reason}"
