@@ -5,8 +5,8 @@ A yes may let something happen, so it is read narrowly: "ok, where is my order?"
 
 import re
 
-from orchestrator.dialogue.features import QUOTES
 from orchestrator.dialogue.phrases import any_of
+from orchestrator.dialogue.quotes import plainly_quoted
 from orchestrator.dialogue.signals import Answer
 
 _GAP = r"[\s,.!]+"
@@ -126,4 +126,4 @@ def _read(message: str) -> tuple[Answer | None, int]:
 
 
 def _said(message: str) -> str:
-    return " ".join(message.translate(QUOTES).lower().split())
+    return " ".join(plainly_quoted(message).lower().split())

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from orchestrator.dialogue.features import QUOTES
 from orchestrator.dialogue.phrases import any_of
+from orchestrator.dialogue.quotes import plainly_quoted
 
 _CONNECTOR = any_of("""
     and also, and then, oh and, and, but also, but, plus, also, then, as well as, additionally, by the way, btw,
@@ -105,7 +105,7 @@ def is_negated(part: str) -> bool:
 
     Not: "I don't know how to cancel", "don't forget my invoice", "I don't want this order any more".
     """
-    return _NEGATED.search(part.translate(QUOTES)) is not None
+    return _NEGATED.search(plainly_quoted(part)) is not None
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:

@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from orchestrator.dialogue.features import QUOTES
 from orchestrator.dialogue.phrases import any_of
+from orchestrator.dialogue.quotes import plainly_quoted
 from orchestrator.dialogue.stance import is_inquiry
 
 Kind = Literal["fact", "outcome"]
@@ -97,7 +97,7 @@ def dependents(message: str) -> tuple[tuple[Dependent, ...], tuple[Span, ...]]:
 
 
 def _plain(message: str) -> str:
-    quoted = message.translate(QUOTES)
+    quoted = plainly_quoted(message)
     return quoted.lower() if len(quoted.lower()) == len(message) else quoted
 
 

@@ -7,8 +7,8 @@ in the question already: "yes, order 7" is none where order 6 was asked about, n
 import re
 
 from orchestrator.dialogue.answers import beyond_answer
-from orchestrator.dialogue.features import QUOTES
 from orchestrator.dialogue.phrases import words_of
+from orchestrator.dialogue.quotes import plainly_quoted
 
 _WORD = re.compile(r"\w[\w-]*")
 _DOUBTS = ("?", "\U0001f44e")
@@ -46,7 +46,7 @@ def speaks_of(message: str, purpose: str) -> bool:
 
 
 def _words(text: str) -> list[str]:
-    return _WORD.findall(text.translate(QUOTES).lower())
+    return _WORD.findall(plainly_quoted(text).lower())
 
 
 def _is_form_of(word: str, known: list[str]) -> bool:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from orchestrator.dialogue import shapes
 from orchestrator.dialogue.lexicon import CONCEPTS, FRAME_WORDS, FUNCTION_WORDS, PHRASES, stem
 from orchestrator.dialogue.meaning import Encoder
+from orchestrator.dialogue.quotes import plainly_quoted
 
 Floats = NDArray[np.float32]
 Integers = NDArray[np.intp]
@@ -36,8 +37,6 @@ _MAY_BE_MASKED = re.compile(r"[\d@]|://|www\.|day|tomorrow", re.IGNORECASE)
 """What has none of these has nothing to mask, which is quickly seen."""
 _KINDS = ("email", "url", "money", "phone", "day", "clock")
 _WORD = re.compile(r"<[a-z]+>|[^\W\d_]{1,40}(?:'[^\W\d_]{1,9})?|\d{1,40}")
-QUOTES = str.maketrans(dict.fromkeys("\u2019\u2018\u0060\u00b4", "'"))
-"""Typographic and stray apostrophes to the plain one."""
 _ENDINGS = (("n't", " not"), ("'m", " am"), ("'re", " are"), ("'ve", " have"), ("'ll", " will"), ("'d", " would"))
 _BEFORE_IS = frozenset(("what", "where", "when", "who", "how", "it", "that", "there", "here"))
 _SHORT_FORMS = {
@@ -52,7 +51,7 @@ _SHORT_FORMS = {
 
 def mask(text: str) -> str:
     """Replace ids, money, addresses, days and clock times by placeholders such as `<id>`."""
-    plain = text.translate(QUOTES)
+    plain = plainly_quoted(text)
     return _MASKED.sub(_placeholder, plain) if _MAY_BE_MASKED.search(plain) else plain
 
 

@@ -2,8 +2,8 @@
 
 import re
 
-from orchestrator.dialogue.features import QUOTES
 from orchestrator.dialogue.phrases import any_of
+from orchestrator.dialogue.quotes import plainly_quoted
 
 _OPENING = any_of("""
     yes, yeah, yep, yup, no, nope, correct, right, perfect, great, sure, ok, okay, sounds? (?:good|great|fine),
@@ -50,7 +50,7 @@ _SENTENCE_END = re.compile(r"[.!?]++\s++")
 
 def refers_back(message: str) -> bool:
     """Whether a message builds on what was said before: "can I smoke there?", "yes, and how much?"."""
-    said = message.translate(QUOTES)
+    said = plainly_quoted(message)
     if _AGREES.search(said) or _PLACE_OR_TIME.search(said):
         return True
     return _BACK.search(_SAYS_NOTHING.sub(" ", said)) is not None
@@ -58,7 +58,7 @@ def refers_back(message: str) -> bool:
 
 def asks_on(message: str) -> bool:
     """Whether a message briefly asks something of what was spoken of, naming nothing new: "what is the price?"."""
-    return any(_asks_on(sentence) for sentence in _SENTENCE_END.split(message.translate(QUOTES).strip()))
+    return any(_asks_on(sentence) for sentence in _SENTENCE_END.split(plainly_quoted(message).strip()))
 
 
 def builds_on(message: str) -> bool:

@@ -15,8 +15,8 @@ from pathlib import Path
 from rapidfuzz.distance import OSA
 
 from orchestrator.dialogue import shapes
-from orchestrator.dialogue.features import QUOTES
 from orchestrator.dialogue.lexicon import CONCEPTS, FRAME_WORDS, FUNCTION_WORDS
+from orchestrator.dialogue.quotes import plainly_quoted
 
 ENGLISH = "en"
 LANGUAGES = ("es", "fr", "de")
@@ -63,7 +63,7 @@ def language_in(message: str, hint: str = ENGLISH) -> str:
 
 def glossed(message: str, language: str) -> str:
     """A message in one of `LANGUAGES`, word by word in English. Ids, numbers, addresses and unknown words stay."""
-    text = _MARKS.sub("", message.translate(QUOTES))
+    text = _MARKS.sub("", plainly_quoted(message))
     for pattern, replacement in _BEFORE[language]:
         text = pattern.sub(replacement, text)
     said = "".join(_pieces(text, language))
@@ -90,8 +90,8 @@ def lexicon(language: str) -> Lexicon:
 
 def _words(text: str) -> list[str]:
     if not _MAY_BE_KEPT.search(text):
-        return _WORD.findall(text.translate(QUOTES).lower())
-    return [match["word"].lower() for match in _TOKEN.finditer(text.translate(QUOTES)) if match["word"]]
+        return _WORD.findall(plainly_quoted(text).lower())
+    return [match["word"].lower() for match in _TOKEN.finditer(plainly_quoted(text)) if match["word"]]
 
 
 @lru_cache(maxsize=8192)

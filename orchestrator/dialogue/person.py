@@ -2,8 +2,8 @@
 
 import re
 
-from orchestrator.dialogue.features import QUOTES
 from orchestrator.dialogue.phrases import any_of
+from orchestrator.dialogue.quotes import plainly_quoted
 
 _KIND = any_of("real, live, actual, human, customer, service, support, care, sales")
 _SOMEONE = any_of("""
@@ -35,5 +35,5 @@ _DECLINED = re.compile(
 
 def wants_person(message: str) -> bool:
     """Whether a message asks for a human being."""
-    said = " ".join(message.lower().translate(QUOTES).split())
+    said = " ".join(plainly_quoted(message.lower()).split())
     return _ASKED.search(said) is not None and _DECLINED.search(said) is None

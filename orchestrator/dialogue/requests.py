@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from orchestrator.dialogue.clauses import spans
-from orchestrator.dialogue.features import QUOTES
 from orchestrator.dialogue.phrases import any_of, words_of
+from orchestrator.dialogue.quotes import plainly_quoted
 
 _LEAD = any_of("""
     please, pls, plz, hi, hello, hey, so, ok, okay, well, yes, yeah, and, then, also, just, now, but, actually, first,
@@ -261,4 +261,4 @@ def _things(rest: str) -> frozenset[str] | None:
 
 def _plain(text: str) -> str:
     """A text as it is compared: in small letters, on one line, where each line was a sentence."""
-    return " ".join(_LINES.sub(". ", text.strip()).translate(QUOTES).lower().split())
+    return " ".join(plainly_quoted(_LINES.sub(". ", text.strip())).lower().split())

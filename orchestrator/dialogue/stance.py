@@ -2,8 +2,8 @@
 
 import re
 
-from orchestrator.dialogue.features import QUOTES
 from orchestrator.dialogue.phrases import any_of
+from orchestrator.dialogue.quotes import plainly_quoted
 
 _HOW = any_of("""
     how (?:long|do|does|can|soon|much|many|would), what, why, do you, does, did you, have you, is there, are there,
@@ -47,29 +47,29 @@ _CORRECTION = re.compile(
 
 def is_inquiry(part: str) -> bool:
     """Whether a part asks how something works or whether it is so: "how long do refunds take?"."""
-    return _INQUIRY.match(part.translate(QUOTES)) is not None
+    return _INQUIRY.match(plainly_quoted(part)) is not None
 
 
 def is_denied(part: str) -> bool:
     """Whether a part says that something shall not be done, or tells of something that was not."""
-    return _DENIED.search(part.translate(QUOTES)) is not None
+    return _DENIED.search(plainly_quoted(part)) is not None
 
 
 def is_called_off(message: str) -> bool:
     """Whether a message takes back what it names: "refund it... no, leave it"."""
-    return _CALLED_OFF.search(message.translate(QUOTES)) is not None
+    return _CALLED_OFF.search(plainly_quoted(message)) is not None
 
 
 def is_undoing(part: str) -> bool:
     """Whether a part does nothing but undo what it names: "cancel my order", "I don't need the refund any more"."""
-    return _UNDOING.fullmatch(part.translate(QUOTES)) is not None
+    return _UNDOING.fullmatch(plainly_quoted(part)) is not None
 
 
 def is_correction(message: str) -> bool:
     """Whether a message puts right what was said before: "sorry, I meant Thursday", "make it 11 instead"."""
-    return _CORRECTION.search(message.translate(QUOTES)) is not None
+    return _CORRECTION.search(plainly_quoted(message)) is not None
 
 
 def has_reservation(message: str) -> bool:
     """Whether a message holds something back, so that a yes in it is none to rely on: "yes, if it is free"."""
-    return _RESERVED.search(message.translate(QUOTES)) is not None
+    return _RESERVED.search(plainly_quoted(message)) is not None

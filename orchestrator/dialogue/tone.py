@@ -3,8 +3,8 @@
 import re
 
 from hubbub.wire import Mood
-from orchestrator.dialogue.features import QUOTES
 from orchestrator.dialogue.phrases import any_of
+from orchestrator.dialogue.quotes import plainly_quoted
 
 _HELLO = """
     hiya, hi, hello, helo, hey, howdy, greetings, good (?:morning|afternoon|evening|day), thank you, thanks, hola,
@@ -43,7 +43,7 @@ _SHOUTED_LETTERS, _SHOUTED_SHARE = 12, 0.7
 
 def is_greeting(message: str) -> bool:
     """Whether a message only greets, thanks or says goodbye."""
-    return _ONLY_GREETING.fullmatch(" ".join(message.lower().translate(QUOTES).split())) is not None
+    return _ONLY_GREETING.fullmatch(" ".join(plainly_quoted(message.lower()).split())) is not None
 
 
 def is_parting(message: str) -> bool:
@@ -61,4 +61,4 @@ def mood_of(message: str) -> Mood:
     """Whether a message sounds upset: strong words, shouting, rows of exclamation marks."""
     letters, capitals = sum(map(str.isalpha, message)), sum(map(str.isupper, message))
     shouted = letters >= _SHOUTED_LETTERS and capitals / letters >= _SHOUTED_SHARE
-    return "upset" if shouted or _UPSET.search(message.lower().translate(QUOTES)) else "calm"
+    return "upset" if shouted or _UPSET.search(plainly_quoted(message.lower())) else "calm"

@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from hubbub.times import TIME_SLOT
-from orchestrator.dialogue.features import QUOTES
 from orchestrator.dialogue.labels import agent_of
+from orchestrator.dialogue.quotes import plainly_quoted
 from orchestrator.dialogue.requests import asks_for, asks_plainly_for, is_in_doubt, is_question, is_report
 from orchestrator.dialogue.signals import Clause, Intent, Signals
 from orchestrator.dialogue.stance import is_undoing
@@ -98,7 +98,7 @@ def is_asked_for(skill: KnownSkill, clause: Clause, signals: Signals) -> bool:
 
 def _without_conditions(signals: Signals) -> str:
     """A message without what its wishes depend on: that is checked, and leaves no doubt."""
-    text = signals.text.translate(QUOTES).lower()
+    text = plainly_quoted(signals.text).lower()
     for clause in signals.clauses:
         if clause.condition is not None:
             text = text.replace(clause.condition.said, " ")
