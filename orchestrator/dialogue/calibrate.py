@@ -4,8 +4,10 @@ Both fits lean on what was found elsewhere, so that a catalog with three example
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from operator import mul
 from typing import Self
 
 import numpy as np
@@ -19,7 +21,7 @@ _STRETCHES = (3.0, 4.0, 6.0, 8.0, 11.0, 15.0, 20.0, 30.0)
 _USUAL_STRETCH, _STRETCH_LEANING = 11.0, 10.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Logistic:
     """A probability from a few measures: the logistic function of their weighted sum."""
 
@@ -48,13 +50,17 @@ class Logistic:
         found = _climbed(usual, worth, step)
         return type(self)(found[:-1], float(found[-1]))
 
-    def __call__(self, measures: Doubles, lead: float = 0.0) -> float:
+    def __call__(self, measures: Sequence[float], lead: float = 0.0) -> float:
         """The probability for one row of measures, where something else speaks for it with `lead` (log odds)."""
-        logit = float(measures @ self.slopes) + self.offset + lead
+        logit = sum(map(mul, measures, self._slopes)) + self.offset + lead
         return 1 / (1 + math.exp(-min(max(logit, -_STEEP), _STEEP)))
 
+    @cached_property
+    def _slopes(self) -> tuple[float, ...]:
+        return tuple(self.slopes.tolist())
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, eq=False)
 class Pulls:
     """Shares of several candidates, each with the same few measures: softmax of their weighted sums."""
 
@@ -81,9 +87,17 @@ class Pulls:
 
         return type(self)(_climbed(self.slopes, worth, step) if len(measures) else self.slopes)
 
-    def __call__(self, measures: Doubles, leads: Doubles) -> Doubles:
+    def __call__(self, measures: Sequence[Sequence[float]], leads: Sequence[float]) -> list[float]:
         """The candidates' shares of 1, given their rows of measures, and what else speaks for each (log odds)."""
-        return _softmax(measures @ self.slopes + leads)
+        logits = [sum(map(mul, row, self._slopes)) + lead for row, lead in zip(measures, leads, strict=True)]
+        most = max(logits)
+        odds = [math.exp(logit - most) for logit in logits]
+        all_odds = sum(odds)
+        return [one / all_odds for one in odds]
+
+    @cached_property
+    def _slopes(self) -> tuple[float, ...]:
+        return tuple(self.slopes.tolist())
 
 
 def _climbed(start: Doubles, worth: Callable[[Doubles], float], step: Callable[[Doubles], Doubles]) -> Doubles:

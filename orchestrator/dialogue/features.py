@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +27,6 @@ MEANING = 0.7  # of what a text means, beside its words and pieces
 FUNCTION_WEIGHT, FRAME_WEIGHT, CONCEPT_WEIGHT = 0.7, 0.6, 1.5
 START = "<start>"
 _PHRASES_BEGIN = frozenset(phrase.split()[0] for phrase in PHRASES)
-_NO_COLUMNS, _NO_WEIGHTS = np.zeros(0, np.intp), np.zeros(0, np.float32)
 
 _MASKED = re.compile(
     rf"(?P<email>{shapes.EMAIL})|(?P<url>{shapes.URL})|(?P<money>{shapes.MONEY})|(?P<phone>{shapes.PHONE})"
@@ -217,23 +217,28 @@ class Pieces:
 
     def weigh(self, words: Sequence[str]) -> tuple[Integers, Floats]:
         """Columns and weights of the known pieces; how often one occurs counts on a log scale."""
+        weights: dict[int, float] = {}
+        missing, total = 0, 0
         found = [self._of(word) for word in words]
-        if not found:
-            return _NO_COLUMNS, _NO_WEIGHTS
-        places = np.sort(np.concatenate([known for known, _ in found]))
-        edges = np.ones(len(places) + 1, np.bool_)
-        np.not_equal(places[1:], places[:-1], out=edges[1:-1])
-        bounds = np.flatnonzero(edges)
-        counts, places = bounds[1:] - bounds[:-1], places[bounds[:-1]]
-        weights = self._rarity[places] * (1 + np.log(counts, dtype=np.float32))
-        squares = float(weights @ weights) + self._unknown**2 * sum(missing for _, missing in found)
-        return places + self.first, weights * np.float32(math.sqrt((1 - WORD_SHARE) / squares) if squares else 0.0)
+        for known, unknown in found:
+            weights.update(known)
+            missing += unknown
+            total += len(known)
+        if len(weights) < total:
+            for place, count in Counter(chain.from_iterable([known for known, _ in found])).items():
+                if count > 1:
+                    weights[place] *= 1 + math.log(count)
+        told = np.fromiter(weights.values(), np.float32, len(weights))
+        squares = float(told @ told) + self._unknown**2 * missing
+        told *= math.sqrt((1 - WORD_SHARE) / squares) if squares else 0.0
+        return np.fromiter(weights, np.intp, len(weights)), told
 
-    def _found(self, word: str) -> tuple[Integers, int]:
-        """The places of the known pieces of a word, and how many are not known."""
+    def _found(self, word: str) -> tuple[dict[int, float], int]:
+        """The columns of the known pieces of a word, each with how rare it is, and how many are not known."""
         pieces = pieces_of(word)
         known = [self.columns[piece] for piece in pieces if piece in self.columns]
-        return np.array(known, np.intp), len(pieces) - len(known)
+        rarity = {self.first + place: self._rarity.item(place) for place in known}
+        return rarity, len(pieces) - len(known)
 
 
 def _numbered(word: str, columns: dict[str, int]) -> Integers:

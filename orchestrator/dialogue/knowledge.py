@@ -11,6 +11,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from orchestrator.dialogue.calibrate import Doubles
 from orchestrator.dialogue.features import MAX_WORDS_KNOWN, Floats, Integers, content_of
 from orchestrator.dialogue.lexicon import CONCEPTS, stem
 
@@ -45,20 +46,23 @@ class Shelves:
         some, starts = np.unique(places[order], return_index=True)
         return cls(order, some, starts, count)
 
-    def best(self, cosines: Floats) -> Floats:
+    def best(self, cosines: Floats | Doubles) -> Doubles:
         """The highest for each owner, 0 at least, of what there is for each text in order."""
-        nearest = np.zeros(self.count, np.float32)
+        nearest = np.zeros(self.count)
         if len(self.owners):
             nearest[self.owners] = np.maximum.reduceat(cosines, self.starts)
-        return np.maximum(nearest, 0)
+        return np.maximum(nearest, 0, out=nearest)
 
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """An inverted index of texts: for each term, the texts that have it and what it adds to the product with each."""
+    """An inverted index of texts: for each term, the texts that have it and what it adds to the product with each.
 
-    postings: dict[str, tuple[Integers, Floats]]
-    rarity: dict[str, float]
+    `squares` says how rare each term is, squared, and `unknown` how rare others are.
+    """
+
+    postings: dict[str, tuple[Integers, Doubles]]
+    squares: dict[str, float]
     unknown: float
     shelves: Shelves
 
@@ -68,31 +72,42 @@ class Index:
         shelves = Shelves.of(owners, count)
         terms = [terms_in(texts[place]) for place in shelves.order.tolist()]
         counts = Counter(term for text in terms for term in text)
-        rarity = {term: math.log((1 + len(texts)) / count) for term, count in counts.items()}
+        squares = {term: math.log((1 + len(texts)) / count) ** 2 for term, count in counts.items()}
         places: dict[str, list[int]] = {term: [] for term in counts}
-        lengths = np.ones(len(terms), np.float32)
+        lengths = np.ones(len(terms))
         for place, text in enumerate(terms):
-            lengths[place] = math.sqrt(sum(rarity[term] ** 2 for term in text)) or 1.0
+            lengths[place] = math.sqrt(sum([squares[term] for term in text])) or 1.0
             for term in text:
                 places[term].append(place)
         postings = {}
         for term, found in places.items():
             held = np.array(found, np.intp)
-            postings[term] = (held, np.float32(rarity[term] ** 2) / lengths[held])
-        return cls(postings, rarity, math.log(1 + len(texts)) if texts else 0.0, shelves)
+            postings[term] = (held, squares[term] / lengths[held])
+        return cls(postings, squares, math.log(1 + len(texts)) ** 2 if texts else 0.0, shelves)
 
-    def cosines(self, terms: frozenset[str]) -> Floats:
-        """The cosine (0 to 1) of a text, given as its terms, with each on the shelves, in their order."""
-        known = [self.postings[term] for term in terms if term in self.postings]
+    def products(self, terms: frozenset[str]) -> tuple[Doubles, float] | None:
+        """The product of a text, given as its terms, with each on the shelves, in their order, and how long it is.
+
+        None where they have no term of it.
+        """
+        known = [held for held in map(self.postings.get, terms) if held is not None]
         if not known:
-            return np.zeros(len(self.shelves.order), np.float32)
-        length = math.sqrt(sum(self.rarity.get(term, self.unknown) ** 2 for term in terms))
-        places, weights = (np.concatenate(column) for column in zip(*known, strict=True))
-        return (np.bincount(places, weights, len(self.shelves.order)) / (length or 1.0)).astype(np.float32)
+            return None
+        square = sum([self.squares.get(term, self.unknown) for term in terms])
+        places, weights = zip(*known, strict=True)
+        count = len(self.shelves.order)
+        products = np.asarray(np.bincount(np.concatenate(places), np.concatenate(weights), count), np.float64)
+        return products, math.sqrt(square) or 1.0
 
-    def closeness(self, terms: frozenset[str]) -> Floats:
+    def closeness(self, terms: frozenset[str]) -> Doubles:
         """The cosine (0 to 1) of a text, given as its terms, with the nearest of each owner's."""
-        return self.shelves.best(self.cosines(terms))
+        found = self.products(terms)
+        if found is None:
+            return np.zeros(self.shelves.count)
+        products, length = found
+        nearest = self.shelves.best(products)
+        nearest /= length
+        return nearest
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +123,16 @@ class Neighbours:
         index = Index.fit(texts, owners, count)
         return cls(index, np.ascontiguousarray(meanings[index.shelves.order]))
 
-    def closeness(self, terms: frozenset[str], meaning: Floats, *, but: int | None = None) -> Floats:
+    def closeness(self, terms: frozenset[str], meaning: Floats, *, but: int | None = None) -> Doubles:
         """How close (0 to 1) the nearest example of each owner comes, but for the one given as number `but`."""
-        close = self.index.cosines(terms)
+        shelves = self.index.shelves
+        close, length = self.index.products(terms) or (np.zeros(len(shelves.order)), 1.0)
         if self.meanings.shape[1]:
+            close /= length
             close += self.meanings @ meaning
-            close /= 2
+            length = 2.0
         if but is not None:
-            close[self.index.shelves.order == but] = 0
-        return self.index.shelves.best(close)
+            close[shelves.order == but] = 0
+        nearest = shelves.best(close)
+        nearest /= length
+        return nearest

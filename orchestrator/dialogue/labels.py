@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise, starmap
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,16 +47,16 @@ class Labels:
     """What examples name, in the order of the columns it is learnt in: skills, groups of skills, agents, nobody.
 
     A group is a set of skills that examples ask for at once. An agent of which no skill is known counts as a skill of
-    that name. `owner` is each skill's agent (its place); `by_agent` has the skills agent by agent, those of each from
-    `starts` on; `place` says which of the skills one is.
+    that name. The skills stand agent by agent, those of each in its `ranges` and from `starts` on; `owner` is each
+    skill's agent (its place), `place` says which of the skills one is.
     """
 
     skills: tuple[str, ...]
     groups: tuple[frozenset[str], ...]
     agents: tuple[str, ...]
     owner: Integers
-    by_agent: Integers
     starts: Integers
+    ranges: tuple[range, ...]
     place: Mapping[str, int]
 
     @classmethod
@@ -64,17 +65,18 @@ class Labels:
         named = {label for example in examples for label in example.skills}
         agents = tuple(sorted({agent_of(label) for label in named}))
         skilled = {agent_of(label) for label in named if "." in label}
-        skills = tuple(sorted(label for label in named if "." in label or label not in skilled))
+        fine = [label for label in named if "." in label or label not in skilled]
+        skills = tuple(sorted(fine, key=lambda label: (agent_of(label), label)))
         groups = Counter(example.skills for example in examples if len(example.skills) > 1)
         owner = np.array([agents.index(agent_of(skill)) for skill in skills], np.intp)
-        by_agent = np.argsort(owner, kind="stable")
+        starts = np.searchsorted(owner, np.arange(len(agents)))
         return cls(
             skills,
             tuple(group for group, _ in groups.most_common() if group <= set(skills))[:MAX_GROUPS],
             agents,
             owner,
-            by_agent,
-            np.searchsorted(owner[by_agent], np.arange(len(agents))),
+            starts,
+            tuple(starmap(range, pairwise([*starts.tolist(), len(skills)]))),
             {skill: place for place, skill in enumerate(skills)},
         )
 
@@ -87,9 +89,9 @@ class Labels:
         """The place of a skill's agent."""
         return int(self.owner[self.place[skill]])
 
-    def best_of_agents(self, values: Floats) -> Floats:
+    def best_of_agents(self, values: NDArray[np.floating]) -> list[float]:
         """The highest of what there is for each skill, agent by agent."""
-        best: Floats = np.maximum.reduceat(values[self.by_agent], self.starts)
+        best: list[float] = np.maximum.reduceat(values, self.starts).tolist()
         return best
 
     def targets(self, examples: Sequence[Example]) -> Floats:

@@ -1,8 +1,8 @@
 """Which skills a sentence asks for: learnt from the agents' cards, titles of articles and a company's own examples."""
 
-import heapq
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import Self
 
 import numpy as np
@@ -78,50 +78,49 @@ NOWHERE = Routing((), (), 0.0, out_of_scope=True, words=())
 class Shares:
     """How likely a text that is in scope is for each agent, and for each skill, in the labels' order; both of 1.
 
-    `order` has the skills of the likeliest agent first, however many it has to share its chance among; in it the best
-    of each agent comes first.
+    `order` has the agents, the likeliest first, and `own` the skills of that one, by their places, the likeliest first.
     """
 
     labels: Labels
-    agents: list[float]
-    skills: list[float]
-    order: list[int]
+    agents: Sequence[float]
+    skills: Sequence[float]
+    order: Sequence[int]
+    own: Sequence[int]
+
+    @classmethod
+    def of(cls, labels: Labels, agents: Sequence[float], skills: Sequence[float]) -> Self:
+        """Put in order what is likely."""
+        order = sorted(range(len(agents)), key=agents.__getitem__, reverse=True)
+        return cls(labels, agents, skills, order, sorted(labels.ranges[order[0]], key=skills.__getitem__, reverse=True))
 
     @property
     def best(self) -> str:
-        """The best skill of the likeliest agent."""
-        return self.labels.skills[self.order[0]]
+        """The best skill of the likeliest agent, however many it has to share its chance among."""
+        return self.labels.skills[self.own[0]]
 
-    def of(self, skill: str) -> float:
+    def of_skill(self, skill: str) -> float:
         """How likely a skill is."""
         return self.skills[self.labels.place[skill]]
 
     def leaders(self, least: float) -> Iterator[str]:
         """The best skill of each agent that has at least this share, the likeliest agent first."""
-        seen: set[int] = set()
-        for place in self.order:
-            agent = int(self.labels.owner[place])
-            if agent not in seen:
-                if self.agents[agent] < least:
-                    return
-                seen.add(agent)
-                yield self.labels.skills[place]
+        for agent in takewhile(lambda agent: self.agents[agent] >= least, self.order):
+            yield self.labels.skills[max(self.labels.ranges[agent], key=self.skills.__getitem__)]
 
     def of_the_best(self, least: float) -> Iterator[str]:
         """The skills of the likeliest agent that have at least this share, the likeliest first."""
-        for place in self.order:
-            if self.labels.owner[place] != self.labels.owner[self.order[0]] or self.skills[place] < least:
-                return
+        for place in takewhile(lambda place: self.skills[place] >= least, self.own):
             yield self.labels.skills[place]
 
-    def rank(self, skill: str) -> int:
-        """Where a skill stands in the order."""
-        return self.order.index(self.labels.place[skill])
+    def rank(self, skill: str) -> tuple[int, float]:
+        """Where a skill stands: after those of likelier agents, and the likelier ones of its own."""
+        place = self.labels.place[skill]
+        return self.order.index(int(self.labels.owner[place])), -self.skills[place]
 
-    def best_ones(self, count: int) -> Iterator[str]:
+    def best_ones(self, count: int) -> list[str]:
         """So many skills, the likeliest first."""
-        for place in heapq.nlargest(count, self.order, key=self.skills.__getitem__):
-            yield self.labels.skills[place]
+        places = sorted(range(len(self.skills)), key=self.skills.__getitem__, reverse=True)
+        return [self.labels.skills[place] for place in places[:count]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -154,12 +153,10 @@ class Learnt:
     def shares(self, scores: Scores, lead: Mapping[str, float]) -> Shares:
         """Whose a text is; `lead` is what an agent has the better of others from the start, as logarithms of odds."""
         labels = self.scorer.labels
-        agents = self.pulls(scores.pulls, np.array([lead.get(agent, 0.0) for agent in labels.agents]))
-        skills = np.exp((scores.skills - scores.skills.max()) * self.stretch)
-        skills /= np.bincount(labels.owner, skills, len(labels.agents))[labels.owner]
-        of_owner = agents[labels.owner]
-        order = np.lexsort((-skills, -of_owner))
-        return Shares(labels, agents.tolist(), (of_owner * skills).tolist(), order.tolist())
+        agents = self.pulls(scores.pulls, [lead.get(agent, 0.0) for agent in labels.agents])
+        odds = np.exp((scores.skills - scores.skills.max()) * self.stretch, dtype=np.float64)
+        of_agents = np.array(agents) / np.add.reduceat(odds, labels.starts)
+        return Shares.of(labels, agents, (of_agents[labels.owner] * odds).tolist())
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -213,13 +210,14 @@ class Router:
         shares = self.learnt.shares(scores, {at_work: ahead} if at_work else {})
         needs = frozenset((shares.best,)) if asks_on else self._needs(shares, scores)
         rivals = self._rivals(shares, needs, chance, beside=beside)
-        score = chance * sum(shares.agents[place] for place in {scorer.labels.owner_of(skill) for skill in needs})
-        evidence = dict(zip(scorer.labels.agents, scores.pulls[:, 0].tolist(), strict=True))
-        reasons = scorer.reasons(words, shares.order[0])
+        labels = scorer.labels
+        score = chance * sum([shares.agents[place] for place in {labels.owner_of(skill) for skill in needs}])
+        evidence = {agent: row[0] for agent, row in zip(labels.agents, scores.pulls, strict=True)}
+        reasons = scorer.reasons(words, shares.own[0])
         if chance < self.config.in_scope:
             return Routing((), (), score, out_of_scope=True, words=reasons, evidence=evidence, known=scores.closeness)
         named = sorted(needs | rivals, key=shares.rank)
-        found = tuple(Intent(skill, chance * shares.of(skill)) for skill in named)
+        found = tuple([Intent(skill, chance * shares.of_skill(skill)) for skill in named])
         others = [skill for skill in shares.best_ones(_OTHERS + len(named)) if skill not in named]
         sure, unsure = ((), found) if rivals else (found, ())
         return Routing(
@@ -228,7 +226,7 @@ class Router:
             score,
             out_of_scope=False,
             words=reasons,
-            others=tuple(Intent(skill, chance * shares.of(skill)) for skill in others),
+            others=tuple([Intent(skill, chance * shares.of_skill(skill)) for skill in others]),
             evidence=evidence,
             known=scores.closeness,
         )
@@ -236,14 +234,18 @@ class Router:
     def _needs(self, shares: Shares, scores: Scores) -> frozenset[str]:
         """The best skill, with those that examples like this text ask for at once."""
         groups = self.learnt.scorer.labels.groups if self.learnt else ()
-        places = np.flatnonzero(scores.groups >= self.config.together * _EQUAL).tolist()
-        likely = [(float(scores.groups[place]), groups[place]) for place in places if shares.best in groups[place]]
+        least = self.config.together * _EQUAL
+        likely = [
+            (score, group)
+            for score, group in zip(scores.groups, groups, strict=True)
+            if score >= least and shares.best in group
+        ]
         together = [pair for pair in likely if self._go_together(shares, pair[1], pair[0])]
         return max(together, key=lambda pair: pair[0])[1] if together else frozenset((shares.best,))
 
     def _go_together(self, shares: Shares, group: frozenset[str], score: float) -> bool:
         """Whether a group is asked for: by its own score, or by half of it where its skills are equally likely."""
-        equal = min(map(shares.of, group)) >= self.config.rival * max(shares.skills)
+        equal = min(map(shares.of_skill, group)) >= self.config.rival * max(shares.skills)
         return score >= self.config.together * (_EQUAL if equal else 1)
 
     def _rivals(self, shares: Shares, needs: frozenset[str], chance: float, *, beside: bool) -> frozenset[str]:
@@ -251,7 +253,7 @@ class Router:
 
         Of what stands `beside` another wish nobody is asked whose it is: the likeliest agent has it.
         """
-        best = shares.of(shares.best)
+        best = shares.of_skill(shares.best)
         firm = chance * best >= self.config.sure
         least = self.config.rival * (1 if firm else _UNSURE)
         own = shares.of_the_best(least * best)

@@ -1,13 +1,11 @@
 """Raw scores of a text for every skill and agent, by one linear model over all labels and a look at the titles."""
 
-import heapq
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from orchestrator.dialogue import linear
-from orchestrator.dialogue.calibrate import Doubles
 from orchestrator.dialogue.familiarity import Familiar
 from orchestrator.dialogue.features import Floats, Integers, Vector, Vectoriser, words_of
 from orchestrator.dialogue.knowledge import Index, Neighbours, terms_in
@@ -46,14 +44,14 @@ class Scores:
     """
 
     skills: Floats
-    groups: Floats
-    measures: Doubles
-    pulls: Doubles
+    groups: Sequence[float]
+    measures: Sequence[float]
+    pulls: Sequence[Sequence[float]]
 
     @property
     def closeness(self) -> float:
         """To the nearest title, 0 to 1."""
-        return float(self.measures[-1])
+        return self.measures[-1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,27 +82,30 @@ class Scorer:
 
         `own` is the text's number where it is one of the examples: then it is judged as if it were not.
         """
-        count, fine = len(self.labels.skills), self.labels.fine
-        skills, groups, agents, outside = raw[:count], raw[count:fine], raw[fine:-1], raw[-1]
-        terms = terms_in(words)
+        labels, terms = self.labels, terms_in(words)
+        skills, groups = raw[: len(labels.skills)], raw[len(labels.skills) : labels.fine].tolist()
+        *agents, outside = raw[labels.fine :].tolist()
         close = self.titles.closeness(terms)
-        near = self.neighbours.closeness(terms, vector.meaning, but=own)
-        best, known = skills.max(), self.familiar.share(words, own=own is not None)
-        measures = (best, agents.max(), outside, known, near[:-1].max(), near[-1], close.max(initial=0.0))
-        lifted = skills + self.weighing.closeness * close
-        best_of = self.labels.best_of_agents
-        pulls = np.array([agents, best_of(skills), best_of(close), near[:-1]], np.float64).T
-        return Scores(lifted, groups / max(best, _FAINT), np.array(measures, np.float64), pulls)
+        *near, foreign = self.neighbours.closeness(terms, vector.meaning, but=own).tolist()
+        best_skills, closest = labels.best_of_agents(skills), labels.best_of_agents(close)
+        best, known = max(best_skills), self.familiar.share(words, own=own is not None)
+        return Scores(
+            skills + (self.weighing.closeness * close).astype(np.float32),
+            [group / max(best, _FAINT) for group in groups],
+            (best, max(agents), outside, known, max(near), foreign, max(closest)),
+            tuple(zip(agents, best_skills, closest, near, strict=True)),
+        )
 
     def reasons(self, words: Sequence[str], place: int) -> tuple[str, ...]:
         """The words, at most three, that spoke most for the skill at a place."""
         spoke = {word: self._spoke(word, place) for word in words}
-        return tuple(heapq.nlargest(_REASONS, (word for word in spoke if spoke[word] > 0), key=spoke.__getitem__))
+        return tuple(
+            sorted((word for word in spoke if spoke[word] > 0), key=spoke.__getitem__, reverse=True)[:_REASONS]
+        )
 
     def _spoke(self, word: str, place: int) -> float:
-        return sum(
-            weight * self.weights.item(column, place) for column, weight in self.vectoriser.word_block.alone(word)
-        )
+        said = self.weights.item
+        return sum([weight * said(column, place) for column, weight in self.vectoriser.word_block.alone(word)])
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,9 @@
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from itertools import groupby, pairwise
 
 import numpy as np
@@ -14,6 +15,8 @@ from rapidfuzz.distance import OSA
 Counts = NDArray[np.intp]
 Letters = NDArray[np.uint32]
 
+_REMEMBERED = 16_384
+"""Of so many words that nobody taught it is remembered what they stand for: most slips are made again."""
 _SHORTEST = 5  # shorter words have too many neighbours that are words themselves
 _SHORTEST_CHANGED = 6
 _UNSEEN = 0.03
@@ -34,9 +37,9 @@ _NEXT_KEYS = (
 _BESIDE = frozenset(map(frozenset, _NEXT_KEYS))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Spelling:
-    """Known words, those that may be meant by others side by side with how long they are and what letters they have.
+    """Known words; those that may be meant by others from short to long, with their lengths and what letters they have.
 
     `sure` says that so many words are known that an unknown one is more likely a slip than a word: then two or three
     slips in a long word, slips in short words, and rare words beside much commoner ones are mended, too; a short word
@@ -62,7 +65,7 @@ class Spelling:
         counts.update(more)
         said = sum(counts.values())
         shortest = _SHORTEST_SURE if sure else _SHORTEST
-        words = tuple(word for word in counts if len(word) >= shortest and word.isalpha())
+        words = tuple(sorted((word for word in counts if len(word) >= shortest and word.isalpha()), key=len))
         lengths = np.array([len(word) for word in words], np.intp)
         letters = np.array(list(map(_letters, words)), np.uint32)
         return cls(counts, words, lengths, letters, sure, said / _OFTEN, said / _VERY_OFTEN, said / _SELDOM)
@@ -73,9 +76,18 @@ class Spelling:
         Of equally near ones the commoner.
         """
         seen = self.counts.get(word, 0)
-        least = _SHORTEST_SURE if self.sure else _SHORTEST - 1
-        if seen > (_RARE if self.sure else 0) or len(word) < least or not word.isalpha():
+        if seen > (_RARE if self.sure else 0) or len(word) < (_SHORTEST_SURE if self.sure else _SHORTEST - 1):
             return word
+        return self._meant(word)
+
+    @cached_property
+    def _meant(self) -> Callable[[str], str]:
+        return lru_cache(_REMEMBERED)(self._likeliest)
+
+    def _likeliest(self, word: str) -> str:
+        if not word.isalpha():
+            return word
+        seen = self.counts.get(word, 0)
         most = 1 if seen else self._most_slips(len(word) + 1)
         near = process.extract(word, self._alike(word, most), scorer=OSA.distance, score_cutoff=most, limit=None)
         meant = [
@@ -93,9 +105,11 @@ class Spelling:
 
     def _alike(self, word: str, slips: int) -> list[str]:
         """The words that may be so few slips away: about as long, and with nearly the same letters."""
-        others = np.bitwise_count(self.letters ^ np.uint32(_letters(word)))
-        alike = (np.abs(self.lengths - len(word)) <= slips) & (others <= 2 * slips)
-        return [self.words[place] for place in np.flatnonzero(alike).tolist()]
+        # Letters more or fewer change one letter of the set each, others at most two.
+        first, end = self.lengths.searchsorted((len(word) - slips, len(word) + slips + 1))
+        others = np.bitwise_count(self.letters[first:end] ^ np.uint32(_letters(word)))
+        others += np.abs(self.lengths[first:end] - len(word)).astype(np.uint8)
+        return [self.words[place] for place in (np.flatnonzero(others <= 2 * slips) + first).tolist()]
 
     def _may_be(self, word: str, known: str, slips: int) -> bool:
         """Whether `word` may be `known` with so many slips."""

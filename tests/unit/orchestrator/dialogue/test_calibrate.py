@@ -13,8 +13,8 @@ def test_many_examples_outweigh_what_is_usual() -> None:
     measures = np.linspace(0, 1, 400)[:, None]
     truth = (measures[:, 0] < 0.5).astype(np.float64)
     fitted = USUAL.fitted(measures, truth, np.ones(400))
-    assert fitted(np.array([0.1])) > 0.9
-    assert fitted(np.array([0.9])) < 0.1
+    assert fitted([0.1]) > 0.9
+    assert fitted([0.9]) < 0.1
 
 
 def test_few_of_one_kind_among_very_many_do_not_make_it_run_away() -> None:
@@ -25,14 +25,14 @@ def test_few_of_one_kind_among_very_many_do_not_make_it_run_away() -> None:
     weights = np.where(truth, 1.0, 100.0)
     fitted = Logistic(np.array([20.0, 20.0]), 0.0).fitted(measures, truth.astype(np.float64), weights)
     assert np.abs(fitted.slopes).max() < 100
-    assert fitted(np.array([0.8, 0.8])) > 0.8
-    assert fitted(np.array([0.4, 0.4])) < 0.2
+    assert fitted([0.8, 0.8]) > 0.8
+    assert fitted([0.4, 0.4]) < 0.2
 
 
 def test_one_example_hardly_moves_it() -> None:
     """A single odd example is no reason to doubt."""
     fitted = USUAL.fitted(np.array([[0.0]]), np.array([1.0]), np.ones(1))
-    assert fitted(np.array([1.0])) == pytest.approx(USUAL(np.array([1.0])), abs=0.1)
+    assert fitted([1.0]) == pytest.approx(USUAL([1.0]), abs=0.1)
 
 
 def test_clear_scores_are_stretched_more_than_unclear_ones() -> None:
@@ -49,7 +49,8 @@ def test_the_measure_that_tells_pulls_most() -> None:
     truth = np.eye(3, dtype=bool)[chance.integers(0, 3, 300)]
     measures = np.stack([chance.normal(0, 1, truth.shape), truth + chance.normal(0, 0.2, truth.shape)], axis=-1)
     fitted = Pulls(np.array([1.0, 1.0])).fitted(measures, truth)
-    shares = fitted(np.array([[2.0, 0.0], [0.0, 1.0], [0.0, 0.0]]), np.zeros(3))
-    assert shares.argmax() == 1
-    assert shares.sum() == pytest.approx(1)
-    assert fitted(np.zeros((3, 2)), np.array([0.0, 0.0, 2.0])).argmax() == 2
+    shares = fitted([[2.0, 0.0], [0.0, 1.0], [0.0, 0.0]], [0.0, 0.0, 0.0])
+    assert max(shares) == shares[1]
+    assert sum(shares) == pytest.approx(1)
+    led = fitted([[0.0, 0.0]] * 3, [0.0, 0.0, 2.0])
+    assert max(led) == led[2]
