@@ -4,9 +4,10 @@ A yes may let something happen, so it is read narrowly: "ok, where is my order?"
 """
 
 import re
+from functools import lru_cache
 
 from orchestrator.dialogue.phrases import any_of
-from orchestrator.dialogue.quotes import plainly_quoted
+from orchestrator.dialogue.plain import TEXTS_OF_A_MESSAGE, plain
 from orchestrator.dialogue.signals import Answer
 
 _GAP = r"[\s,.!]+"
@@ -98,13 +99,13 @@ def beyond_answer(message: str) -> str:
     """What a message says beyond its answer or choice: nothing for "yes please", the rest for "no, where is it?"."""
     answer, end = _read(message)
     if answer is None:
-        return "" if _CHOICE.fullmatch(_said(message)) else message
-    return _said(message)[end:].lstrip(" ,.!;:-")
+        return "" if _CHOICE.fullmatch(plain(message)) else message
+    return plain(message)[end:].lstrip(" ,.!;:-")
 
 
 def choice_in(message: str) -> int | None:
     """The place of the option a message picks, counted from 1 (-1 is the last), or None."""
-    said = _said(message)
+    said = plain(message)
     match = _CHOICE.fullmatch(said)
     if match:
         place = match["ordinal"] or match["number"] or match["digit"]
@@ -113,9 +114,10 @@ def choice_in(message: str) -> int | None:
     return _PLACES[inside["ordinal"]] if inside else None
 
 
+@lru_cache(TEXTS_OF_A_MESSAGE)
 def _read(message: str) -> tuple[Answer | None, int]:
-    """The answer a message begins with, and where it ends in `_said(message)`."""
-    said = _said(message)
+    """The answer a message begins with, and where it ends in `plain(message)`."""
+    said = plain(message)
     if dropped := _DROP.match(said):
         return "drop", dropped.end()
     refused = _NO.match(said)
@@ -123,7 +125,3 @@ def _read(message: str) -> tuple[Answer | None, int]:
         return (None, 0) if _YES_TOO.search(said) else ("no", refused.end())
     accepted = _YES.match(_NO_PROBLEM.sub(lambda match: "yes".ljust(match.end()), said))
     return ("yes", accepted.end()) if accepted and not _HELD_BACK.search(said) else (None, 0)
-
-
-def _said(message: str) -> str:
-    return " ".join(plainly_quoted(message).lower().split())

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from orchestrator.dialogue.phrases import any_of
-from orchestrator.dialogue.quotes import plainly_quoted
+from orchestrator.dialogue.phrases import any_of, words_of
+from orchestrator.dialogue.plain import plainly_quoted, says_any
 
 _CONNECTOR = any_of("""
     and also, and then, oh and, and, but also, but, plus, also, then, as well as, additionally, by the way, btw,
@@ -34,6 +34,11 @@ _BOUNDARY = re.compile(
     rf"|,\s{{0,3}}(?={_FRESH_START}\b)|\s[-\u2013\u2014]\s",
     re.IGNORECASE,
 )
+_MAY_STOP = re.compile(r"[.!?;]\s|[,\n]|\s[-\u2013\u2014]\s|[.!?;][\"')]")
+_CONNECTING = words_of("""
+    and but plus also then well additionally way btw secondly more another other second top while
+""")
+"""What has none of these, and no stop, is one part."""
 _EDGES = " \t\r\n,.;:-\u2013\u2014"
 _MAX_PARTS = 8
 _LONGEST_ANNOUNCEMENT = 40
@@ -48,6 +53,7 @@ _OPPOSITE = any_of("""
 _UNDONE = any_of("""
     cancell?ed, refunded, returned, exchanged, changed, rescheduled, moved, deleted, reset, replaced, shipped, sent
 """)
+_NEGATING = words_of("not don dont no never")
 _NOT = r"(?:do\s+not|don'?t)"
 _NEGATED = re.compile(
     rf"(?:^|\b(?:please|pls|just)\s+|[,;]\s*){_NOT}\s+(?:(?:ever|please|just|go and)\s+)?(?!{_HARMLESS}\b)[a-z]+"
@@ -66,6 +72,9 @@ def split(text: str) -> tuple[str, ...]:
 
 def spans(text: str) -> tuple[tuple[int, int], ...]:
     """Where the parts of `split` begin and end; past eight parts the rest is one."""
+    if not (_MAY_STOP.search(text) or says_any(text, _CONNECTING)):
+        start, end = _trim(text, 0, len(text))
+        return ((start, end),) if start < end else ()
     found: list[tuple[int, int]] = []
     start = 0
     for match in _BOUNDARY.finditer(text):
@@ -105,7 +114,7 @@ def is_negated(part: str) -> bool:
 
     Not: "I don't know how to cancel", "don't forget my invoice", "I don't want this order any more".
     """
-    return _NEGATED.search(plainly_quoted(part)) is not None
+    return says_any(part, _NEGATING) and _NEGATED.search(plainly_quoted(part)) is not None
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:

@@ -7,6 +7,7 @@ from datetime import time
 from typing import Literal, NamedTuple
 
 from orchestrator.dialogue.days import NUMBER_WORDS, Part
+from orchestrator.dialogue.plain import says_any
 
 Sense = Literal["at", "after", "before", "between"]
 Half = Literal["am", "pm"]
@@ -33,6 +34,9 @@ _FOLLOWING = """
 """
 _MAY_FOLLOW = frozenset(_FOLLOWING.split())
 _MAY_BEGIN = frozenset((*_NAMED, *_MINUTES, *_SENSES, *_PARTS, *NUMBER_WORDS, "between"))
+_HAS_TO_BE = frozenset((*_NAMED, *_PARTS, *NUMBER_WORDS)) - {"a", "an"}
+"""What has no digit has one of these, if it names a time of day."""
+_DIGIT = re.compile(r"\d")
 _GLUED_BEFORE, _GLUED_AFTER = frozenset("#$€£./-_"), frozenset("%:/_")
 _LAST_AFTERNOON_HOUR, _NOON, _DAY_HOURS, _HOUR_MINUTES = 7, 12, 24, 60
 
@@ -99,6 +103,8 @@ class _Token(NamedTuple):
 
 def find_clocks(text: str) -> list[Clock | PartOfDay]:
     """All times of day in a lower-case text, in order. A bare number is one only after `at`, `by`, `after` and such."""
+    if not (says_any(text, _HAS_TO_BE) or _DIGIT.search(text)):
+        return []
     tokens = [_Token(match[0], match.start(), match.end()) for match in _TOKEN.finditer(text)]
     found: list[Clock | PartOfDay] = []
     place = 0

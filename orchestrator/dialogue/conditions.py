@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from orchestrator.dialogue.phrases import any_of
-from orchestrator.dialogue.quotes import plainly_quoted
+from orchestrator.dialogue.phrases import any_of, words_of
+from orchestrator.dialogue.plain import plainly_quoted, says_any
 from orchestrator.dialogue.stance import is_inquiry
 
 Kind = Literal["fact", "outcome"]
@@ -44,6 +44,8 @@ _POLITE = any_of(rf"""
 """)
 _IF = rf"(?:only (?:if|when)|if|in case|provided(?: that)?|as long as|unless)\b(?! {_POLITE})"
 _CONDITION = re.compile(rf"\b(?P<word>{_IF})\s+")
+_CONDITIONAL = words_of("if only case provided long unless")
+"""One of these is in whatever makes something depend on something."""
 _TO_KNOW = any_of("""
     know, see, check, tell me, tell, wonder, wondering, ask, asking, asked, sure, what, even, as, find out, happens,
     say, verify, look
@@ -88,6 +90,8 @@ def dependents(message: str) -> tuple[tuple[Dependent, ...], tuple[Span, ...]]:
 
     Politeness ("if possible") and questions ("tell me if …") are no conditions.
     """
+    if not says_any(message, _CONDITIONAL):
+        return (), ()
     text = _plain(message)
     for finder in (_on_answers, _on_outcomes, _on_facts):
         found = finder(text)

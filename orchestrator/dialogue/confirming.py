@@ -8,7 +8,7 @@ import re
 
 from orchestrator.dialogue.answers import beyond_answer
 from orchestrator.dialogue.phrases import words_of
-from orchestrator.dialogue.quotes import plainly_quoted
+from orchestrator.dialogue.plain import plainly_quoted
 
 _WORD = re.compile(r"\w[\w-]*")
 _DOUBTS = ("?", "\U0001f44e")

@@ -52,8 +52,8 @@ def find_ranges(text: str, today: date, days: Sequence[Day]) -> list[Days]:
 
 
 def _named(text: str, today: date, days: Sequence[Day]) -> Iterator[Days]:
-    for pattern, reading in _READINGS:
-        for match in pattern.finditer(text):
+    for cues, pattern, reading in _READINGS:
+        for match in pattern.finditer(text) if any(cue in text for cue in cues) else ():
             if not any(day.start < match.end() and match.start() < day.end for day in days):
                 yield Days(match.start(), match.end(), *reading(match, today))
 
@@ -99,15 +99,17 @@ def _month(match: re.Match[str], today: date) -> Range:
     return max(first, today), (first + timedelta(days=31)).replace(day=1) - timedelta(days=1), ()
 
 
-_READINGS: tuple[tuple[re.Pattern[str], Reading], ...] = (
+_READINGS: tuple[tuple[tuple[str, ...], re.Pattern[str], Reading], ...] = (
     (
+        ("week", "ng day", "ss day"),
         re.compile(r"\b(?:(?:any|a|all) )?week-?days?\b|\b(?:working|business) days?\b|\bduring the week\b"),
         lambda *_: (None, None, WORKING),
     ),
-    (re.compile(r"\bweek-?ends\b"), lambda *_: (None, None, WEEKEND)),
-    (re.compile(r"\b(?:(?P<which>this|next|coming|the) )?week-?end\b"), _weekend),
-    (re.compile(rf"\b{_NAMES}(?:{_OR}{_NAMES})*\b"), _weekdays),
-    (re.compile(r"\b(?P<which>next|this) week\b|\bthe week (?P<later>after next)\b"), _week),
-    (re.compile(rf"\b{_SOON}\s+(?:(?P<count>{NUMBER})\s+)?(?P<unit>days?|weeks?)\b"), _coming),
-    (re.compile(rf"\b(?P<next>next month)\b|\bin (?P<month>{_MONTH})\b(?! \d)"), _month),
+    (("week",), re.compile(r"\bweek-?ends\b"), lambda *_: (None, None, WEEKEND)),
+    (("week",), re.compile(r"\b(?:(?P<which>this|next|coming|the) )?week-?end\b"), _weekend),
+    (("days",), re.compile(rf"\b{_NAMES}(?:{_OR}{_NAMES})*\b"), _weekdays),
+    (("week",), re.compile(r"\b(?P<which>next|this) week\b|\bthe week (?P<later>after next)\b"), _week),
+    (("within", "the "), re.compile(rf"\b{_SOON}\s+(?:(?P<count>{NUMBER})\s+)?(?P<unit>days?|weeks?)\b"), _coming),
+    (("month", "in "), re.compile(rf"\b(?P<next>next month)\b|\bin (?P<month>{_MONTH})\b(?! \d)"), _month),
 )
+"""As in `days`: what one of has to be in the text, the pattern, and which days it means."""

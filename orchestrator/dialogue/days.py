@@ -16,6 +16,7 @@ NUMBER = rf"\d{{1,3}}|{'|'.join(NUMBER_WORDS)}"
 YEARS = range(1980, 2101)  # whole-minute offsets from UTC, as RFC 3339 wants them
 
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_ENDINGS = ("st", "nd", "rd", "th")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _WEEKDAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)day"
 _BEFORE_SHORT = r"(?<=\bon )|(?<=\bby )|(?<=\bnext )|(?<=\bthis )|(?<=\blast )"  # "sat" and "sun" are words
@@ -68,8 +69,8 @@ def find_days(text: str, today: date, *, month_first: bool) -> list[Day]:
 
 
 def _candidates(text: str, today: date, month_first: bool) -> Iterator[Day]:  # noqa: FBT001 - passed on by position
-    for pattern, reading in _READINGS:
-        for match in pattern.finditer(text):
+    for cues, pattern, reading in _READINGS:
+        for match in pattern.finditer(text) if any(cue in text for cue in cues) else ():
             try:
                 day = reading(match, today, month_first)
             except (ValueError, OverflowError):  # no such day
@@ -162,13 +163,15 @@ def _of_month(match: re.Match[str], today: date, _month_first: bool) -> date | N
     return None
 
 
-_READINGS: tuple[tuple[re.Pattern[str], Reading], ...] = (
-    (re.compile(r"(?<![\w-])\d{4}-\d{2}-\d{2}(?![\w-])"), _iso),
+_READINGS: tuple[tuple[tuple[str, ...], re.Pattern[str], Reading], ...] = (
+    (("-",), re.compile(r"(?<![\w-])\d{4}-\d{2}-\d{2}(?![\w-])"), _iso),
     (
+        ("/", "."),
         re.compile(r"(?<![\w/.])(?P<one>\d{1,2})(?P<dot>[/.])(?P<other>\d{1,2})(?P=dot)(?P<year>\d{4}|\d{2})(?![\w/])"),
         _numeric,
     ),
     (
+        ("/",),
         re.compile(
             r"(?:(?<=\bon )|(?<=\bfor )|(?<=\bby )|(?<=\bfrom )|(?<=\bto ))(?P<one>\d{1,2})/(?P<other>\d{1,2})(?![\w/])"
             r"|(?<![\w/.])(?P<one_>\d{1,2})/(?P<other_>\d{1,2})(?=,? (?:at|around|after|before|in the)\b)"
@@ -176,17 +179,27 @@ _READINGS: tuple[tuple[re.Pattern[str], Reading], ...] = (
         _without_year,
     ),
     (
+        ("week",),
         re.compile(
             rf"\b(?P<count>{NUMBER})\s+weeks?\s+(?:from|after)\s+(?P<which>next |this |coming )?"
             rf"(?P<weekday>{_WEEKDAY})\b(?P<short>(?!))?(?P<week>(?!))?(?P<week_before>(?!))?"
         ),
         _weeks_from,
     ),
-    (re.compile(rf"\b{_MONTH}\s+(?:the\s+)?{_OF_MONTH}(?![\w:]){_YEAR}"), _named_month),
-    (re.compile(rf"(?<![\w:])(?:the\s+)?{_OF_MONTH}\s+(?:of\s+)?{_MONTH}{_YEAR}"), _named_month),
-    (re.compile(r"\b(?:the\s+)?day after tomorrow\b"), lambda _match, today, _first: today + timedelta(days=2)),
-    (re.compile(r"\b(?:tomm?orr?ow|tmrw|tmr|today|tonight|yesterday|this (?:morning|afternoon|evening))\b"), _relative),
+    (_MONTHS, re.compile(rf"\b{_MONTH}\s+(?:the\s+)?{_OF_MONTH}(?![\w:]){_YEAR}"), _named_month),
+    (_MONTHS, re.compile(rf"(?<![\w:])(?:the\s+)?{_OF_MONTH}\s+(?:of\s+)?{_MONTH}{_YEAR}"), _named_month),
     (
+        ("day after",),
+        re.compile(r"\b(?:the\s+)?day after tomorrow\b"),
+        lambda _match, today, _first: today + timedelta(days=2),
+    ),
+    (
+        ("tom", "tmr", "tod", "ton", "yest", "this "),
+        re.compile(r"\b(?:tomm?orr?ow|tmrw|tmr|today|tonight|yesterday|this (?:morning|afternoon|evening))\b"),
+        _relative,
+    ),
+    (
+        _WEEKDAYS,
         re.compile(
             rf"\b(?P<week_before>next week,?\s+(?:on\s+)?)?(?:(?P<which>next|this|coming|last)\s+)?"
             rf"(?:(?P<weekday>{_WEEKDAY})|(?:{_BEFORE_SHORT})(?P<short>{_SHORT_WEEKDAY}))\b"
@@ -194,8 +207,13 @@ _READINGS: tuple[tuple[re.Pattern[str], Reading], ...] = (
         ),
         _weekday,
     ),
-    (re.compile(rf"\bin\s+(?P<count>{NUMBER})\s+(?P<unit>days?|weeks?)\b(?P<ago>(?!))?"), _counted),
-    (re.compile(rf"\b(?P<count>{NUMBER})\s+(?P<unit>days?|weeks?)\s+(?:from now|(?P<ago>ago))\b"), _counted),
-    (re.compile(r"\b(?:on|for) the (?P<day>\d{1,2})(?:st|nd|rd|th)\b"), _of_month),
-    (re.compile(rf"\bthe (?P<day>\d{{1,2}})(?:st|nd|rd|th)(?= (?:{_THEN})\b)"), _of_month),
+    (("day", "week"), re.compile(rf"\bin\s+(?P<count>{NUMBER})\s+(?P<unit>days?|weeks?)\b(?P<ago>(?!))?"), _counted),
+    (
+        ("now", "ago"),
+        re.compile(rf"\b(?P<count>{NUMBER})\s+(?P<unit>days?|weeks?)\s+(?:from now|(?P<ago>ago))\b"),
+        _counted,
+    ),
+    (_ENDINGS, re.compile(r"\b(?:on|for) the (?P<day>\d{1,2})(?:st|nd|rd|th)\b"), _of_month),
+    (_ENDINGS, re.compile(rf"\bthe (?P<day>\d{{1,2}})(?:st|nd|rd|th)(?= (?:{_THEN})\b)"), _of_month),
 )
+"""How days are written: what one of has to be in the text, as is quickly seen, the pattern, and which day it means."""

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from orchestrator.dialogue import shapes
 from orchestrator.dialogue.lexicon import CONCEPTS, FRAME_WORDS, FUNCTION_WORDS, PHRASES, stem
 from orchestrator.dialogue.meaning import Encoder
-from orchestrator.dialogue.quotes import plainly_quoted
+from orchestrator.dialogue.plain import plainly_quoted
 
 Floats = NDArray[np.float32]
 Integers = NDArray[np.intp]
@@ -65,7 +65,7 @@ def _placeholder(match: re.Match[str]) -> str:
 def words_of(text: str) -> tuple[str, ...]:
     """The first 300 words of a text: lower case, placeholders for what is no word, contractions spelled out."""
     found = _WORD.findall(mask(text).lower())[:MAX_WORDS]
-    return tuple(part for word in found for part in _spelled_out(word))
+    return tuple(chain.from_iterable(map(_spelled_out, found)))
 
 
 @lru_cache(maxsize=MAX_WORDS_KNOWN)

@@ -3,7 +3,7 @@
 import re
 
 from orchestrator.dialogue.phrases import any_of
-from orchestrator.dialogue.quotes import plainly_quoted
+from orchestrator.dialogue.plain import plainly_quoted
 
 _OPENING = any_of("""
     yes, yeah, yep, yup, no, nope, correct, right, perfect, great, sure, ok, okay, sounds? (?:good|great|fine),

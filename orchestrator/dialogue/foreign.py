@@ -16,7 +16,7 @@ from rapidfuzz.distance import OSA
 
 from orchestrator.dialogue import shapes
 from orchestrator.dialogue.lexicon import CONCEPTS, FRAME_WORDS, FUNCTION_WORDS
-from orchestrator.dialogue.quotes import plainly_quoted
+from orchestrator.dialogue.plain import plainly_quoted
 
 ENGLISH = "en"
 LANGUAGES = ("es", "fr", "de")
@@ -54,6 +54,8 @@ def language_in(message: str, hint: str = ENGLISH) -> str:
     to read.
     """
     told = [speaks for speaks in map(_speaks, _words(message)) if speaks is not None]
+    if not told:
+        return hint
     margins = {language: sum(speaks[place] for speaks in told) for place, language in enumerate(LANGUAGES)}
     best = max(LANGUAGES, key=lambda language: (margins[language], language == hint))
     if margins[best] > 0:

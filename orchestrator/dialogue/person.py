@@ -2,8 +2,8 @@
 
 import re
 
-from orchestrator.dialogue.phrases import any_of
-from orchestrator.dialogue.quotes import plainly_quoted
+from orchestrator.dialogue.phrases import any_of, words_of
+from orchestrator.dialogue.plain import plain, says_any
 
 _KIND = any_of("real, live, actual, human, customer, service, support, care, sales")
 _SOMEONE = any_of("""
@@ -27,6 +27,11 @@ _ASKED = re.compile(
     r"|\b(?:human|live) (?:help|support|assistance|agent|person|being)\b|\b(?:any|some)(?:one|body) (?:real|human)\b"
     rf"|\b{_NOT_THIS}\b[^.?!]{{0,24}}\b(?:talk|speak|chat)(?:ing)? (?:to|with) (?:a |the |this )?{_MACHINE}\b"
 )
+_NEEDED = words_of("""
+    human person people agent rep representative operator supervisor manager adviser advisor employee colleague staff
+    member someone somebody anyone anybody customer live talk talking speak speaking chat chatting
+""")
+"""The words of which one is in each such wish."""
 _NO_NEED = any_of("do not, don'?t, no need to, not, without, instead of")
 _DECLINED = re.compile(
     rf"\b{_NO_NEED} (?:want |need |have |like |wish )?(?:to )?(?:be )?{_REACH}\b[^.?!]{{0,16}}\b{_SOMEONE}"
@@ -35,5 +40,7 @@ _DECLINED = re.compile(
 
 def wants_person(message: str) -> bool:
     """Whether a message asks for a human being."""
-    said = " ".join(plainly_quoted(message.lower()).split())
+    if not says_any(message, _NEEDED):
+        return False
+    said = plain(message)
     return _ASKED.search(said) is not None and _DECLINED.search(said) is None

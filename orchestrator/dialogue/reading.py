@@ -227,7 +227,8 @@ class _Reading:
                 position = entity.end
         if not pieces and (thing := self._thing_before(start)) is not None:
             return _IT.sub(rf"\g<before>the {thing}", self.message[start:end], count=1)
-        return _SIZE.sub("", "".join([*pieces, self.message[position:end]]))
+        said = "".join([*pieces, self.message[position:end]])
+        return _SIZE.sub("", said) if "-" in said else said
 
     def _thing_before(self, start: int) -> str | None:
         """The kind of thing last spoken of before a place in the message: in the message, else before it."""

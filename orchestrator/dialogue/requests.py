@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from orchestrator.dialogue.clauses import spans
 from orchestrator.dialogue.phrases import any_of, words_of
-from orchestrator.dialogue.quotes import plainly_quoted
+from orchestrator.dialogue.plain import plainly_quoted
 
 _LEAD = any_of("""
     please, pls, plz, hi, hello, hey, so, ok, okay, well, yes, yeah, and, then, also, just, now, but, actually, first,

@@ -2,8 +2,8 @@
 
 import re
 
-from orchestrator.dialogue.phrases import any_of
-from orchestrator.dialogue.quotes import plainly_quoted
+from orchestrator.dialogue.phrases import any_of, words_of
+from orchestrator.dialogue.plain import plainly_quoted, says_any
 
 _HOW = any_of("""
     how (?:long|do|does|can|soon|much|many|would), what, why, do you, does, did you, have you, is there, are there,
@@ -22,6 +22,8 @@ _CALLED_OFF = re.compile(
     re.IGNORECASE,
 )
 
+_CALLING_OFF = words_of("no leave kidding forget wait actually stop mind nevermind nvm scrap drop bother")
+
 _POLITE = any_of("""
     please, pls, just, hey, oh, actually, sorry, can you, could you, would you, i want to, i'?d like to,
     i would like to, i need to, i have to
@@ -36,11 +38,13 @@ _UNDOING = re.compile(
     re.IGNORECASE,
 )
 
+_RESERVING = words_of("no not don dont but wait if unless hold")
 _RESERVED = re.compile(r"\b(?:no|not|don'?t|but|wait|if|unless|hold on)\b", re.IGNORECASE)
 
-_CORRECTION = re.compile(
-    r"\bi mean[t]?\b|\bmake (?:it|that) \S|\b(?:instead|rather)\b"
-    r"|^\W*(?:(?:oh|sorry|no|wait|actually|oops|hm+|um+)\b\W*){2,}|^\W*(?:sorry|oops|wait|actually|no wait)\b",
+_CORRECTING = words_of("mean meant make instead rather")
+_CORRECTION = re.compile(r"\bi mean[t]?\b|\bmake (?:it|that) \S|\b(?:instead|rather)\b", re.IGNORECASE)
+_TAKING_UP = re.compile(
+    r"^\W*(?:(?:oh|sorry|no|wait|actually|oops|hm+|um+)\b\W*){2,}|^\W*(?:sorry|oops|wait|actually|no wait)\b",
     re.IGNORECASE,
 )
 
@@ -57,7 +61,7 @@ def is_denied(part: str) -> bool:
 
 def is_called_off(message: str) -> bool:
     """Whether a message takes back what it names: "refund it... no, leave it"."""
-    return _CALLED_OFF.search(plainly_quoted(message)) is not None
+    return says_any(message, _CALLING_OFF) and _CALLED_OFF.search(plainly_quoted(message)) is not None
 
 
 def is_undoing(part: str) -> bool:
@@ -67,9 +71,11 @@ def is_undoing(part: str) -> bool:
 
 def is_correction(message: str) -> bool:
     """Whether a message puts right what was said before: "sorry, I meant Thursday", "make it 11 instead"."""
-    return _CORRECTION.search(plainly_quoted(message)) is not None
+    said = plainly_quoted(message)
+    corrects = says_any(message, _CORRECTING) and _CORRECTION.search(said) is not None
+    return corrects or _TAKING_UP.search(said) is not None
 
 
 def has_reservation(message: str) -> bool:
     """Whether a message holds something back, so that a yes in it is none to rely on: "yes, if it is free"."""
-    return _RESERVED.search(plainly_quoted(message)) is not None
+    return says_any(message, _RESERVING) and _RESERVED.search(plainly_quoted(message)) is not None

@@ -15,8 +15,11 @@ from hubbub.times import TIME_SLOT, WEEKDAYS
 from orchestrator.dialogue.clocks import PART_WINDOWS, Clock, PartOfDay, find_clocks
 from orchestrator.dialogue.day_ranges import Days, find_ranges
 from orchestrator.dialogue.days import NUMBER, NUMBER_WORDS, YEARS, Day, find_days, number
+from orchestrator.dialogue.phrases import words_of
+from orchestrator.dialogue.plain import says_any
 from orchestrator.dialogue.signals import Entity
 
+_DIGIT = re.compile(r"\d")
 _STAMP = re.compile(r"(?<![\w-])\d{4}-\d{2}-\d{2}[t ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:z|[+-]\d{2}:?\d{2})?(?![\w:])")
 _SOON = re.compile(rf"\bin (?:(?P<half>half an hour)|(?P<count>{NUMBER})\s+(?P<unit>hours?|hrs?|minutes?|mins?))\b")
 _DAY_LIKE = re.compile(
@@ -25,14 +28,16 @@ _DAY_LIKE = re.compile(
 )
 _NOT_BEFORE = re.compile(r"\b(?:not before|not until|not till|no(?:t any)? (?:earlier|sooner) than)\b")
 _NOT_AFTER = re.compile(r"\b(?:not after|no(?:t any)? later than)\b")
+_TURNING = words_of("not no")
 _BETWEEN = re.compile(r"[\s,]*(?:(?:at|on|@|in|during|around|about|the|for|early|late|this)[\s,]+)*")
 
-_MAY_SAY_WHEN = re.compile(
-    r"\d|noon|midday|midnight|morning|afternoon|evening|night|half|quarter|day|week|month|hour|hr|\bmin|\bto(?:m|night)|\btmr"
-    r"|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun)"
-    rf"|\b(?:{'|'.join(word for word in NUMBER_WORDS if len(word) > len('an'))})\b"
-)
-"""What has none of these names no time, which is quickly seen."""
+_WORDS_OF_TIME = words_of("""
+    noon midnight morning afternoon evening night tonight tomorrow tommorow tomorow tommorrow tmrw tmr week weeks
+    weekend weekends month hour hours hr hrs minute minutes min mins mon tue tues wed thu thur thurs fri sat sun
+    january february march april may june july august september october november december jan feb mar apr jun jul aug
+    sep sept oct nov dec
+""") | (frozenset(NUMBER_WORDS) - {"a", "an"})
+"""A text without any of these, a digit, or a word with "day" in it, names no time."""
 
 Piece = Day | Days | Clock | PartOfDay
 ABOUT = timedelta(minutes=30)
@@ -76,7 +81,7 @@ def find_times(
     `day` is the one being talked about: a time without a day belongs to it, else it is its next occurrence.
     """
     lower = text.lower() if len(text.lower()) == len(text) else text
-    if not _MAY_SAY_WHEN.search(lower):
+    if not ("day" in lower or says_any(lower, _WORDS_OF_TIME) or _DIGIT.search(lower)):
         return ()
     lower = _turned_round(lower)
     spans = list(_points(lower, now, tz))
@@ -101,6 +106,8 @@ def find_times(
 
 def _turned_round(text: str) -> str:
     """A text with "not before" as "after" and "no later than" as "before", each as long as it was."""
+    if not says_any(text, _TURNING):
+        return text
     after = _NOT_BEFORE.sub(lambda match: "after".ljust(len(match[0])), text)
     return _NOT_AFTER.sub(lambda match: "before".ljust(len(match[0])), after)
 
@@ -120,7 +127,7 @@ def blanked(text: str, spans: Iterable[tuple[int, int]]) -> str:
 
 
 def _points(text: str, now: datetime, tz: ZoneInfo) -> Iterator[tuple[int, int, When]]:
-    for match in _STAMP.finditer(text):
+    for match in _STAMP.finditer(text) if "-" in text else ():
         if when := _stamp(match[0], tz):
             yield match.start(), match.end(), when
     for match in _SOON.finditer(text):

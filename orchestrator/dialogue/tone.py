@@ -1,10 +1,11 @@
 """How a message is said: a mere greeting, an upset customer."""
 
 import re
+from functools import lru_cache
 
 from hubbub.wire import Mood
-from orchestrator.dialogue.phrases import any_of
-from orchestrator.dialogue.quotes import plainly_quoted
+from orchestrator.dialogue.phrases import any_of, words_of
+from orchestrator.dialogue.plain import TEXTS_OF_A_MESSAGE, plain, plainly_quoted, says_any
 
 _HELLO = """
     hiya, hi, hello, helo, hey, howdy, greetings, good (?:morning|afternoon|evening|day), thank you, thanks, hola,
@@ -23,7 +24,7 @@ _PADDING = any_of("""
     you are, very, really, helpful, it, was, help
 """)
 _GREETING = any_of(f"{_HELLO},{_OTHER_GREETINGS}")
-_PARTING = re.compile(r"\b(?:thank|thanks|thx|cheers|bye|goodbye)\b", re.IGNORECASE)
+_PARTING = words_of("thank thanks thx cheers bye goodbye")
 _GAP = r"[\s,.!?]+"
 _ONLY_GREETING = re.compile(rf"(?:{_PADDING}{_GAP})*{_GREETING}(?:{_GAP}(?:{_GREETING}|{_PADDING}))*[\s,.!?:;)(-]*")
 _OPENING = re.compile(
@@ -37,18 +38,31 @@ _UPSET_WORDS = any_of("""
     what a joke, incompetent, never again, lawyer, sue you, wtf, damn, bloody, crap, bullshit, shit, fuck\\w*,
     hell is, how dare, third time, nobody (?:answers|helps|cares), waste of (?:time|money)
 """)
-_UPSET = re.compile(rf"\b{_UPSET_WORDS}\b|[!?]{{3}}|!!")
+_UPSET = re.compile(rf"\b{_UPSET_WORDS}\b")
+_NEEDED = words_of("""
+    ridiculous unacceptable outrageous disgusting disgusted disgraceful appalling awful horrible terrible worst
+    pathetic useless furious angry livid annoyed annoying frustrated frustrating infuriating fed sick had scammer
+    scammers scam rip ripoff fraudster fraudsters thieves steal stealing joke incompetent never lawyer sue wtf damn
+    bloody crap bullshit shit hell dare third nobody waste
+""")
+"""The words of which one is in each of the above, but for one that has endings of its own."""
+_SHOUTED = re.compile(r"[!?]{3}|!!")
 _SHOUTED_LETTERS, _SHOUTED_SHARE = 12, 0.7
 
 
 def is_greeting(message: str) -> bool:
     """Whether a message only greets, thanks or says goodbye."""
-    return _ONLY_GREETING.fullmatch(" ".join(plainly_quoted(message.lower()).split())) is not None
+    return _is_only_greeting(plain(message))
+
+
+@lru_cache(TEXTS_OF_A_MESSAGE)
+def _is_only_greeting(said: str) -> bool:
+    return _ONLY_GREETING.fullmatch(said) is not None
 
 
 def is_parting(message: str) -> bool:
     """Whether a message thanks or says goodbye."""
-    return _PARTING.search(message) is not None
+    return says_any(message, _PARTING)
 
 
 def without_greeting(message: str) -> str:
@@ -59,6 +73,16 @@ def without_greeting(message: str) -> str:
 
 def mood_of(message: str) -> Mood:
     """Whether a message sounds upset: strong words, shouting, rows of exclamation marks."""
+    return "upset" if _is_shouted(message) or _has_strong_words(message) else "calm"
+
+
+def _is_shouted(message: str) -> bool:
+    if _SHOUTED.search(message):
+        return True
     letters, capitals = sum(map(str.isalpha, message)), sum(map(str.isupper, message))
-    shouted = letters >= _SHOUTED_LETTERS and capitals / letters >= _SHOUTED_SHARE
-    return "upset" if shouted or _UPSET.search(plainly_quoted(message.lower())) else "calm"
+    return letters >= _SHOUTED_LETTERS and capitals / letters >= _SHOUTED_SHARE
+
+
+def _has_strong_words(message: str) -> bool:
+    may_have = says_any(message, _NEEDED) or "fuck" in message.lower()
+    return may_have and _UPSET.search(plainly_quoted(message.lower())) is not None

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from hubbub.times import TIME_SLOT
 from orchestrator.dialogue.labels import agent_of
-from orchestrator.dialogue.quotes import plainly_quoted
+from orchestrator.dialogue.plain import plainly_quoted
 from orchestrator.dialogue.requests import asks_for, asks_plainly_for, is_in_doubt, is_question, is_report
 from orchestrator.dialogue.signals import Clause, Intent, Signals
 from orchestrator.dialogue.stance import is_undoing
