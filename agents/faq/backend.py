@@ -4,10 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from agents.faq.records import Records
 
+T = TypeVar("T")
 GUIDE_TAGS = frozenset({"troubleshooting", "guide"})
 
 
@@ -136,6 +137,10 @@ class Library(Protocol):
     @property
     def shelf(self) -> Shelf:
         """The articles as they are now."""
+        ...
+
+    async def ask(self, question: Callable[[Shelf], T]) -> T:
+        """What `question` finds on the shelf as it is now; others go on meanwhile where searching takes long."""
         ...
 
     def address(self, article: Article, section: Section | None = None) -> str:

@@ -7,10 +7,10 @@ import numpy as np
 
 from agents.faq.asking import Spelling
 from agents.faq.backend import Article
-from agents.faq.judging import BY_MEANING, BY_WORDS
-from agents.faq.meaning import Encoder, Meaning
+from agents.faq.judging import BY_MEANING, BY_SENTENCES, BY_WORDS
+from agents.faq.meaning import Encoder, Meaning, Reader
 from agents.faq.postings import Postings, postings_of
-from agents.faq.ranking import GLANCE, Index
+from agents.faq.ranking import Index
 from agents.faq.sketching import Lexicon, Sketch, Sketcher
 from agents.faq.terms import Analyzer
 
@@ -21,9 +21,10 @@ class Indexer:
     Not for use by two threads at once; what it made may be used meanwhile.
     """
 
-    def __init__(self, encoder: Encoder | None = None) -> None:
+    def __init__(self, encoder: Encoder | None = None, reader: Reader | None = None) -> None:
         self._encoder = encoder
-        self._sketcher = Sketcher(Meaning(encoder))
+        self._reader = reader
+        self._sketcher = Sketcher(Meaning(encoder, reader))
         self._known: dict[str, tuple[Article, tuple[Sketch, ...]]] = {}
 
     def index(self, articles: Iterable[Article]) -> Index:
@@ -34,17 +35,19 @@ class Indexer:
         postings = postings_of([sketch for _, sketch in sketches], self._sketcher.lexicon)
         rows = [sketch.vectors for _, sketch in sketches]
         vectors = np.concatenate(rows) if rows else np.zeros((0, 0), np.float32)
+        meaning = Meaning(self._encoder, self._reader)
         return Index(
             articles=known,
             entries=tuple((article, sketch.section) for article, sketch in sketches),
             postings=postings,
             spelling=_spelling(self._sketcher.lexicon, postings),
             vectors=vectors,
-            glances=np.ascontiguousarray(vectors[:, :GLANCE]),
+            glances=np.ascontiguousarray(vectors[:, meaning.glance]) if vectors.size else vectors,
             first_vectors=_firsts(rows),
             sentences=tuple(sketch.sentences for _, sketch in sketches),
-            meaning=Meaning(self._encoder),
-            weighing=BY_MEANING if self._encoder else BY_WORDS,
+            alone=tuple(sketch.alone for _, sketch in sketches),
+            meaning=meaning,
+            weighing=BY_SENTENCES if meaning.reader else BY_MEANING if self._encoder else BY_WORDS,
             analyzer=Analyzer(),
         )
 
@@ -53,9 +56,9 @@ class Indexer:
         return sketches if known is article else self._sketcher.sketches(article)
 
 
-def index_of(articles: Iterable[Article], encoder: Encoder | None = None) -> Index:
+def index_of(articles: Iterable[Article], encoder: Encoder | None = None, reader: Reader | None = None) -> Index:
     """The index over `articles`, for one that will not change."""
-    return Indexer(encoder).index(articles)
+    return Indexer(encoder, reader).index(articles)
 
 
 def _firsts(vectors: Sequence[np.ndarray]) -> np.ndarray:

@@ -3,7 +3,8 @@
 import logging
 import threading
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TypeVar
 from urllib.parse import quote
 
 import anyio
@@ -14,8 +15,9 @@ from agents.faq.backend import Article, Section
 from agents.faq.folder import Folder
 from agents.faq.indexing import Indexer
 from agents.faq.markdown import read_article
-from agents.faq.meaning import Encoder
+from agents.faq.meaning import Encoder, Reader
 from agents.faq.ranking import Index
+from agents.faq.reading import Reading
 from agents.faq.records import Version
 from agents.faq.store import RecordStore
 from agents.faq.unanswered import Collected
@@ -25,7 +27,10 @@ ARTICLES_PATH = "/articles/"
 LOOK_EVERY_SECONDS = 1.0
 LOOKING_SHARE = 0.05
 """Looking takes this share of the time at most, however many files there are."""
+ASKED_AT_ONCE = 4
+"""So many searches by sentences go on beside each other; they are arithmetic, and more would only share the time."""
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 Shown = tuple[int, Article] | None
 """A version customers see, and the article it is; None where they see nothing."""
 Published = dict[str, Shown]
@@ -36,14 +41,26 @@ class LiveLibrary:
     """The articles of `folder`, and in their place or besides what `records` has published; always a whole index.
 
     A new index is made beside the old one, in a thread, and takes its place at once: calls go on meanwhile, each on the
-    one it began with. `address` is what customers read articles below.
+    one it began with. `address` is what customers read articles below. Where there is a `reader` and it has not read
+    most articles yet, they are answered without it until it has.
     """
 
-    def __init__(self, folder: Folder, records: RecordStore | None, address: str, encoder: Encoder | None) -> None:
+    def __init__(
+        self,
+        folder: Folder,
+        records: RecordStore | None,
+        address: str,
+        encoder: Encoder | None,
+        reader: Reader | None = None,
+    ) -> None:
         self._folder = folder
         self._records = records
         self._address = address.rstrip("/")
+        self._encoder = encoder
         self._indexer = Indexer(encoder)
+        self._reading = Reading(reader) if reader else None
+        self._by_sentences = Indexer(encoder, reader)
+        self._asked = anyio.CapacityLimiter(ASKED_AT_ONCE)
         self._building = threading.Lock()
         self._in_folder: dict[str, Article] = {}
         self._published: Published = {}
@@ -56,6 +73,13 @@ class LiveLibrary:
     def shelf(self) -> Index:
         """The articles as they are now; what was handed out before stays as it was."""
         return self._index
+
+    async def ask(self, question: Callable[[Index], T]) -> T:
+        """What `question` finds, in a thread where sentences are read for it: that takes milliseconds."""
+        index = self._index
+        if index.meaning.reader is None:
+            return question(index)
+        return await anyio.to_thread.run_sync(question, index, limiter=self._asked)
 
     def address(self, article: Article, section: Section | None = None) -> str:
         """Where the company shows the article, else where customers read it here, from `section` on."""
@@ -103,6 +127,16 @@ class LiveLibrary:
                 log.warning("the articles cannot be looked at, the earlier ones stay: %s", error)
             await anyio.sleep(max(LOOK_EVERY_SECONDS, (time.monotonic() - began) / LOOKING_SHARE))
 
+    async def read_ahead(self) -> None:
+        """Read for an index by sentences what has not been read, until cancelled; returns where nothing reads.
+
+        It rests as long as it reads, so that customers who share the processor are not kept waiting.
+        """
+        while self._reading is not None:
+            began = time.monotonic()
+            more = await anyio.to_thread.run_sync(self._reading.read_some, self._shown())
+            await anyio.sleep(time.monotonic() - began if more else LOOK_EVERY_SECONDS)
+
     async def close(self) -> None:
         """Hand on what was not answered in the last second, and let the database go."""
         if self._records is None:
@@ -130,7 +164,7 @@ class LiveLibrary:
     def _refresh(self, published: Published) -> None:
         """Take up what has changed, if anything, and put the new index in the old one's place."""
         found = self._folder.articles()
-        if found is None and published is self._published:
+        if found is None and published is self._published and not self._may_be_better():
             return
         if found is not None:
             self._in_folder = {article.slug: article for article in found}
@@ -139,9 +173,24 @@ class LiveLibrary:
         log.info("%d articles read", len(self._index.articles))
 
     def _indexed(self, published: Mapping[str, Shown]) -> Index:
-        above = {slug: known and known[1] for slug, known in published.items()}
+        articles = self._shown(published)
         with self._building:
-            return self._indexer.index(article for article in {**self._in_folder, **above}.values() if article)
+            if self._reading is None or not self._reading.is_nearly_done(articles):
+                return self._indexer.index(articles)
+            self._indexer = Indexer(self._encoder)  # what it knew takes memory, and is hardly needed any more
+            index = self._by_sentences.index(articles)
+            self._reading.has_read(articles)
+            return index
+
+    def _may_be_better(self) -> bool:
+        """Whether customers are still answered without a reader that is ready."""
+        waits = self._reading is not None and self._index.meaning.reader is None
+        return waits and self._reading is not None and self._reading.is_nearly_done(self._shown())
+
+    def _shown(self, published: Mapping[str, Shown] | None = None) -> Sequence[Article]:
+        """The articles customers see, or would with others `published`."""
+        above = {slug: known and known[1] for slug, known in (published or self._published).items()}
+        return [article for article in {**self._in_folder, **above}.values() if article]
 
 
 def _read(version: Version) -> Article | None:

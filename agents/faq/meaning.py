@@ -11,7 +11,11 @@ from agents.faq.backend import Article, Section
 from agents.faq.terms import WORD
 
 Vectors = NDArray[np.float32]
-MAX_KEPT_WORDS = 10_000
+MAX_KEPT_WORDS, MAX_KEPT_QUESTIONS = 10_000, 100
+GLANCE = 128
+"""So many of a vector's numbers tell at a glance which ones are near (Kusupati and others, "Matryoshka representation
+learning", NeurIPS 2022)."""
+HALF = np.float32(0.5**0.5)
 NOTHING = np.zeros((0, 0), np.float32)
 
 
@@ -36,32 +40,79 @@ class Encoder(Protocol):
         ...
 
 
+class Reader(Protocol):
+    """Turns sentences into vectors of length 1, in which the words around a word tell what it means; slowly."""
+
+    @property
+    def size(self) -> int:
+        """The length of the vectors' list of numbers."""
+        ...
+
+    def read(self, texts: Sequence[str]) -> Vectors:
+        """A row for each text; nothing is kept of it."""
+        ...
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """The same of texts that come again: each is read once."""
+        ...
+
+    def unread(self, texts: Sequence[str]) -> int:
+        """How many of these `encode` has not read yet."""
+        ...
+
+
 class Meaning:
-    """What sections and their sentences mean to an encoder; without one, nothing means anything."""
+    """What sections and their sentences mean to an encoder; without one, nothing means anything.
 
-    def __init__(self, encoder: Encoder | None) -> None:
+    With a reader, which needs an encoder, a vector has two halves, what the encoder says and what the reader does.
+    """
+
+    def __init__(self, encoder: Encoder | None, reader: Reader | None = None) -> None:
         self.encoder = encoder
-        self.of_word = lru_cache(MAX_KEPT_WORDS)(self.of)
+        self.reader = reader
+        self.of_word = lru_cache(MAX_KEPT_WORDS)(self._of_word)
+        self.of = lru_cache(MAX_KEPT_QUESTIONS)(self._of)
 
-    def of(self, text: str) -> NDArray[np.float32]:
-        """What a question means."""
-        return self.encoder.encode(text) if self.encoder else np.zeros(0, np.float32)
+    @property
+    def glance(self) -> NDArray[np.intp]:
+        """Those of a vector's columns that tell most."""
+        if self.encoder is None or self.reader is None:
+            return np.arange(GLANCE)
+        read = self.encoder.size
+        return np.concatenate([np.arange(GLANCE // 2), np.arange(read, read + GLANCE // 2)])
 
     def of_section(self, article: Article, section: Section, questions: Sequence[str]) -> Vectors:
         """A row for the whole section, and one for each question that its author says it answers."""
         if self.encoder is None:
             return np.zeros((1, 0), np.float32)
         texts = (f"{article.title} {section.heading} {section.text}", *questions)
-        return np.stack([self.encoder.encode(text) for text in texts])
+        by_words = np.stack([self.encoder.encode(text) for text in texts])
+        if self.reader is None:
+            return by_words
+        whole = self.reader.encode(_below(article, section)).sum(axis=0, keepdims=True)
+        whole /= np.linalg.norm(whole)
+        return _halves(by_words, np.concatenate([whole, self.reader.encode(questions)]))
 
     def of_sentences(self, article: Article, section: Section) -> NDArray[np.float16]:
         """A row for each sentence, read below title and heading; kept for every section, so in half the bytes."""
         if self.encoder is None:
             return np.zeros((0, 0), np.float16)
-        heading = f"{article.title} {section.heading}"
-        sentences = [sentence for paragraph in section.paragraphs for sentence in paragraph.sentences]
-        rows = [self.encoder.encode(f"{heading} {sentence}") for sentence in sentences or ("",)]
-        return np.stack(rows).astype(np.float16)
+        texts = _below(article, section)
+        by_words = np.stack([self.encoder.encode(text) for text in texts])
+        rows = by_words if self.reader is None else _halves(by_words, self.reader.encode(texts))
+        return rows.astype(np.float16)
+
+    def of_sentences_alone(self, section: Section) -> NDArray[np.float16]:
+        """A row for each sentence, read by itself; none without a reader."""
+        if self.reader is None:
+            return np.zeros((0, 0), np.float16)
+        return self.reader.encode(_sentences(section)).astype(np.float16)
+
+    def nearest_alone(self, alone: NDArray[np.float16], vector: Vectors) -> float:
+        """How near the nearest sentence by itself is to what a question means; 0 without a reader."""
+        if self.encoder is None or not alone.size:
+            return 0.0
+        return float((alone.astype(np.float32) @ vector[self.encoder.size :]).max() / HALF)
 
     def of_words(self, article: Article, section: Section) -> Vectors:
         """A row for each word of the section and the title."""
@@ -69,3 +120,33 @@ class Meaning:
             return NOTHING
         words = dict.fromkeys(WORD.findall(f"{article.title} {section.heading} {section.text}".lower()))
         return np.stack([self.of_word(word) for word in words or ("",)])
+
+    def _of(self, text: str) -> NDArray[np.float32]:
+        """What a question means."""
+        if self.encoder is None:
+            return np.zeros(0, np.float32)
+        by_words = self.encoder.encode(text)
+        return by_words if self.reader is None else _halves(by_words[None], self.reader.read([text]))[0]
+
+    def _of_word(self, word: str) -> NDArray[np.float32]:
+        return self.encoder.encode(word) if self.encoder else np.zeros(0, np.float32)
+
+
+def texts_of(article: Article) -> list[str]:
+    """All that a reader has to read of `article`."""
+    of_sections = (text for section in article.sections for text in (*_below(article, section), *_sentences(section)))
+    return [*of_sections, *article.questions]
+
+
+def _halves(by_words: Vectors, read: Vectors) -> Vectors:
+    return np.hstack([by_words, read]) * HALF
+
+
+def _below(article: Article, section: Section) -> list[str]:
+    """The section's sentences, each below title and heading."""
+    above = f"{article.title}. {section.heading}. " if section.heading else f"{article.title}. "
+    return [f"{above}{sentence}" for sentence in _sentences(section)]
+
+
+def _sentences(section: Section) -> list[str]:
+    return [sentence for paragraph in section.paragraphs for sentence in paragraph.sentences] or [""]

@@ -1,5 +1,6 @@
 """Shows the articles to whoever follows a citation."""
 
+from functools import partial
 from html import escape
 from urllib.parse import quote
 
@@ -44,7 +45,7 @@ def install(app: FastAPI, library: Library) -> None:
             return HTMLResponse(_page(article, slug), headers=HEADERS)
         if "text/html" not in request.headers.get("Accept", ""):
             raise Problem(404, "No such article")
-        return HTMLResponse(_not_there(library.shelf, slug), status_code=404, headers=HEADERS)
+        return HTMLResponse(await library.ask(partial(_not_there, slug=slug)), status_code=404, headers=HEADERS)
 
     app.get(ARTICLES_PATH + "{slug}", summary="An article as a page", response_class=HTMLResponse)(show)
 

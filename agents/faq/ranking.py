@@ -23,11 +23,8 @@ CANDIDATES = 50
 """So many sections by each way are looked at closely."""
 LOOKED_AT = 15
 """Of so many by each way every sentence is compared."""
-GLANCED_AT, GLANCE = 1_000, 128
-"""So many texts are compared in full; which they are, is told by so many of the first numbers of their vectors.
-
-Those tell most (Kusupati and others, "Matryoshka representation learning", NeurIPS 2022).
-"""
+GLANCED_AT = 1_000
+"""So many texts are compared in full; which they are, is told by a few numbers of their vectors."""
 FUSION = 3
 WORDS_COUNT = 0.5
 """How much the rank by words counts beside the rank by meaning."""
@@ -66,6 +63,7 @@ class Look:
     """A question as it was understood, what all sections are worth for it, and the likely ones, best first."""
 
     asked: tuple[Wish, ...]
+    vector: Floats
     scores: Scores
     ranked: tuple[Ranked, ...]
 
@@ -82,8 +80,8 @@ class Look:
 class Index:
     """An immutable index of articles.
 
-    Those of `vectors` that belong to entry n begin at `first_vectors[n]`; those of its sentences are `sentences[n]`.
-    `glances` are the first numbers of the vectors.
+    Those of `vectors` that belong to entry n begin at `first_vectors[n]`; those of its sentences are `sentences[n]`, by
+    themselves `alone[n]`. `glances` are the numbers of the vectors that tell most.
     """
 
     articles: tuple[Article, ...]
@@ -94,6 +92,7 @@ class Index:
     glances: Vectors
     first_vectors: Places
     sentences: Sequence[NDArray[np.float16]]
+    alone: Sequence[NDArray[np.float16]]
     meaning: Meaning
     weighing: Weighing
     analyzer: Analyzer
@@ -112,9 +111,10 @@ class Index:
         """All that is found out about `question` before anything is decided."""
         asked = wishes(question, self.analyzer, self.postings, self.spelling, self.meaning.encoder)
         if not self.entries or all(is_filler(wish.term) for wish in asked):
-            return Look(asked, Scores.none(), ())
-        scores = self._scores(asked, self.meaning.of(mended(question, asked)))
-        return Look(asked, scores, self._ranked(scores, asked))
+            return Look(asked, np.zeros(0, np.float32), Scores.none(), ())
+        vector = self.meaning.of(mended(question, asked))
+        scores = self._scores(asked, vector)
+        return Look(asked, vector, scores, self._ranked(scores, asked))
 
     def terms(self, text: str) -> list[str]:
         """The terms of `text`, as this index sees them."""
@@ -147,7 +147,7 @@ class Index:
         """The rows of the vectors that are nearest at a glance; all where there are not many."""
         if len(self.vectors) <= GLANCED_AT:
             return np.arange(len(self.vectors))
-        return np.argpartition(self.glances @ vector[:GLANCE], -GLANCED_AT)[-GLANCED_AT:]
+        return np.argpartition(self.glances @ vector[self.meaning.glance], -GLANCED_AT)[-GLANCED_AT:]
 
     def _rows(self, places: Sequence[int]) -> Places:
         """The rows of the vectors of some sections."""
@@ -179,7 +179,8 @@ class Index:
         soft, missed = self._soft_coverage(best, look.asked)
         lead = float(near[best]) - max(map(float, others), default=0.0)
         length = min(sum(not is_filler(wish.term) for wish in look.asked) / LONG, 1.0)
-        return Evidence(float(near[best]), lead, look.covered(best), soft, missed, length)
+        alone = self.meaning.nearest_alone(self.alone[best], look.vector)
+        return Evidence(float(near[best]), lead, look.covered(best), soft, missed, length, alone)
 
     def _soft_coverage(self, place: int, asked: Sequence[Wish]) -> tuple[float, float]:
         """The share of the question covered when words of a like meaning count too, and what is missed most."""

@@ -16,6 +16,10 @@ class FaqSettings(AgentSettings):
     database_url: str | None = Field(None, description="where drafts and what was published are kept; else nowhere")
     articles_url: str = Field("", description="address customers read articles below; this agent's own by default")
     word_vectors: bool = Field(default=True, description="compare by meaning as well, where the vectors are installed")
+    sentence_vectors: bool = Field(
+        default=False, description="compare sentences as they are meant; has to be installed"
+    )
+    vectors_file: Path | None = Field(None, description="where vectors of sentences are kept across restarts")
     import_networks: tuple[IPv4Network | IPv6Network, ...] = Field(
         (), description="networks of the company's own, besides the public internet, that pages are imported from"
     )

@@ -36,7 +36,7 @@ class Sketch:
     """A section as the search sees it: its terms by number, how often each counts, and which say what it is about.
 
     `vectors` are what its whole text and each question its author says it answers mean, one a row; `sentences` what its
-    sentences do.
+    sentences do, `alone` the same by themselves.
     """
 
     section: Section
@@ -45,6 +45,7 @@ class Sketch:
     prominent: NDArray[np.bool_]
     vectors: Vectors
     sentences: NDArray[np.float16]
+    alone: NDArray[np.float16]
 
 
 class Sketcher:
@@ -78,6 +79,7 @@ class Sketcher:
             np.fromiter((term in prominent for term in counts), np.bool_, len(counts)),
             self._meaning.of_section(article, section, asked),
             self._meaning.of_sentences(article, section),
+            self._meaning.of_sentences_alone(section),
         )
 
     def _terms(self, section: Section) -> "Words":

@@ -1,5 +1,7 @@
 """The FAQ agent's skills for customers."""
 
+from functools import partial
+
 from agents.faq import examples, rules, words
 from agents.faq.backend import Knowledge, Library, WebSearchAway
 from agents.faq.models import (
@@ -37,7 +39,7 @@ WEB_MS = 4_000
 )
 async def answer_question(args: AnswerQuestionIn, call: Call, knowledge: Knowledge) -> Done[AnswerQuestionOut]:  # noqa: ARG001
     """Answer a question from the company's articles, word for word and with its source; say so when they do not."""
-    answer = rules.best_answer(knowledge.library.shelf, args.question)
+    answer = await knowledge.library.ask(partial(rules.best_answer, question=args.question))
     if answer is None:
         knowledge.library.note_unanswered(args.question)
         return Done(output=AnswerQuestionOut(answered=False), say=words.NO_ANSWER)
@@ -48,7 +50,7 @@ async def answer_question(args: AnswerQuestionIn, call: Call, knowledge: Knowled
 @agent.skill(effect="read", purpose="search our articles", examples=examples.SEARCH_ARTICLES, requires_customer=False)
 async def search_articles(args: SearchArticlesIn, call: Call, knowledge: Knowledge) -> Done[SearchArticlesOut]:  # noqa: ARG001
     """List the articles that have to do with something."""
-    found = rules.best_articles(knowledge.library.shelf, args.query)
+    found = await knowledge.library.ask(partial(rules.best_articles, query=args.query))
     citations = tuple(_citation(answer, knowledge.library) for answer in found)
     views = tuple(
         ArticleView(slug=answer.hit.article.slug, title=source.title, url=source.url, snippet=source.snippet)

@@ -34,9 +34,8 @@ async def preview_draft(args: PreviewDraftIn, call: Call, knowledge: Knowledge) 
     except (ValueError, yaml.YAMLError) as error:
         return Refused(code="unreadable", say=words.unreadable(f"the draft of {args.slug}", str(error)))
     then = await knowledge.library.with_draft(article)
-    tried = tuple(
-        _tried(question, knowledge.library.shelf, then) for question in args.questions or _own_questions(article)
-    )
+    questions = args.questions or _own_questions(article)
+    tried = await knowledge.library.ask(lambda shelf: tuple(_tried(question, shelf, then) for question in questions))
     output = PreviewDraftOut(slug=args.slug, html=markdown.html_of(article), questions=tried)
     return Done(output=output, say=words.previewed(sum(one.changed for one in tried), len(tried)))
 

@@ -95,7 +95,7 @@ async def list_unanswered(args: ListUnansweredIn, call: Call, knowledge: Knowled
     """List the questions that no article answered when they were asked, the most frequent first."""
     async with knowledge.records() as records:
         found = await records.unanswered(args.limit)
-    items = tuple(_unanswered(one, knowledge.library.shelf) for one in found)
+    items = await knowledge.library.ask(lambda shelf: tuple(_unanswered(one, shelf) for one in found))
     return Done(output=ListUnansweredOut(items=items), say=words.counted(len(items), "question"))
 
 

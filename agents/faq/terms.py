@@ -1,6 +1,7 @@
 """Text as the search sees it: the stems of its words."""
 
 import re
+import threading
 import unicodedata
 from collections.abc import Callable
 from functools import lru_cache
@@ -18,12 +19,18 @@ _FIRST_OF_ROW = {word: row.split()[0] for row in SAME for word in row.split()}
 
 
 class Analyzer:
-    """Turns text into terms. Not for use by two threads at once: the stemmer keeps state while it works."""
+    """Turns text into terms. May be used by several threads at once."""
 
     def __init__(self) -> None:
         stemmer = snowballstemmer.stemmer("english")
         stem: Callable[[str], str] = stemmer.stemWord
-        self._stem = lru_cache(MAX_CACHED_WORDS)(stem)
+        one_by_one = threading.Lock()  # the stemmer keeps state while it works
+
+        def stemmed(word: str) -> str:
+            with one_by_one:
+                return stem(word)
+
+        self._stem = lru_cache(MAX_CACHED_WORDS)(stemmed)
         self._same = {self._stem(word): self._stem(first) for word, first in _FIRST_OF_ROW.items()}
 
     def words(self, text: str) -> list[str]:

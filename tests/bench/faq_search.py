@@ -10,20 +10,24 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from zlib import crc32
 
 import numpy as np
 
 from agents.faq.backend import Article
 from agents.faq.indexing import Indexer
 from agents.faq.markdown import read_article
-from agents.faq.meaning import Encoder
+from agents.faq.meaning import Encoder, Reader, Vectors, texts_of
 from agents.faq.ranking import Index
 from agents.faq.rules import best_answer
 from agents.faq.terms import WORD
+from hubbub.sentence_vectors import SentenceVectors
 from hubbub.word_vectors import WordVectors
 from tests.knowledge.companies import companies
 
 ARTICLES = 10_000
+READ = 100
+"""Of so many articles it is measured how long reading them by sentences takes."""
 SECTIONS, SENTENCES, WORDS = 4, 4, 11
 TOPICS, TOPIC_WORDS, COINED = 400, 15, 4_000
 SYLLABLES = tuple("ba ce dro fin gal hu jor kel lim mon nar pos qui rin sol tur vex wil yor zan".split())  # noqa: SIM905 - as words
@@ -69,6 +73,31 @@ class Writer:
         return " ".join(f"{' '.join(self.words(topic, WORDS)).capitalize()}." for _ in range(SENTENCES))
 
 
+@dataclass(frozen=True)
+class Drawn:
+    """A reader of questions; what articles mean is drawn by chance, since reading so many takes half an hour."""
+
+    reader: SentenceVectors
+
+    @property
+    def size(self) -> int:
+        """As the reader's."""
+        return self.reader.size
+
+    def read(self, texts: Sequence[str]) -> Vectors:
+        """As the reader does."""
+        return self.reader.read(texts)
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Any vectors, always the same ones for a text."""
+        rows = [np.random.default_rng(crc32(text.encode())).standard_normal(self.size, np.float32) for text in texts]
+        return np.stack([row / np.linalg.norm(row) for row in rows]) if rows else np.zeros((0, self.size), np.float32)
+
+    def unread(self, texts: Sequence[str]) -> int:  # noqa: ARG002 - the port's
+        """None."""
+        return 0
+
+
 def writer() -> Writer:
     """One who knows the words of the invented companies' articles, and as many again that only topics have."""
     chance = np.random.default_rng(1)
@@ -92,9 +121,11 @@ def _spent(ask: Callable[[str], object], question: str) -> tuple[float, float]:
     return time.process_time() - cpu, time.perf_counter() - wall
 
 
-def report(name: str, encoder: Encoder | None, articles: Sequence[Article], questions: Sequence[str]) -> Iterator[str]:
+def report(
+    name: str, encoder: Encoder | None, reader: Reader | None, articles: Sequence[Article], questions: Sequence[str]
+) -> Iterator[str]:
     """What one way of searching costs, line by line."""
-    indexer, began = Indexer(encoder), time.process_time()
+    indexer, began = Indexer(encoder, reader), time.process_time()
     indexer.index(articles)
     yield f"{name}: indexed in {time.process_time() - began:.1f} s of CPU"
     began = time.process_time()
@@ -114,8 +145,15 @@ def main(many: int) -> Iterator[str]:
     articles = [writing.article(number) for number in range(many)]
     questions = [writing.question(number) for number in range(QUESTIONS)]
     yield f"{many} articles, {many * SECTIONS} sections, read in {time.process_time() - began:.1f} s of CPU"
-    yield from report("By words", None, articles, questions)
-    yield from report("By meaning", vectors, articles, questions)
+    yield from report("By words", None, None, articles, questions)
+    yield from report("By meaning", vectors, None, articles, questions)
+    reader = SentenceVectors.installed()
+    if reader is not None:
+        began = time.process_time()
+        texts = sum(len(reader.encode(texts_of(article))) for article in articles[:READ])
+        spent = (time.process_time() - began) * 1000
+        yield f"Sentences: {spent / READ:.0f} ms of CPU an article, {spent / texts:.1f} a text"
+        yield from report("By sentences", vectors, Drawn(reader), articles, questions)
 
 
 if __name__ == "__main__":

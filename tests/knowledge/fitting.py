@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from agents.faq.indexing import index_of
 from agents.faq.judging import Evidence, Weighing
-from agents.faq.meaning import Encoder
 from tests.knowledge.companies import Company
+from tests.knowledge.measuring import Means
 
 Floats = NDArray[np.float64]
 STEPS = 50
@@ -36,9 +36,9 @@ class Lesson:
         return self.is_right or self.article is None
 
 
-def lessons(company: Company, encoder: Encoder | None, half: int) -> list[Lesson]:
+def lessons(company: Company, means: Means, half: int) -> list[Lesson]:
     """Those of every second question of `company`, from the first (0) or the second (1) on."""
-    index = index_of(company.articles, encoder)
+    index = index_of(company.articles, *means)
     found = ((asked, index.look(asked.question)) for asked in company.questions[half::2])
     return [
         Lesson(index.evidence(look), index.entries[look.ranked[0].place][0].slug, asked.article)
@@ -47,10 +47,10 @@ def lessons(company: Company, encoder: Encoder | None, half: int) -> list[Lesson
     ]
 
 
-def fitted_without(one: Company, all_companies: Sequence[Company], encoder: Encoder | None) -> Weighing:
+def fitted_without(one: Company, all_companies: Sequence[Company], means: Means) -> Weighing:
     """The weights for a company that nothing is known of: fitted on all questions of the others."""
     others = (company for company in all_companies if company is not one)
-    return fitted([lesson for company in others for half in (0, 1) for lesson in lessons(company, encoder, half)])
+    return fitted([lesson for company in others for half in (0, 1) for lesson in lessons(company, means, half)])
 
 
 def fitted(known: Sequence[Lesson]) -> Weighing:

@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 from agents.faq.backend import Shelf
 from agents.faq.indexing import index_of
 from agents.faq.judging import Weighing
-from agents.faq.meaning import Encoder
+from agents.faq.meaning import Encoder, Reader
 from agents.faq.rules import best_answer, best_articles
 from tests.knowledge.companies import Asked, Company
 
+Means = tuple[Encoder | None, Reader | None]
+"""What texts are compared with, beside their words."""
 BADLY = {"wrong", "wrongly silent", "wrongly answered", "beside the point"}
 
 
@@ -37,18 +39,16 @@ class Figures:
         return ", ".join(f"{count} {name}" for name, count in self.counts.items())
 
 
-def measured(
-    company: Company, encoder: Encoder | None, half: slice = slice(None), weighing: Weighing | None = None
-) -> Figures:
+def measured(company: Company, means: Means, half: slice = slice(None), weighing: Weighing | None = None) -> Figures:
     """The figures of `company`, on all its questions or on a part of them, with the agent's weights or others."""
-    index = index_of(company.articles, encoder)
+    index = index_of(company.articles, *means)
     shelf = index if weighing is None else replace(index, weighing=weighing)
     return Figures(sum((_ended(shelf, asked) for asked in company.questions[half]), Counter()))
 
 
-def missed(company: Company, encoder: Encoder | None) -> Sequence[str]:
+def missed(company: Company, means: Means) -> Sequence[str]:
     """What went wrong, one line a question."""
-    shelf = index_of(company.articles, encoder)
+    shelf = index_of(company.articles, *means)
     ended = ((asked, BADLY & _ended(shelf, asked).keys()) for asked in company.questions)
     return [f"{'/'.join(how)}: {asked.question} ({asked.article})" for asked, how in ended if how]
 

@@ -33,7 +33,7 @@ def test_the_version_is_pinned(name: str) -> None:
 def test_what_it_may_use_is_limited(name: str) -> None:
     """Memory, processor time and processes have a limit; one processor is enough to start."""
     limits = service(name)["deploy"]["resources"]["limits"]
-    assert re.fullmatch(r"\d+M", limits["memory"])
+    assert re.fullmatch(r"\d+M|\$\{[A-Z]+_MEMORY:-\d+M\}", limits["memory"])
     assert 0 < float(limits["cpus"]) <= 1
     assert 0 < limits["pids"] <= 128
 

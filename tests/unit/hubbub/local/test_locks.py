@@ -7,7 +7,7 @@ import pytest
 
 REQUIREMENTS = Path(__file__).parents[4] / "requirements"
 LOCKS = sorted(REQUIREMENTS.glob("*.lock"))
-APART = ("bootstrap", "word-vectors")
+APART = ("bootstrap", "word-vectors", "sentence-vectors")
 """Installed by themselves: what makes the environment, and a package of which only the data is wanted."""
 PIN = re.compile(r"^([a-z0-9.-]+(?:\[[a-z,]+\])?)==([^ ]+)( ; .*)? \\$", re.MULTILINE)
 
