@@ -27,6 +27,7 @@ from orchestrator.api.chat import CHAT_PATH, chat_router
 from orchestrator.api.completions.router import completions_router
 from orchestrator.api.configuration import Configuring, configuration_router
 from orchestrator.api.conversations import conversations_router
+from orchestrator.api.desk import desk_router
 from orchestrator.api.door import Door
 from orchestrator.api.entrance import Entrance
 from orchestrator.api.erasing import erasing_router
@@ -179,6 +180,7 @@ def build(settings: HubSettings) -> FastAPI:
         completions_router(door),
         a2a_router(door, lambda: mind.conduct(DEFAULT_TENANT).understanding.catalog, settings.public_url, VERSION),
         acts_router(door),
+        desk_router(door),
         conversations_router(store, streams, gate),
         feedback_router(store, subscribers, gate),
         transcripts_router(store, gate),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from hubbub.errors import FieldError, InvalidInput, Problem
-from orchestrator.conversations.records import ConversationRecord
+from orchestrator.conversations.records import ConversationRecord, StoredMessage
 from orchestrator.settings import Scope
 
 MAX_CUSTOMER_CHARS = 255
@@ -72,6 +72,10 @@ class Caller:
         if self.may("desk"):
             return customer is None or conversation.customer_id == customer
         return conversation.caller == self.name and conversation.customer_id == customer
+
+    def may_read(self, message: StoredMessage) -> bool:
+        """Whether a message of a conversation that this caller may see is for its eyes."""
+        return not message.is_note or self.may("desk")
 
     def place(self, conversation_id: str | None) -> str | None:
         """The conversation a turn belongs to that names this one, or none. Raises Problem 404 for one out of reach."""

@@ -121,11 +121,13 @@ def conversations_router(store: ConversationStore, streams: Streams, gate: Gate)
     ) -> Messages:
         """What was said by whom, oldest first, as a chat shows it.
 
-        What a person said, and what came after a decision, is among it: read it to catch up.
+        What a person said, and what came after a decision, is among it: read it to catch up. Colleagues' notes
+        (`system`) are there with the desk scope only, so that a page may hold fewer than asked for.
         """
         ref, _ = await found(store, caller, conversation_id, customer_id)
         page = await store.messages(ref, cursor, limit)
-        return Messages(items=[message_view(message) for message in page.items], next_cursor=page.next_cursor)
+        shown = [message_view(message) for message in page.items if caller.may_read(message)]
+        return Messages(items=shown, next_cursor=page.next_cursor)
 
     @router.get("/{conversation_id}/turns", operation_id="list_turns", summary="Read the turns", responses=ONE)
     async def turns(

@@ -126,18 +126,19 @@ def turn_request(
 
 
 async def through(door: Door, turn: TurnRequest, key: str, wished: Wish) -> Response:
-    """Accept a turn and answer with its reply, its stream, or its address when it takes longer than we wait.
+    """Accept a customer's turn and answer with its reply, its stream, or its address when it takes longer than we wait.
 
     Raises Problem for one that is not taken; then nothing was done.
     """
     standing = await door.gate.count_turn(turn.tenant, turn.customer_id)
-    response = await _taken(door, turn, key, wished)
+    response = await uncounted(door, turn, key, wished)
     for name, value in standing.items():
         response.headers.append(name, value)
     return response
 
 
-async def _taken(door: Door, turn: TurnRequest, key: str, wished: Wish) -> Response:
+async def uncounted(door: Door, turn: TurnRequest, key: str, wished: Wish) -> Response:
+    """The same for a turn that is not the customer's doing, and counts against no limit of theirs."""
     if turn.watched:
         return await _streamed(door, turn, wished.mode, key, wished.last_event_id)
     told = wished.key is not None and door.runner.admission.full and await _is_done(door, turn)

@@ -43,12 +43,16 @@ def transcripts_router(store: ConversationStore, gate: Gate) -> APIRouter:
         customer_id: CustomerId = None,
         accept: Annotated[str | None, Header(include_in_schema=False)] = None,
     ) -> StreamingResponse:
-        """All that was said, as `Accept` asks for: `text/plain`, `text/markdown` or `application/json`."""
+        """All that was said, as `Accept` asks for: `text/plain`, `text/markdown` or `application/json`.
+
+        Colleagues' notes are in it with the desk scope only.
+        """
         kind = preferred(accept, tuple(WRITERS))
         if kind is None:
             raise Problem(406, "Not to be had in this form", f"ask for {', '.join(WRITERS)}")
         ref, record = await found(store, caller, conversation_id, customer_id)
-        return StreamingResponse(WRITERS[kind](record, _said(store, ref)), media_type=kind)
+        said = (message async for message in _said(store, ref) if caller.may_read(message))
+        return StreamingResponse(WRITERS[kind](record, said), media_type=kind)
 
     return router
 

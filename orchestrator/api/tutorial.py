@@ -10,6 +10,7 @@ DOCUMENTS = Path(__file__).parent / "documents"
 CHAPTERS = {
     "chat": "Say something for a customer, and get the reply. This is all a chat front end needs.",
     "conversations": "Read what was said and done, follow it live, and erase it.",
+    "desk": "Colleagues take a conversation over from the bot, speak in it, and give it back.",
     "sessions": "Tokens for one conversation, for pages in customers' browsers.",
     "approvals": "What waits for a person of the company, and the decision.",
     "routing": "Find out what a message would lead to, without doing it; teach what customers say and whom they mean.",

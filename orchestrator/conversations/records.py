@@ -24,6 +24,7 @@ T = TypeVar("T")
 
 ApprovalStatus = Literal["open", "approved", "declined", "expired"]
 TurnStatus = Literal["queued", "running", "done"]
+Role = Literal["customer", "bot", "person", "system"]
 
 
 class Record(BaseModel):
@@ -85,13 +86,18 @@ class TurnRequest(Record):
 
 
 class StoredMessage(Record):
-    """One thing said in a conversation. `at` is RFC 3339."""
+    """One thing said in a conversation; `system` is a note among colleagues. `at` is RFC 3339."""
 
     id: str
-    role: Literal["customer", "bot", "person", "system"]
+    role: Role
     text: str
     at: str
     turn_id: str
+
+    @property
+    def is_note(self) -> bool:
+        """Whether it is for colleagues only."""
+        return self.role == "system"
 
 
 class ApprovalRecord(Record):

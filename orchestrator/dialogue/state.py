@@ -76,7 +76,8 @@ class State(BaseModel):
 
     `later` are questions that are asked once `question` is settled, one after another; `requests` wait for a colleague.
     `turns` counts those finished, `offer` is what the last reply offered, `agent` who had the last turn with one,
-    `language` what the customer wrote last; `missed` counts the turns in a row of which nothing came.
+    `language` what the customer wrote last; `missed` counts the turns in a row of which nothing came. `person` is the
+    colleague who has the conversation, while its mode is that.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -91,6 +92,7 @@ class State(BaseModel):
     agent: str | None = None
     language: str | None = None
     missed: int = 0
+    person: str = ""
 
     @property
     def focus(self) -> str | None:

@@ -19,6 +19,8 @@ EVENTS = (
     "approval.requested",
     "approval.decided",
     "handover.requested",
+    "handover.taken",
+    "handover.returned",
     "feedback.given",
 )
 """What there is beside effects; an effect is named after its skill, as in `effect.order.refund_charge`."""

@@ -1,4 +1,4 @@
-"""An act without a customer's words: doing a skill, asking for a person, closing, telling news (pure)."""
+"""An act without a customer's words: doing a skill, asking for a person, closing, news, a colleague's acts (pure)."""
 
 from typing import Any, Literal
 
@@ -11,15 +11,22 @@ from orchestrator.turn.decisions import Pursue
 NOTHING_SAID = Signals(text="", language="und", clauses=())
 
 
+Act = Literal["do", "hand_over", "close", "tell", "take_over", "speak", "note", "release"]
+
+
 class Action(BaseModel):
-    """To do the skill, `agent.skill`, with some inputs; to hand over, for a `reason`; to close; to tell `words`."""
+    """To do the skill, `agent.skill`, with some inputs; to hand over, for a `reason`; to close; to tell `words`.
+
+    What a colleague does says `by` whom it is done.
+    """
 
     model_config = ConfigDict(frozen=True)
-    act: Literal["do", "hand_over", "close", "tell"] = "do"
+    act: Act = "do"
     skill: str = ""
     input: dict[str, Any] = Field(default_factory=dict)
     reason: str = ""
     words: str = ""
+    by: str = ""
 
     @property
     def decision(self) -> Pursue:

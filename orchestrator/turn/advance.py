@@ -6,6 +6,7 @@ from typing import Any
 from hubbub.semantics import OFFERED, PERSON_REQUESTED
 from hubbub.wire import TurnStatus
 from orchestrator.dialogue.state import MAX_FACTS, MAX_LATER, Fact, Mode, Offer, OpenQuestion, Request, State
+from orchestrator.turn.desk import PERSON, change
 from orchestrator.turn.outputs import pick
 from orchestrator.turn.questions import open_questions
 from orchestrator.turn.steps import CONTINUATION, FromStep, Plan, Results, Step, StepResult
@@ -27,7 +28,7 @@ def advance(
 
     `requested` are the requests for approval that the turn makes, `settled` the ids of approvals that it ends.
     """
-    if plan.news:
+    if plan.news or plan.desk == "notes" or plan.route.method == PERSON:
         return state.model_copy(update={"turns": state.turns + 1})
     questions = open_questions(state, plan, results)
     turns = state.turns + 1
@@ -36,8 +37,10 @@ def advance(
     requests = (*(one for one in state.requests if one.approval_id not in over), *requested)
     # A state of an earlier version waits without saying for what.
     waits = state.mode == "waiting_approval" and not state.requests and plan.route.method != CONTINUATION
+    taken, person = change(plan, state) == "taken", state.person if state.mode == "person" else ""
+    mode: Mode = "person" if taken else _mode(state, status, questions, waits=waits or bool(requests))
     return State(
-        mode="closed" if plan.closes else _mode(state, status, questions, waits=waits or bool(requests)),
+        mode="closed" if plan.closes else mode,
         question=next(iter(questions), None),
         later=questions[1 : MAX_LATER + 1],
         requests=requests,
@@ -47,6 +50,7 @@ def advance(
         agent=next((step.agent for step in plan.steps), None),
         language=plan.language or state.language,
         missed=state.missed + 1 if plan.missed or status == "failed" else 0,
+        person=plan.by if taken else person if mode == "person" else "",
     )
 
 

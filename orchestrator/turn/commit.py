@@ -7,15 +7,23 @@ from datetime import UTC, datetime, timedelta
 from itertools import chain
 
 from hubbub.hashing import canonical, digest
-from orchestrator.conversations.records import ApprovalRecord, Commit, FollowUpRecord, Published, StoredMessage
+from orchestrator.conversations.records import (
+    ApprovalRecord,
+    Commit,
+    FollowUpRecord,
+    Published,
+    Role,
+    StoredMessage,
+)
 from orchestrator.dialogue.state import Request
 from orchestrator.dialogue.wording import Voice
-from orchestrator.outbox.events import Place, published
+from orchestrator.outbox.events import HANDOVER, Place, published
 from orchestrator.outbox.subscribers import Subscribers
 from orchestrator.outbox.subscriptions import Subscription
 from orchestrator.spokes.protocols import NATIVE
 from orchestrator.turn.advance import advance, asking_steps
 from orchestrator.turn.compose import Composed
+from orchestrator.turn.desk import change
 from orchestrator.turn.journal import Turn, plan_made
 from orchestrator.turn.replies import ApprovalView, ChatReply, DetailedStep, StepView, stored
 from orchestrator.turn.resuming import remainder
@@ -68,7 +76,7 @@ async def commit(turn: Turn, finished: Finished, approval_hours: int, subscriber
     public = reply.model_dump_json()
     details = [_detailed(view, results[view.id]) for view in reply.steps]
     unkept = None if turn.has_kept(plan) else plan
-    messages = [_message(turn, composed.words)] if composed.words else []
+    messages = _messages(turn, plan, composed)
     subscribed = await subscribers.of(turn.request.tenant)
     committed = Commit(
         plan=unkept.model_dump_json() if unkept else None,
@@ -92,7 +100,7 @@ def _published(
     messages: Sequence[StoredMessage],
     subscribed: Sequence[Subscription],
 ) -> tuple[Published, ...]:
-    plan, ids = finished.plan, [message.id for message in messages]
+    plan, ids = finished.plan, [message.id for message in messages if not message.is_note]
     told = at_commit(plan, finished.results, finished.composed, state=turn.state, approvals=approvals, message_ids=ids)
     left = unfinished(turn.journaled_plan, turn.journaled_results) if plan.gave_up else ()
     return published(Place.of(turn.request), chain(left, told), subscribed)
@@ -104,6 +112,7 @@ def _events(turn: Turn, unkept: Plan | None, finished: Finished) -> list[tuple[s
     return [
         *([plan_made(unkept)] if unkept else []),
         *([("reply.delta", canonical({"text": words}))] if words else []),
+        *([(f"{HANDOVER}{changed}", "{}")] if (changed := change(finished.plan, turn.state)) else []),
         *([("conversation.closed", "{}")] if finished.plan.closes and turn.state.mode != "closed" else []),
         (f"turn.{composed.status}", canonical({"turn_id": turn.request.turn_id})),
     ]
@@ -112,7 +121,7 @@ def _events(turn: Turn, unkept: Plan | None, finished: Finished) -> list[tuple[s
 def _reply(turn: Turn, finished: Finished, approval: ApprovalRecord | None) -> ChatReply:
     plan, results, composed, link = finished.plan, finished.results, finished.composed, finished.link
     ran = [step for step in plan.steps if results[step.id].outcome != "skipped"]
-    told = [results[step.id] for step in ran if results[step.id].outcome != "compensated"]
+    told = [results[step.id] for step in ran if results[step.id].outcome != "compensated" and not composed.note]
     return ChatReply(
         conversation_id=turn.request.conversation_id,
         turn_id=turn.request.turn_id,
@@ -164,11 +173,13 @@ def _detailed(view: StepView, result: StepResult) -> DetailedStep:
     return DetailedStep(**dict(view), input=result.input, output=result.output, say=say)
 
 
-def _message(turn: Turn, words: str) -> StoredMessage:
+def _messages(turn: Turn, plan: Plan, composed: Composed) -> list[StoredMessage]:
+    """What is said in the turn, to the customer or, as a note, among colleagues."""
+    role: Role = "system" if composed.note else "person" if plan.desk == "speaks" else "bot"
+    words, turn_id = composed.note or composed.words, turn.request.turn_id
     at = datetime.now(UTC).isoformat(timespec="milliseconds")
-    return StoredMessage(
-        id=f"m_{digest(turn.request.turn_id, 'bot')}", role="bot", text=words, at=at, turn_id=turn.request.turn_id
-    )
+    said = StoredMessage(id=f"m_{digest(turn_id, 'bot')}", role=role, text=words, at=at, turn_id=turn_id)
+    return [said] if words else []
 
 
 def _approval(turn: Turn, step: Step, plan: Plan, results: Results, hours: int) -> ApprovalRecord:

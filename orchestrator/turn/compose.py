@@ -6,6 +6,7 @@ from hubbub.outcomes import Ask
 from hubbub.wire import TurnStatus
 from orchestrator.dialogue.state import OpenQuestion, State
 from orchestrator.dialogue.wording import ENGLISH_VOICE, Voice
+from orchestrator.turn.desk import HANDED_OVER
 from orchestrator.turn.questions import earlier_questions, invitation, new_questions, replaced
 from orchestrator.turn.speech import Speech
 from orchestrator.turn.steps import Plan, Results, Step
@@ -15,11 +16,12 @@ ASKING = frozenset(("needs_confirmation", "needs_input"))
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """The words for the customer, and what the turn ended as."""
+    """The words for the customer, and what the turn ended as; a `note` is for colleagues only."""
 
     words: str
     status: TurnStatus
     ask: Ask | None
+    note: str = ""
 
 
 def compose(plan: Plan, results: Results, state: State, voice: Voice = ENGLISH_VOICE) -> Composed:
@@ -30,6 +32,8 @@ def compose(plan: Plan, results: Results, state: State, voice: Voice = ENGLISH_V
     """
     if plan.news:
         return Composed(plan.words, "answered", None)
+    if plan.desk is not None:
+        return _of_desk(plan, state)
     speech = Speech(plan, results, voice)
     new = new_questions(plan, results)
     telling = [step for step in _speaking(plan, results) if step.yes or results[step.id].outcome not in ASKING]
@@ -52,8 +56,19 @@ def compose(plan: Plan, results: Results, state: State, voice: Voice = ENGLISH_V
     if any(results[step.id].english for step in (*telling, *asking)):
         parts.append(voice.say("partly_english"))
     words = " ".join(dict.fromkeys(part.strip() for part in parts if part.strip()))
-    awaited = state.mode in {"waiting_person", "person"} and not plan.closes
-    return Composed(words, status(plan, results, person_awaited=awaited, again=again), _ask(asked, again))
+    awaited = state.mode in HANDED_OVER and not plan.closes
+    ended = status(plan, results, person_awaited=awaited, again=again)
+    if state.mode == "person" and not plan.closes:  # a colleague answers; what was done meanwhile is for them to know
+        return Composed("", ended, None, note=words)
+    return Composed(words, ended, _ask(asked, again))
+
+
+def _of_desk(plan: Plan, state: State) -> Composed:
+    """What a colleague's act says, and to whom."""
+    ended: TurnStatus = "handed_over" if plan.desk in {"takes", "speaks"} or state.mode in HANDED_OVER else "answered"
+    if plan.desk == "notes":
+        return Composed("", ended, None, note=plan.words)
+    return Composed(plan.words, "answered" if plan.desk == "returns" else ended, None)
 
 
 def status(

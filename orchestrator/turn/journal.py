@@ -109,7 +109,7 @@ class Turn:
 
     @cached_property
     def _history(self) -> tuple[HistoryMessage, ...]:
-        said = (*self.request.context, *self.taken.history)
+        said = (*self.request.context, *(one for one in self.taken.history if not one.is_note))
         return _history.validate_python(said, from_attributes=True)
 
     def elapsed_ms(self) -> int:

@@ -18,6 +18,7 @@ from orchestrator.turn.compensate import compensate
 from orchestrator.turn.compose import compose
 from orchestrator.turn.conduct import Conduct
 from orchestrator.turn.decide import decide, for_a_person
+from orchestrator.turn.desk import DESK_ACTS, desk_plan, standing_by
 from orchestrator.turn.execute import execute
 from orchestrator.turn.gone import refusing_gone
 from orchestrator.turn.journal import Turn
@@ -102,6 +103,8 @@ def make_plan(turn: Turn, conduct: Conduct, clock: Clock) -> Plan:
         made = continuation(turn.request.origin, voice).model_copy(update={"language": voice.language})
     elif turn.request.action is not None:
         made = _acted(Action.model_validate_json(turn.request.action), turn, conduct)
+    elif turn.state.mode == "person":
+        made = standing_by()
     elif conduct.stays_closed and turn.state.mode == "closed":
         made = kept_closed(conduct.voice(turn.state.language or ""))
     else:
@@ -116,6 +119,10 @@ def _acted(action: Action, turn: Turn, conduct: Conduct) -> Plan:
     voice, catalog = conduct.voice(turn.state.language or ""), conduct.understanding.catalog
     if action.act == "close":
         return closing(voice)
+    if action.act in DESK_ACTS:
+        return desk_plan(DESK_ACTS[action.act], action.words, action.by, turn.state, voice)
+    if turn.state.mode == "person":
+        return standing_by()
     if conduct.stays_closed and turn.state.mode == "closed":
         return kept_closed(voice)
     wish = for_a_person(action.reason, catalog) if action.act == "hand_over" else action.decision

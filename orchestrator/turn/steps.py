@@ -26,6 +26,7 @@ CONDITION, UNKNOWN_CONDITION = "condition", "unknown_condition"
 GONE = "agent_gone"
 """Why a step was refused that is not called: its agent was taken away."""
 
+DeskAct = Literal["takes", "speaks", "notes", "returns"]
 Role = Literal["goal", "prerequisite", "follow_up", "compensation"]
 OPEN: frozenset[StepOutcome] = frozenset({"needs_input", "needs_confirmation", "needs_approval"})
 """Outcomes of a step that waits for somebody: it may still be done."""
@@ -212,7 +213,8 @@ class Plan(Journaled):
     did for these steps. `mood` is how the customer's message sounded, `language` what it was written in; "" where
     nothing was said. A plan has `missed` what was not understood, and `consoles` whoever is upset. It `hands_over`
     where no agent calls a person, and `closes` the conversation. What is `news` answers nothing: all
-    stands as it did before. `configuration` is the version it was made with.
+    stands as it did before. `desk` is what a colleague does, who is known as `by`, and `words` are theirs where they
+    speak or note something. `configuration` is the version it was made with.
     """
 
     version: int = PLAN_VERSION
@@ -234,6 +236,8 @@ class Plan(Journaled):
     hands_over: bool = False
     closes: bool = False
     news: bool = False
+    desk: DeskAct | None = None
+    by: str = ""
     configuration: int = 0
 
     @model_validator(mode="after")

@@ -10,6 +10,7 @@ from orchestrator.outbox.events import (
     CONVERSATION_CLOSED,
     CONVERSATION_STARTED,
     EFFECT,
+    HANDOVER,
     HANDOVER_REQUESTED,
     MESSAGE_RECEIVED,
     MESSAGE_SENT,
@@ -18,11 +19,11 @@ from orchestrator.outbox.events import (
     Happening,
 )
 from orchestrator.turn.compose import Composed
+from orchestrator.turn.desk import HANDED_OVER, change
 from orchestrator.turn.steps import Plan, Results, Step, StepResult
 
 TOLD_STATUSES = frozenset({"answered", "partial", "failed"})
 BROUGHT_ABOUT = frozenset({"done", "compensated"})
-AWAITED = frozenset({"waiting_person", "person"})
 
 
 def at_acceptance(request: TurnRequest) -> Iterator[Happening]:
@@ -47,12 +48,16 @@ def at_commit(
     yield from effects(ran)
     yield from (_failed(step, result) for step, result in ran if result.outcome in {"failed", "unknown"})
     yield from map(_requested, approvals)
-    if composed.status == "handed_over" and state.mode not in AWAITED:
+    if changed := change(plan, state):
+        yield Happening(f"{HANDOVER}{changed}", {"by": plan.by})
+    elif composed.status == "handed_over" and state.mode not in HANDED_OVER and plan.desk is None:
         yield Happening(HANDOVER_REQUESTED, skills=skills)
-    yield from (Happening(MESSAGE_SENT, {"message_id": one}, skills, text=composed.words) for one in message_ids)
+    role = "person" if plan.desk == "speaks" else "bot"
+    sent = ({"message_id": one, "role": role} for one in message_ids)
+    yield from (Happening(MESSAGE_SENT, one, skills, text=composed.words) for one in sent)
     if plan.closes and state.mode != "closed":
         yield Happening(CONVERSATION_CLOSED)
-    if composed.status in TOLD_STATUSES:
+    if composed.status in TOLD_STATUSES and plan.desk is None:
         steps = [{**_named(step), "outcome": result.outcome} for step, result in ran]
         yield Happening(f"{TURN}{composed.status}", {"steps": steps}, skills)
 

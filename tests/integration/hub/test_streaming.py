@@ -67,7 +67,8 @@ def stream(
 def followed(customer: Customer, at: Hub, after: str) -> Iterator[Iterator[Told]]:
     """Follow the customer's conversation from after an event on."""
     address = f"{at.url}{customer.path}/events{customer.query}"
-    with at.http.stream("GET", address, headers={**EVENTS, "Last-Event-ID": after}) as response:
+    key = {"Authorization": f"Bearer {at.key}"} if at.key else {}
+    with at.http.stream("GET", address, headers={**EVENTS, **key, "Last-Event-ID": after}) as response:
         assert response.status_code == httpx.codes.OK, response.read()
         yield told(response.iter_lines())
 

@@ -345,6 +345,25 @@ def test_a_registration_that_means_nothing_is_refused(open_hub: Hub, body: dict[
     assert pointer in pointers(open_hub.request("POST", "/v1/webhooks", json=body))
 
 
+def test_a_person_who_comes_and_goes_is_told(telling_hub: Hub, crm: Receiver) -> None:
+    """With who it was; what they say is told as a person's, notes are not."""
+    register(telling_hub, crm, "handover.*", "message.sent", include=["text"])
+    ada = telling_hub.customer()
+    ada.says(HOURS)
+    acts = [("messages", {"text": "Eve here."}), ("notes", {"text": "a friend"}), ("takeover", {}), ("release", {})]
+    for what, said in acts:
+        telling_hub.request("POST", f"{ada.path}/{what}", json=said).raise_for_status()
+    got = came(crm, ada.conversation, 5)
+    assert [(one.type, one.data.get("by"), one.data.get("role")) for one in got] == [
+        ("message.sent", None, "bot"),
+        ("handover.taken", "local", None),
+        ("message.sent", None, "person"),
+        ("handover.returned", "local", None),
+        ("message.sent", None, "bot"),
+    ]
+    assert got[2].data["text"] == "Eve here."
+
+
 def test_a_webhook_that_cannot_be_read_hides_no_other(telling_hub: Hub, crm: Receiver, own_redis: int) -> None:
     """A hub of another version may have left it; it is told of nothing here."""
     made = register(telling_hub, crm)

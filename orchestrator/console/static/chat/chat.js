@@ -69,7 +69,7 @@ function setBusy(now) {
 }
 
 function drawTurns() {
-  const { turns } = conversation;
+  const turns = conversation.turns.filter(isShown);
   const waiting = byId("outgoing").childElementCount > 0;
   const atEnd = innerHeight + scrollY > document.documentElement.scrollHeight - NEAR_THE_END;
   const drawn = turns.filter((turn, index) => drawTurn(turn, index === turns.length - 1 && !waiting));
@@ -77,6 +77,11 @@ function drawTurns() {
   const last = byId("outgoing").lastElementChild ?? byId("turns").lastElementChild;
   if (atEnd && drawn.length) last.scrollIntoView({ block: "nearest" });
   byId("welcome").hidden = waiting || turns.length > 0;
+}
+
+/** Whether there is anything in a turn for the customer: what colleagues note is not. */
+function isShown(turn) {
+  return turn.message || turn.reply || turn.steps.length > 0 || turn.status === "running";
 }
 
 /** Draw a turn that is not shown as it is; whether it was drawn. */

@@ -53,7 +53,7 @@ export class Conversation {
     this.watch();
   }
 
-  /** Look again later while something is still to come: the reply of a running turn, a person's decision. */
+  /** Look again later while something is still to come: the reply of a running turn, a person's decision or words. */
   watch() {
     clearTimeout(this.timer);
     if (!this.turns.some((turn) => this.isOpen(turn)) || document.hidden) return;
@@ -76,6 +76,7 @@ export class Conversation {
   }
 
   isOpen(turn) {
+    if (turn.status === "handed_over" && turn === this.turns.at(-1)) return true; // a person may write at any time
     return turn.status === "running" || (turn.approval !== null && !this.goneOn(turn));
   }
 

@@ -21,7 +21,7 @@ export function turnItem(turn, now, { say, signIn }) {
     make(
       "div",
       { class: "reply" },
-      ended ? make("p", { class: "words" }, speaker("Hubbub"), turn.reply) : working(),
+      ended ? turn.reply && make("p", { class: "words" }, speaker("Hubbub"), turn.reply) : working(),
       cards(turn),
       turn.approval && approval(turn, now.goneOn),
       now.anonymous && now.newest && turn.status === "refused" && signInOffer(() => signIn(turn.message)),
