@@ -1,5 +1,5 @@
 # One service at a time: docker build --build-arg SERVICE=order -t hubbub/order . (the hub: and MODULE=orchestrator;
-# the faq agent: and WORD_VECTORS=yes; to read whole sentences, SENTENCE_VECTORS=yes as well).
+# the faq agent: and WORD_VECTORS=yes; to read whole sentences, both SENTENCE_VECTORS=yes as well).
 # Behind a company's mirror give PIP_INDEX_URL, behind its certificate authority a PYTHON_IMAGE that trusts that. No
 # address of a mirror stays in the image.
 ARG PYTHON_IMAGE=python:3.13-slim-trixie

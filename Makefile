@@ -41,7 +41,7 @@ setup: .venv/.run-stamp ## install what Hubbub needs to run
 
 setup-dev: .venv/.dev-stamp ## install what developers need as well
 
-sentences: .venv/.sentences-stamp ## install what reads whole sentences, for HUBBUB_SENTENCE_VECTORS (130 MB)
+sentences: .venv/.sentences-stamp ## install what reads whole sentences, for HUBBUB_ENCODER=sentences and HUBBUB_SENTENCE_VECTORS (110 MB)
 
 run: setup ## start Hubbub on this machine, without containers; fresh=1 empties its stores first
 	@$(BIN)/python -m hubbub.local run $(if $(filter 1,$(fresh)),--fresh)

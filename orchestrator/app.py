@@ -108,7 +108,14 @@ def build(settings: HubSettings) -> FastAPI:
     entrance = Entrance.of(settings, redis, connections)
     gate = entrance.gate
     lines = Lines(policies)
-    mind = Mind(policies, len(settings.agent_urls), lines, labelled, encoder_of(settings.encoder), _wording(settings))
+    mind = Mind(
+        policies,
+        len(settings.agent_urls),
+        lines,
+        labelled,
+        encoder_of(settings.encoder, settings.vectors_file),
+        _wording(settings),
+    )
     following, examples = _followed(redis, mind)
     outside = Connections(partial(may_connect, allowed=settings.agent_networks))
     reader = CardReader(outside, Credentials(settings.agent_tokens))
@@ -145,6 +152,7 @@ def build(settings: HubSettings) -> FastAPI:
                 following.watch,
                 examples.watch,
                 subscribers.watch,
+                mind.read_ahead,
             ):
                 tasks.start_soon(watch)
             tasks.start_soon(_set_once, ready, registry.settled, following.looked, examples.looked)

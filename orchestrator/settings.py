@@ -14,7 +14,7 @@ from hubbub.settings import ServiceSettings
 Scope = Literal["chat", "act_as_customer", "desk", "approve", "admin"]
 StaffScope = Literal["desk", "approve", "admin"]
 Durability = Literal["local", "fsync", "replicated"]
-EncoderName = Literal["auto", "none", "wordllama"]
+EncoderName = Literal["auto", "none", "wordllama", "sentences"]
 DESK_SCOPES: frozenset[Scope] = frozenset({"desk", "approve"})
 ALL_SCOPES: frozenset[Scope] = frozenset({"chat", "act_as_customer", "desk", "approve", "admin"})
 DEFAULT_TENANT = "default"
@@ -134,7 +134,10 @@ class HubSettings(ServiceSettings):
     webhook_retries_s: tuple[float, ...] = Field(RETRIES_S, max_length=20, description="pauses between tries")
     retention_days: int = Field(30, ge=7, le=3_650, description="how long a conversation is kept after its last turn")
     history_messages: int = Field(20, ge=0, le=100)
-    encoder: EncoderName = Field("auto", description="what texts mean: wordllama, none, or auto: where it is installed")
+    encoder: EncoderName = Field(
+        "auto", description="what texts mean: wordllama, sentences, none, or auto: wordllama where it is installed"
+    )
+    vectors_file: Path | None = Field(None, description="where vectors of sentences are kept across restarts")
     routing_examples: Path | None = Field(None, description="a company's labelled examples, JSON Lines")
 
     @field_validator("call_policy", mode="before")

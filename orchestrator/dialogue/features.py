@@ -257,8 +257,9 @@ class Vectoriser:
     def fit(cls, texts: Sequence[Sequence[str]], encoder: Encoder) -> tuple["Vectoriser", tuple[Vector, ...]]:
         """Learn the features of texts (each given as its words) and how rare they are; also the texts' own vectors."""
         word_block = Block.fit([word_features(words) for words in texts])
+        encoder = encoder.ready_for(texts)
         vectoriser = cls(word_block, Pieces.fit(texts, len(word_block.columns)), encoder)
-        return vectoriser, tuple(map(vectoriser._weigh, texts, vectoriser._rest(texts)))
+        return vectoriser, tuple(map(vectoriser._weigh, texts, _rest(encoder.encode_lessons(texts))))
 
     @property
     def width(self) -> int:
@@ -267,7 +268,7 @@ class Vectoriser:
 
     def vector(self, words: Sequence[str]) -> Vector:
         """The vector of a text given as its words."""
-        return self._weigh(words, self._rest((words,))[0])
+        return self._weigh(words, _rest(self.encoder.encode((words,)))[0])
 
     def _weigh(self, words: Sequence[str], rest: Floats) -> Vector:
         columns, weights = self.word_block.weigh(word_features(words))
@@ -278,8 +279,10 @@ class Vectoriser:
             rest,
         )
 
-    def _rest(self, texts: Sequence[Sequence[str]]) -> Floats:
-        rest = np.ones((len(texts), 1 + self.encoder.size), np.float32)
-        if self.encoder.size:
-            rest[:, 1:] = self.encoder.encode(texts) * MEANING
-        return rest
+
+def _rest(meanings: Floats) -> Floats:
+    """What texts have in the last columns: a one, and what they mean."""
+    rest = np.ones((len(meanings), 1 + meanings.shape[1]), np.float32)
+    if meanings.size:
+        rest[:, 1:] = meanings * np.float32(MEANING)
+    return rest

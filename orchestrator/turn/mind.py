@@ -1,6 +1,7 @@
 """What the hub knows and how it acts on it now: swapped as one, so that no turn sees half of a change."""
 
 import logging
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from functools import partial
@@ -20,6 +21,7 @@ from orchestrator.turn.learning import beside_turns
 from orchestrator.turn.understand import Understanding
 
 Earlier = Callable[[str, int], Awaitable[Configuration | None]]
+READ_EVERY_SECONDS = 0.25
 log = logging.getLogger(__name__)
 
 
@@ -72,11 +74,22 @@ class Mind:
         for name in self.policies.unmatched(catalog, complete=len(catalog.agents) >= self.addresses):
             log.warning("%s: %s: there is no such agent or skill", VARIABLE, name)
         catalog = self.policies.applied_to(catalog)
-        async with self._learning:
-            taught = {tenant: examples for tenant, examples in self._taught.items() if examples}
-            learning = partial(Understanding.learn, catalog, self.labelled, self.encoder, taught)
-            self._go_by(await beside_turns(learning))
+        await self._learn(catalog)
         self.lines.keep({(agent.address, agent.name) for agent in catalog.agents.values()})
+
+    async def read_ahead(self) -> None:
+        """Read what the encoder was not ready for, then learn again by it; until cancelled.
+
+        It rests as long as it reads, so that turns which share the processor are not kept waiting.
+        """
+        while True:
+            began = time.monotonic()
+            if self.encoder.unread:
+                await anyio.to_thread.run_sync(self.encoder.read_some)
+                if not self.encoder.unread:
+                    await self._learn(None)
+                    log.info("what was not read before is read, and learned again")
+            await anyio.sleep(max(READ_EVERY_SECONDS, time.monotonic() - began))
 
     async def teach(self, tenant: str, examples: tuple[Example, ...]) -> None:
         """Learn a tenant's own examples, in place of those it had before, for its customers only; swap that in."""
@@ -86,6 +99,14 @@ class Mind:
                 learning = partial(known.taught, tenant, examples, self.labelled, self.encoder)
                 self._go_by(await beside_turns(learning))
                 self._taught[tenant] = examples
+
+    async def _learn(self, catalog: Catalog | None) -> None:
+        """Learn a catalog, or the one that is known anew."""
+        async with self._learning:
+            catalog = self.usual.understanding.catalog if catalog is None else catalog
+            taught = {tenant: examples for tenant, examples in self._taught.items() if examples}
+            learning = partial(Understanding.learn, catalog, self.labelled, self.encoder, taught)
+            self._go_by(await beside_turns(learning))
 
     def _go_by(self, learned: Understanding) -> None:
         self.usual = Conduct(learned, self.wording)

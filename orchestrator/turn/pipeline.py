@@ -1,6 +1,9 @@
 """The story of a turn: from a customer's message to one committed reply."""
 
 from dataclasses import dataclass, field
+from functools import partial
+
+import anyio
 
 from hubbub import telemetry
 from hubbub.clock import Clock
@@ -60,7 +63,9 @@ async def run_turn(turn: Turn, hub: Hub) -> Committed:
         made = None if turn.taken.poisoned else turn.journaled_plan
         conduct = await _conduct(made, turn, hub)
         if made is None:
-            made = await refusing_gone(make_plan(turn, conduct, hub.clock), turn, conduct)
+            making = partial(make_plan, turn, conduct, hub.clock)
+            planned = making() if hub.mind.encoder.at_once else await anyio.to_thread.run_sync(making)
+            made = await refusing_gone(planned, turn, conduct)
             if turn.journals(made):
                 await turn.save_plan(made)
         span.set_attribute(telemetry.ROUTE_REASON, made.route.reason)

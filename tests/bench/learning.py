@@ -97,5 +97,5 @@ def _percentiles(late: list[float]) -> dict[str, float]:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description="What learning fifty skills costs, and whether turns feel it.")
-    parser.add_argument("--encoder", choices=("auto", "none", "wordllama"), default="auto")
+    parser.add_argument("--encoder", choices=("auto", "none", "wordllama", "sentences"), default="auto")
     sys.stdout.write(json.dumps(measure(parser.parse_args().encoder).__dict__, indent=1) + "\n")

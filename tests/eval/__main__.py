@@ -39,7 +39,7 @@ def main() -> int:
         broken.extend(f"{title}: {name}" for name in report.broken(figures, promises))
 
     BUILD.mkdir(exist_ok=True)
-    encoder = encoder_of(given.encoder)
+    encoder = encoder_of(given.encoder, BUILD / "vectors")
     if given.data:
         measured = _routing(given.data, encoder)
         note("Routing", measured.figures, report.PROMISES)
@@ -70,7 +70,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--clinc", type=Path, help="CLINC150's data_full.json")
     parser.add_argument("--banking", type=Path, help="BANKING77's folder with train.csv and test.csv")
     parser.add_argument("--hwu", type=Path, help="HWU64 as a folder with train.csv and test.csv")
-    parser.add_argument("--encoder", choices=("auto", "none", "wordllama"), default="auto")
+    parser.add_argument("--encoder", choices=("auto", "none", "wordllama", "sentences"), default="auto")
     parser.add_argument("--dialogues", action="store_true", help="play all of tests/dialogues")
     given = parser.parse_args()
     if not (given.data or given.clinc or given.banking or given.hwu or given.dialogues):

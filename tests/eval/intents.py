@@ -20,6 +20,7 @@ from orchestrator.dialogue.router import Router, RouterConfig
 from orchestrator.dialogue.signals import Intent
 from tests.eval.charts import Sight
 from tests.eval.figures import Figure, area, percentile, share
+from tests.eval.learning import learned
 
 AGENT = "set"
 NOTHING = Intent("", 0.0)
@@ -60,7 +61,8 @@ def measure(intents: IntentSet, encoder: Encoder) -> tuple[dict[str, Figure], li
     And how each sentence that has an intent was judged.
     """
     # Whatever the threshold: the likeliest intent is wanted, and the score is looked at by itself.
-    router = Router.train(_examples(intents.train), RouterConfig(in_scope=0.0), encoder)
+    examples = _examples(intents.train)
+    router = learned(lambda: Router.train(examples, RouterConfig(in_scope=0.0), encoder), encoder)
     sights: list[Sight] = []
     inside, outside, spent = [], [], []
     for text, intent in intents.test:

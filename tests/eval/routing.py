@@ -16,6 +16,7 @@ from orchestrator.turn.understand import Understanding
 from tests.eval.figures import Figure, area, difference, percentile, share
 from tests.eval.followups import judge_followups, judge_switches
 from tests.eval.judging import Judged, judge
+from tests.eval.learning import learned
 from tests.eval.rows import Row, read_rows
 from tests.eval.slips import mistyped
 
@@ -40,7 +41,8 @@ class Routing:
 def measure(folder: Path, catalog: Catalog, encoder: Encoder) -> Routing:
     """Teach what `train.jsonl` has, if there is one, and judge the rest."""
     taught = folder / "train.jsonl"
-    understanding = Understanding.learn(catalog, read_examples(taught) if taught.exists() else (), encoder)
+    examples = read_examples(taught) if taught.exists() else ()
+    understanding = learned(lambda: Understanding.learn(catalog, examples, encoder), encoder)
     rows = read_rows(folder / "dev.jsonl")
     judge(rows[:200], understanding)  # what is looked up once is warm, as in a hub that runs
     judged = judge(rows, understanding)

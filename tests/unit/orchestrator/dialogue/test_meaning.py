@@ -6,23 +6,27 @@ import numpy as np
 import pytest
 
 from hubbub.errors import ConfigurationInvalid
+from hubbub.sentence_vectors import SentenceVectors
 from hubbub.word_vectors import WordVectors
+from orchestrator.dialogue import meaning
 from orchestrator.dialogue.features import words_of
-from orchestrator.dialogue.meaning import encoder_of
+from orchestrator.dialogue.meaning import ByWords, Encoder, encoder_of
 
-ENCODER = encoder_of("wordllama")
+ENCODER, BY_SENTENCES = encoder_of("wordllama"), encoder_of("sentences")
+each_encoder = pytest.mark.parametrize("encoder", [ENCODER, BY_SENTENCES], ids=["words", "sentences"])
 
 
-def alike(one: str, other: str) -> float:
+def alike(encoder: Encoder, one: str, other: str) -> float:
     """The cosine of two texts."""
-    first, second = ENCODER.encode([words_of(one), words_of(other)])
+    first, second = encoder.encode([words_of(one), words_of(other)])
     return float(first @ second)
 
 
-def test_what_means_the_same_lies_closer_than_what_does_not() -> None:
+@each_encoder
+def test_what_means_the_same_lies_closer_than_what_does_not(encoder: Encoder) -> None:
     """Though no word is the same."""
     said = "my parcel never arrived"
-    assert alike(said, "the package was not delivered") > 3 * alike(said, "reset a password") > 0
+    assert alike(encoder, said, "the package was not delivered") > 3 * alike(encoder, said, "reset a password") > 0
 
 
 def test_a_text_has_length_one_and_one_without_words_none() -> None:
@@ -31,18 +35,49 @@ def test_a_text_has_length_one_and_one_without_words_none() -> None:
     assert np.linalg.norm(found, axis=1).tolist() == pytest.approx([1, 0, 0], abs=1e-5)
 
 
-def test_a_slip_is_no_word() -> None:
+@each_encoder
+def test_a_slip_is_no_word(encoder: Encoder) -> None:
     """A short piece may be anything."""
-    assert ENCODER.knows("weather")
-    assert not ENCODER.knows("wheather")
-    assert not ENCODER.knows("ord")
+    assert encoder.knows("weather")
+    assert not encoder.knows("wheather")
+    assert not encoder.knows("ord")
 
 
-def test_only_its_name_goes_to_another_process() -> None:
+@each_encoder
+def test_only_its_name_goes_to_another_process(encoder: Encoder) -> None:
     """The vectors are there already."""
-    sent = pickle.dumps(ENCODER)
+    sent = pickle.dumps(encoder)
     assert len(sent) < 200
-    assert pickle.loads(sent) is ENCODER  # noqa: S301 - our own
+    assert pickle.loads(sent).size == encoder.size  # noqa: S301 - our own
+
+
+def test_the_order_of_words_tells_who_reads_sentences() -> None:
+    """Whom a dog bit, words alone do not tell."""
+    one, other = "the dog bit the man", "the man bit the dog"
+    assert alike(ENCODER, one, other) > 0.9999 > alike(BY_SENTENCES, one, other)
+
+
+def test_many_lessons_are_read_before_they_are_learned(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Until then words stand in; what a customer says is read on the spot, and not kept."""
+    monkeypatch.setattr(meaning, "FEW", 1)
+    encoder = encoder_of.__wrapped__("sentences")
+    lessons = [("cancel", "it"), ("where", "is", "it"), ("cancel", "<id>", "it")]
+    encoder.encode(lessons)
+    assert isinstance(encoder.ready_for(lessons), ByWords)
+    assert encoder.unread == 2
+    encoder.read_some()
+    assert encoder.unread == 0
+    assert encoder.ready_for([*lessons, ("pay",)]) is encoder
+    assert np.abs(encoder.encode_lessons(lessons) - encoder.encode(lessons)).max() < 0.1
+
+
+@pytest.mark.parametrize("encoder", [ENCODER, encoder_of("none")], ids=["words", "none"])
+def test_what_looks_words_up_is_always_ready(encoder: Encoder) -> None:
+    """Nothing is read beforehand, and lessons mean what messages do."""
+    assert encoder.ready_for([("pay",)] * 1_000) is encoder
+    encoder.read_some()
+    assert encoder.unread == 0
+    assert (encoder.encode_lessons([("pay", "it")]) == encoder.encode([("pay", "it")])).all()
 
 
 def test_an_encoder_that_is_named_must_be_there(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -52,6 +87,9 @@ def test_an_encoder_that_is_named_must_be_there(monkeypatch: pytest.MonkeyPatch)
     assert named("auto").size == 0
     with pytest.raises(ConfigurationInvalid, match="not installed"):
         named("wordllama")
+    monkeypatch.setattr(SentenceVectors, "installed", lambda _: None)
+    with pytest.raises(ConfigurationInvalid, match="not installed"):
+        named("sentences")
 
 
 def test_without_an_encoder_nothing_is_said() -> None:

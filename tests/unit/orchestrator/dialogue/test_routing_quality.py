@@ -6,6 +6,7 @@ import pytest
 
 from orchestrator.dialogue.meaning import encoder_of
 from orchestrator.dialogue.router import Router
+from tests.eval.learning import learned
 from tests.unit.orchestrator.dialogue.examples import EXAMPLES, lines
 from tests.unit.orchestrator.dialogue.paraphrases import HELD_OUT, OUT_OF_SCOPE
 
@@ -55,6 +56,15 @@ def test_most_sentences_find_their_skill_or_a_question_that_has_it(router: Route
 def test_what_words_mean_finds_more(reaching: Router) -> None:
     """An encoder knows that a parcel is a package."""
     assert found(judge(reaching)) >= 0.86
+
+
+def test_what_sentences_mean_finds_more_still() -> None:
+    """Read as a whole, with the order of their words; and few are sent to the wrong skill."""
+    encoder = encoder_of("sentences")
+    router = learned(lambda: Router.train(EXAMPLES, encoder=encoder), encoder)
+    judged = judge(router)
+    assert found(judged) >= 0.9
+    assert sum(chosen and skills[0] not in right for skills, right, chosen in judged) / len(judged) <= 0.1
 
 
 def test_few_sentences_are_sent_to_the_wrong_skill(router: Router) -> None:

@@ -7,7 +7,9 @@ import anyio
 import pytest
 
 from orchestrator.configuration.document import Configuration
+from orchestrator.dialogue import meaning
 from orchestrator.dialogue.labels import Example
+from orchestrator.dialogue.meaning import ByWords, encoder_of
 from orchestrator.dialogue.state import State
 from orchestrator.dialogue.wording import PLAIN, Wording
 from orchestrator.spokes.lines import Lines
@@ -17,6 +19,7 @@ from orchestrator.turn.chaining import steps_for
 from orchestrator.turn.conduct import Conduct
 from orchestrator.turn.mind import Mind
 from orchestrator.turn.understand import Understanding
+from tests.running import eventually
 from tests.unit.orchestrator.turn.shop import CATALOG
 
 USUAL = Conduct(Understanding.learn(CATALOG))
@@ -137,3 +140,30 @@ def test_what_a_company_taught_is_learned_with_every_new_catalog() -> None:
     anyio.run(mind.teach, "acme", ())
     assert not knows("acme")
     assert mind.conduct("acme") is mind.usual
+
+
+def test_while_sentences_are_read_turns_go_by_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As soon as all are read, by what they mean as a whole; what comes then is read as it comes."""
+    monkeypatch.setattr(meaning, "FEW", 3)
+    encoder = encoder_of.__wrapped__("sentences")
+    labelled = [
+        Example(text, frozenset({"billing.void_invoice"})) for text in ("a bill", "a bad bill", "no bill", "bill")
+    ]
+    mind = Mind(Policies(), 1, Lines(), tuple(labelled), encoder)
+
+    def goes_by() -> object:
+        learnt = mind.conduct("acme").understanding.router.learnt
+        return learnt and learnt.scorer.vectoriser.encoder
+
+    async def learn() -> None:
+        await mind.learn(CATALOG)
+        assert isinstance(goes_by(), ByWords)
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(mind.read_ahead)
+            await eventually(lambda: goes_by() is encoder, "all is read and learned")
+            tasks.cancel_scope.cancel()
+        await mind.teach("acme", (Example("the parrot has flown", frozenset({"billing.void_invoice"})),))
+        assert goes_by() is encoder
+
+    anyio.run(learn)
+    assert mind.conduct("acme").understanding.catalog == CATALOG
