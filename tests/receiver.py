@@ -95,6 +95,8 @@ def receiver(host: str = "127.0.0.1") -> Iterator[Receiver]:
             """Say nothing."""
 
     class Server(ThreadingHTTPServer):
+        request_queue_size = 128  # of five, a sixth connection at once would wait for a second
+
         def handle_error(self, *_: object) -> None:
             """Say nothing of clients that go away."""
 

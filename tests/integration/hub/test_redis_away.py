@@ -38,8 +38,8 @@ def redis(tmp_path_factory: pytest.TempPathFactory) -> OwnRedis:
 
 @pytest.fixture(scope="module")
 def lonely(redis: OwnRedis, shop: Workshop) -> Iterator[Hub]:
-    """A hub whose Redis is away; it was started without one."""
-    with hub(redis.port, [shop.url]) as running:
+    """A hub whose Redis is away; it was started without one. Its turns have time: none may end before Redis stops."""
+    with hub(redis.port, [shop.url], HUBBUB_TURN_DEADLINE_S="15") as running:
         yield running
 
 
