@@ -21,7 +21,7 @@ def test_a_value_is_written_as_the_standard_library_writes_it(value: object) -> 
     assert canonical(value) == json.dumps(value, separators=(",", ":"), ensure_ascii=False, sort_keys=True)
 
 
-@pytest.mark.parametrize("value", [object(), {"at": {1, 2}}, b"x"], ids=str)
+@pytest.mark.parametrize("value", [object(), {"at": {1, 2}}, b"x"], ids=lambda value: type(value).__name__)
 def test_what_json_does_not_know_is_refused(value: object) -> None:
     """By its kind, not its content."""
     with pytest.raises(TypeError, match="nothing that JSON knows"):
