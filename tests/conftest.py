@@ -1,5 +1,9 @@
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from functools import cache
+from pathlib import Path
+from typing import Any
 
 import pytest
 from httpx._transports import default
@@ -19,10 +23,39 @@ def _certificates_are_read_once() -> Iterator[None]:
         yield
 
 
+TESTS = Path(__file__).parent
+LONG = {"system", "chaos", "browser"}
+shared_forge = pytest.StashKey[Forge]()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Test processes beside each other have their services forked from one process."""
+    stash = node.config.stash
+    if shared_forge not in stash:
+        stash[shared_forge] = Forge(Path(tempfile.mkdtemp(prefix="hubbub-forge-")))
+        stash[shared_forge].open()
+    node.workerinput["forge"] = str(stash[shared_forge].folder)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """End it."""
+    if shared_forge in config.stash:
+        config.stash[shared_forge].stop()
+        shutil.rmtree(config.stash[shared_forge].folder, ignore_errors=True)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that take longest, each for minutes: at the end they would be waited for by themselves."""
+    items.sort(key=lambda item: item.path.relative_to(TESTS).parts[0] not in LONG)
+
+
 @pytest.fixture(scope="session", autouse=True)
-def _forge(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+def _forge(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Services are forked from one process: most of what a start costs is importing."""
-    forge = Forge(tmp_path_factory.mktemp("forge"))
+    shared = getattr(request.config, "workerinput", {}).get("forge")
+    forge = Forge(Path(shared), is_mine=False) if shared else Forge(tmp_path_factory.mktemp("forge"))
     running.forges.append(forge)
     yield
     running.forges.remove(forge)

@@ -2,7 +2,7 @@
 
 A fresh interpreter spends two seconds of CPU on that, and the tests start services by the hundred. What is forked is a
 process like any other, with an environment, memory, signals and an exit status of its own. `python -m tests.forge PATH`
-listens on a Unix socket; `Forge` speaks to it.
+listens on a Unix socket; `Forge` speaks to it. What a hub has learned is kept for those forked later (`lessons.py`).
 """
 
 import gc
@@ -30,6 +30,7 @@ MADE_ANEW = {"app", "__main__", "migrations"}
 """Modules that read the environment, or do something, when they are imported."""
 LIBRARIES = ("uvicorn.main", "uvloop", "aiosqlite", "sqlalchemy.dialects.postgresql.asyncpg", "alembic.command")
 MOST_WAITING = 64
+OPEN_SECONDS = 90.0
 
 
 @dataclass
@@ -83,10 +84,11 @@ class Forged:
 
 @dataclass
 class Forge:
-    """The process that others are forked from; it starts with the first of them."""
+    """The process that others are forked from; it starts with the first of them, unless it is another's."""
 
     folder: Path
-    _process: "subprocess.Popen[bytes] | None" = field(init=False, default=None)
+    is_mine: bool = True
+    _process: subprocess.Popen[bytes] | None = field(init=False, default=None)
 
     def start(self, arguments: Sequence[str], env: Mapping[str, str], log: Path) -> Forged:
         """Start `python -m arguments…` with this environment; what it prints goes to the end of `log`."""
@@ -101,21 +103,29 @@ class Forge:
             self._process.kill()
             self._process.wait()
 
-    def _connected(self) -> socket.socket:
-        place = self.folder / "forge"
-        if self._process is None:
+    def open(self) -> None:
+        """Start the process, without waiting until it can be asked."""
+        if self._process is None and self.is_mine:
+            environment = {**os.environ, "PYTHONPATH": f"{ROOT}:{ROOT / 'shared'}"}
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "tests.forge", place],
-                cwd=ROOT,
-                env={**os.environ, "PYTHONPATH": f"{ROOT}:{ROOT / 'shared'}"},
-                stdout=subprocess.PIPE,
+                [sys.executable, "-m", "tests.forge", self._place], cwd=ROOT, env=environment
             )
-            assert self._process.stdout is not None
-            with self._process.stdout as listening:
-                assert listening.readline() == b"listening\n", "the forge did not start"
+
+    @property
+    def _place(self) -> Path:
+        return self.folder / "forge"
+
+    def _connected(self) -> socket.socket:
+        self.open()
         told = socket.socket(socket.AF_UNIX)
-        told.connect(str(place))
-        return told
+        pause, until = threading.Event(), time.monotonic() + OPEN_SECONDS
+        while time.monotonic() < until:
+            assert self._process is None or self._process.poll() is None, "the forge did not start"
+            with suppress(FileNotFoundError, ConnectionRefusedError):
+                told.connect(str(self._place))
+                return told
+            pause.wait(0.05)
+        raise AssertionError("the forge does not answer")
 
 
 def main() -> None:
@@ -124,13 +134,12 @@ def main() -> None:
         importlib.import_module(name)
     for package in PACKAGES:
         _import_all(importlib.import_module(package))
+    importlib.import_module("tests.lessons").keep(Path(sys.argv[1]).parent)
     gc.freeze()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     with socket.socket(socket.AF_UNIX) as door:
         door.bind(sys.argv[1])
         door.listen(MOST_WAITING)
-        os.write(1, b"listening\n")
-        os.close(1)
         while True:
             asked, _ = door.accept()
             if os.fork() == 0:
