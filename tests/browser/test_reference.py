@@ -1,20 +1,31 @@
 """The API's description at `/docs`, in a real browser."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.chromium import Window
-from tests.installation import Installation
+from tests.integration.hub.world import Hub, hub, redis_server
+from tests.running import free_port
+
+
+@pytest.fixture(scope="module")
+def alone(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:  # noqa: ARG001 - without a browser nothing needs to be started
+    """A hub without agents, which has the same API."""
+    folder: Path = tmp_path_factory.mktemp("redis")
+    port = free_port()
+    with redis_server(folder, port), hub(port, []) as running:
+        yield running
 
 
 @pytest.fixture
-def reference(browser: Browser, hubbub: Installation, look: dict[str, object]) -> Iterator[Window]:
+def reference(browser: Browser, alone: Hub, look: dict[str, object]) -> Iterator[Window]:
     """The page in a tab of its own. Whatever a test does there, nothing goes elsewhere."""
     context = browser.new_context(locale="en-US", **look)  # type: ignore[arg-type] # a test's own words
-    window = Window(context.new_page(), f"{hubbub.url}/")
-    window.page.goto(f"{hubbub.url}/docs")
+    window = Window(context.new_page(), f"{alone.url}/")
+    window.page.goto(f"{alone.url}/docs")
     yield window
     context.close()
     assert window.requests
@@ -24,10 +35,10 @@ def reference(browser: Browser, hubbub: Installation, look: dict[str, object]) -
 LOOKS = [{"color_scheme": "dark"}, {"color_scheme": "light", "viewport": {"width": 360, "height": 740}}]
 
 
-def test_every_operation_is_there(reference: Window, hubbub: Installation) -> None:
+def test_every_operation_is_there(reference: Window, alone: Hub) -> None:
     """From the introduction to the last one; nothing was fetched from anywhere else, and no policy was broken."""
     expect(reference.page.get_by_role("heading", name="The first call")).to_be_visible()
-    document = hubbub.get("/openapi.json")
+    document = alone.get("/openapi.json")
     names = [one["operationId"] for methods in document["paths"].values() for one in methods.values()]
     shown = reference.page.locator("section > details[id]").evaluate_all("all => all.map((one) => one.id)")
     assert sorted(names) == sorted(name for name in shown if not name.startswith("schema-"))
