@@ -25,7 +25,7 @@ from tests.roster import ALL_OFFSETS, OFFSETS
 from tests.running import PYTHONPATH, ROOT, Process, start, wait_until
 from tests.sockets import listener, unread
 
-START_SECONDS = 60
+START_SECONDS = 180
 CARD_REQUEST_BYTES = 600
 
 
@@ -165,7 +165,9 @@ class Customer:
 
     def insists(self, message: str, key: str) -> dict[str, Any]:
         """Send a message again and again under the same key, until there is a reply; that."""
-        return dict(wait_until(lambda: self._answer(message, key), seconds=90, what=f"a reply to {message!r}"))
+        return dict(
+            wait_until(lambda: self._answer(message, key), seconds=START_SECONDS, what=f"a reply to {message!r}")
+        )
 
     def send(self, message: str, key: str | None = None) -> httpx.Response:
         """Send a message; the response, whatever it is."""

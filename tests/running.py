@@ -25,7 +25,8 @@ from tests.grants import yes_to
 ROOT = Path(__file__).resolve().parent.parent
 PRIVATE_KEY = generate_private_key()
 PYTHONPATH = f"{ROOT}:{ROOT / 'shared'}"
-START_SECONDS = 30
+START_SECONDS = 120
+"""What a wait may take on the slowest machine; a usual one takes a hundredth of it."""
 Process: TypeAlias = subprocess.Popen[bytes] | Forged
 forges: list[Forge] = []
 """Where services are forked from: the tests bring one, what measures does without."""

@@ -10,7 +10,7 @@ from importlib.resources import files
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Request, Route, expect, sync_playwright
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = (
@@ -30,6 +30,7 @@ FIND_VIOLATIONS = "axe.run({ resultTypes: ['violations'] }).then((found) => foun
 NETWORK_CHANGED = "ERR_NETWORK_CHANGED"
 """How Chromium breaks off whatever it loads when the machine gets or loses an interface, as containers make them."""
 OPENINGS = 5
+PATIENCE_MS = 60_000
 log = logging.getLogger(__name__)
 
 
@@ -48,6 +49,7 @@ def find_program() -> str:
 def chromium() -> Iterator[Browser]:
     """A running browser."""
     program = find_program()
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=[*FLAGS])
         yield browser
@@ -66,7 +68,7 @@ class Window:
 
     def __post_init__(self) -> None:
         """Listen from the start."""
-        self.page.set_default_timeout(15_000)
+        self.page.set_default_timeout(PATIENCE_MS)
         self.page.on("request", lambda request: self.requests.append(request))  # noqa: PLW0108 - it cannot take append
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.on("requestfailed", self._failed)

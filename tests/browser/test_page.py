@@ -67,7 +67,7 @@ def test_an_approved_refund_appears_by_itself(window: Window, hubbub: Installati
     hubbub.decide(approval["id"], "approve")
 
     answer = window.turn(1)
-    expect(answer.locator(".status")).to_have_text("Answered", timeout=15_000)
+    expect(answer.locator(".status")).to_have_text("Answered")
     expect(answer.locator(".words")).to_contain_text("$480")
     expect(answer).to_contain_text("After the decision")
     expect(asked.locator(".approval")).to_contain_text("Decided.")

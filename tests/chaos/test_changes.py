@@ -14,7 +14,7 @@ from tests.chaos.fleet import fleet
 from tests.chaos.reading import read_history
 from tests.running import wait_until
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(600)
 CUSTOMERS, SEED, STEADY = 600, 1, 10
 
 

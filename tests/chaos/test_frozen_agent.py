@@ -15,7 +15,7 @@ CUSTOMERS, OTHERS_TURNS, MOST_CALLS = 1_500, 20, 5
 HUB = HUBS[0]
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 def test_a_frozen_agent_is_left_alone_and_called_again(tmp_path: Path) -> None:
     """After five calls at most nobody calls it; turns of others go on; once it thaws it is asked again by itself."""
     counting = Counting()

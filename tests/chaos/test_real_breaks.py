@@ -18,7 +18,7 @@ from tests.chaos.process import Process
 from tests.chaos.reading import read_history
 from tests.chaos.struck import TENANT
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(600)
 CALL = b"/v1/skills/create_ticket"
 FORGETFUL = {"support": "tests.chaos.forgetful:app"}
 CUSTOMERS, QUIET_S = 10, 5.0

@@ -25,7 +25,7 @@ ALWAYS = (
 )
 
 
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(600)
 def test_nothing_is_lost_and_nothing_is_done_twice(tmp_path: Path) -> None:
     """The same faults each time, unless HUBBUB_CHAOS_SEED=… draws others; `make chaos` draws new ones."""
     seed = int(os.environ.get("HUBBUB_CHAOS_SEED") or USUAL_SEED)

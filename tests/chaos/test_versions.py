@@ -18,7 +18,7 @@ from tests.chaos.history import ACCEPTED, NO_ANSWER, Sent
 from tests.chaos.reading import read_history
 from tests.running import wait_until
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(600)
 OLD, LATER = "one", "two"
 CUSTOMERS = 20
 LONG = "6"

@@ -66,7 +66,7 @@ class Death:
 
 
 @pytest.mark.parametrize("agent_name", WITH_DATABASE)
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 def test_killed_at_any_point_it_acts_once(
     agent_name: str, new_database: Callable[[], Database], smtp_port: int, tmp_path: Path
 ) -> None:

@@ -16,7 +16,7 @@ import httpx
 
 from tests.running import ROOT, wait_until
 
-PATIENCE_S = 30
+PATIENCE_S = 120
 
 SERVICE = """
 import json, os, sys

@@ -73,7 +73,7 @@ def wishes(hubbub: Installation, names: list[str]) -> list[Wish]:
     return [Wish(hubbub.customer(name), message) for name in names for message in (CHARGED_TWICE, BOOK)]
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 def test_everything_is_there_again_and_nothing_happens_twice(tmp_path: Path) -> None:
     """Replies given before the backup are given again; whatever is asked again is done once."""
     (tmp_path / "company.yaml").write_text(json.dumps(company()))  # JSON is YAML

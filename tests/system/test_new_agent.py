@@ -61,7 +61,7 @@ def test_what_is_written_has_complete_types(tree: Path) -> None:
     run(ROOT, "mypy", "-p", "agents.warranty", MYPYPATH=str(tree))
 
 
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(600)
 def test_it_keeps_the_contract(tree: Path) -> None:
     """As every agent does, and its own first test passes."""
     quick = ("pytest", "-q", "-x", "-p", "no:cacheprovider")

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 
-from tests.installation import Customer, Installation, installation
+from tests.installation import START_SECONDS, Customer, Installation, installation
 from tests.roster import OFFSETS
 from tests.running import wait_until
 
@@ -39,6 +39,7 @@ def _company() -> dict[str, object]:
     }
 
 
+@pytest.mark.timeout(600)
 def test_everybody_is_refunded_once_and_hears_of_it_once(hubbub: Installation) -> None:
     """A process dies in the middle of each handful of turns; those who get no clear answer ask again."""
     conversations: list[Customer] = []
@@ -53,7 +54,9 @@ def test_everybody_is_refunded_once_and_hears_of_it_once(hubbub: Installation) -
 
     refunded = hubbub.rows("order", "SELECT customer_id FROM refunds")
     assert sorted(refunded) == sorted((name,) for name in CUSTOMERS)
-    wait_until(lambda: len(_written_to(hubbub)) >= len(CUSTOMERS), seconds=60, what="a confirmation to everybody")
+    wait_until(
+        lambda: len(_written_to(hubbub)) >= len(CUSTOMERS), seconds=START_SECONDS, what="a confirmation to everybody"
+    )
     assert sorted(_written_to(hubbub)) == sorted(f"{name}@example.com" for name in CUSTOMERS)
     for conversation in conversations:
         assert [message["role"] for message in conversation.messages()] == ["customer", "bot"]
@@ -68,7 +71,7 @@ def _ask_until_refunded(hubbub: Installation, customer_id: str) -> list[Customer
         reply = asked[-1].insists(CHARGED_TWICE, uuid4().hex)["reply"]
         return "have issued a refund" in reply or "already refunded" in reply
 
-    wait_until(refunded, seconds=90, what=f"the refund of {customer_id}")
+    wait_until(refunded, seconds=START_SECONDS, what=f"the refund of {customer_id}")
     return asked
 
 

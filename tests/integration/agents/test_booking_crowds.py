@@ -107,7 +107,7 @@ def later(minutes: int) -> str:
     return (datetime.fromisoformat(START) + timedelta(minutes=minutes)).isoformat()
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize(("name", "capacity"), [("single", 1), ("group", 7), ("massage", 3)])
 def test_of_two_hundred_as_many_win_as_there_is_room(desks: tuple[Desk, Desk], name: str, capacity: int) -> None:
     """The others are offered other times; nobody gets an error. Of three people each serves one."""

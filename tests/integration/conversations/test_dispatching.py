@@ -111,7 +111,7 @@ def flaky() -> Callable[[Got], tuple[int, dict[str, str]]]:
     return answers
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(600)
 async def test_none_of_a_thousand_events_is_lost(open_store: OpenStore, connections: Connections) -> None:
     """Two hubs send, and one of them goes away in the midst; in each conversation they are taken in their order."""
     one, other = open_store(StoreLimits()), open_store(StoreLimits())
