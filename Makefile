@@ -22,6 +22,8 @@ RESOLVE := $(UV) pip compile --python $(BIN)/python --python-version 3.11 --univ
 
 # As the services have it (deploy/local.toml, Dockerfile), so that what is measured here is what they do.
 export OMP_NUM_THREADS ?= 1
+# Hundreds of processes are started, each of which would compile everything anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 AGENTS := $(sort $(patsubst agents/%/app.py,%,$(wildcard agents/*/app.py)))
 SERVICES := hub $(AGENTS)
@@ -98,12 +100,9 @@ migration: setup-dev ## write an agent's next revision of its tables: agent=orde
 check: lint ## lint and the unit tests: under a minute
 	$(BIN)/pytest tests/unit
 
-# Most tests mostly wait, so a few files run side by side; those that break, measure or start whole installations run alone.
-ALONE := tests/browser tests/chaos tests/system
-
+# Most tests mostly wait, so a few files run side by side, those first that take longest (tests/conftest.py).
 test: lint chromium ## lint and all tests that need neither a container engine nor other frameworks
-	$(BIN)/pytest -n 3 --dist loadfile $(ALONE:%=--ignore=%)
-	$(BIN)/pytest $(ALONE)
+	$(BIN)/pytest -n 4 --dist loadfile --no-loadscope-reorder
 
 chaos: setup-dev ## break and change everything for a quarter of an hour, look for what may not be; seed=N turns=N kills=N acts=NAME
 	@PYTHONPATH=.:shared $(BIN)/python -m tests.chaos.run \
