@@ -2,8 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Iterator
-from contextlib import AbstractAsyncContextManager, contextmanager
+from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from dataclasses import dataclass, field
 
 import anyio
@@ -49,6 +48,18 @@ class _Message:
         self.door.leave(self)
 
 
+@dataclass(frozen=True, slots=True)
+class _Conversation:
+    door: "Admission"
+
+    def __enter__(self) -> None:
+        self.door.conversations += 1
+
+    def __exit__(self, *_: object) -> None:
+        self.door.conversations -= 1
+        self.door.let_in()
+
+
 class Admission:
     """The door of one hub.
 
@@ -59,7 +70,7 @@ class Admission:
     def __init__(self, limits: AdmissionLimits) -> None:
         self._limits = limits
         self._queue: deque[_Message] = deque()
-        self._conversations = 0
+        self.conversations = 0
         self._messages = 0
         self._answered = anyio.Event()
         self.closed = False
@@ -67,7 +78,7 @@ class Admission:
     @property
     def load(self) -> Load:
         """How full this hub is now."""
-        return Load(self._limits.at_once, self._conversations, self._messages, len(self._queue))
+        return Load(self._limits.at_once, self.conversations, self._messages, len(self._queue))
 
     @property
     def full(self) -> bool:
@@ -81,15 +92,9 @@ class Admission:
         """
         return _Message(self)
 
-    @contextmanager
-    def conversation(self) -> Iterator[None]:
+    def conversation(self) -> AbstractContextManager[None]:
         """Count a conversation whose accepted turns are run."""
-        self._conversations += 1
-        try:
-            yield
-        finally:
-            self._conversations -= 1
-            self._let_in()
+        return _Conversation(self)
 
     def close(self) -> None:
         """Take no more messages; those who wait are refused at once."""
@@ -106,7 +111,7 @@ class Admission:
         """Wait for a place. Raises NotAdmitted."""
         if not self.closed and len(self._queue) < self._limits.waiting + self._free:
             self._queue.append(mine)
-            self._let_in()
+            self.let_in()
             if not mine.admitted:
                 with anyio.move_on_after(self._limits.wait_s):
                     await mine.called.wait()
@@ -119,7 +124,7 @@ class Admission:
             self._messages -= 1
         elif mine in self._queue:
             self._queue.remove(mine)
-        self._let_in()
+        self.let_in()
         self._note_answered()
 
     def _note_answered(self) -> None:
@@ -128,9 +133,10 @@ class Admission:
 
     @property
     def _free(self) -> int:
-        return max(0, self._limits.at_once - max(self._messages, self._conversations))
+        return max(0, self._limits.at_once - max(self._messages, self.conversations))
 
-    def _let_in(self) -> None:
+    def let_in(self) -> None:
+        """Give the places that are free to those who wait longest."""
         while self._queue and self._free:
             first = self._queue.popleft()
             first.admitted = True

@@ -3,8 +3,8 @@
 import asyncio
 import logging
 import time
-from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from uuid import uuid4
 
 import anyio
@@ -35,19 +35,18 @@ class Awaited:
     """A turn somebody here waits for, and its reply once this hub has committed it."""
 
     reply: str | None = None
-    _over: asyncio.Event = field(default_factory=asyncio.Event)
+    _over: asyncio.Future[None] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
 
     def tell(self, reply: str | None) -> None:
         """Wake those who wait; None tells them to wait no longer."""
         self.reply = self.reply or reply
-        self._over.set()
+        if not self._over.done():
+            self._over.set_result(None)
 
     async def over(self, seconds: float) -> bool:
         """Whether the waiting has an end, after so many seconds at most."""
-        with suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                await self._over.wait()
-        return self._over.is_set()
+        await asyncio.wait((self._over,), timeout=seconds)
+        return self._over.done()
 
 
 @dataclass
@@ -60,9 +59,9 @@ class Runner:
     admission: Admission
     turn_deadline_s: float
     company_timezone: str
-    tasks: TaskGroup | None = None
+    running: bool = False
     owner: str = field(default_factory=lambda: f"hub-{uuid4().hex[:12]}")
-    draining: dict[ConversationRef, anyio.CancelScope] = field(default_factory=dict)
+    draining: dict[ConversationRef, asyncio.Task[None]] = field(default_factory=dict)
     taken: dict[ConversationRef, Taken] = field(default_factory=dict)
     called_again: set[ConversationRef] = field(default_factory=set)
     finished: dict[str, Awaited] = field(default_factory=dict)
@@ -76,12 +75,22 @@ class Runner:
 
     def run_in(self, tasks: TaskGroup) -> None:
         """Run turns in `tasks` from now on."""
-        self.tasks = tasks
-        tasks.start_soon(self.leases.renew)
+        self.running = True
+        tasks.start_soon(self._until_cancelled)
+
+    async def _until_cancelled(self) -> None:
+        """Keep the leases, and leave no turn behind that runs on without them."""
+        try:
+            await self.leases.renew()
+        finally:
+            self._cut_off()
+            if self.draining:
+                with anyio.CancelScope(shield=True):
+                    await asyncio.wait(self.draining.values())
 
     async def accept(self, request: TurnRequest, mode: Mode) -> Begun:
         """Accept a turn, and see to it that it is run. It is taken at once where nothing is before it."""
-        runs = self.tasks is not None and self.ready.is_set() and not self.stopping
+        runs = self.running and self.ready.is_set() and not self.stopping
         owner = self.owner if runs and request.ref not in self.draining else None
         subscribed = await self.hub.subscribers.of(request.tenant)
         told = published(Place.of(request), at_acceptance(request), subscribed) if subscribed else ()
@@ -95,15 +104,15 @@ class Runner:
 
         Nothing happens before `run_in`, nor once the hub stops: then another hub takes them up.
         """
-        if self.tasks is None or (self.stopping and taken is None):
+        if not self.running or (self.stopping and taken is None):
             return
         if taken is not None:
             self.taken[ref] = taken
         if ref in self.draining:
             self.called_again.add(ref)
             return
-        self.draining[ref] = anyio.CancelScope()
-        self.tasks.start_soon(self._drain, ref)
+        self.draining[ref] = task = asyncio.create_task(self._drain(ref))
+        task.add_done_callback(partial(self._drained, ref))
 
     async def wait(self, ref: ConversationRef, turn_id: str, seconds: float, *, fresh: bool) -> str | None:
         """The public reply of a turn as JSON, whichever hub runs it; None when it takes longer than `seconds`.
@@ -139,8 +148,7 @@ class Runner:
         self._note_idle()
         with anyio.move_on_after(grace_s if self.ready.is_set() else 0):
             await self.idle.wait()
-        for scope in self.draining.values():
-            scope.cancel()
+        self._cut_off()
         with anyio.move_on_after(HAND_BACK_SECONDS):
             await self.idle.wait()
 
@@ -150,13 +158,18 @@ class Runner:
         for awaited in self.finished.values():
             awaited.tell(None)
 
+    def _cut_off(self) -> None:
+        """Cancel what is under way: each turn hands itself back."""
+        for task in self.draining.values():
+            task.cancel()
+
     def _note_idle(self) -> None:
         if self.stopping and not self.draining:
             self.idle.set()
 
     async def _drain(self, ref: ConversationRef) -> None:
         try:
-            with self.draining[ref], self.admission.conversation():
+            with self.admission.conversation():
                 if not self.ready.is_set():
                     await self.ready.wait()
                 while await self._run_next(ref) or ref in self.called_again:
@@ -167,11 +180,13 @@ class Runner:
             # Whatever went wrong with one turn must not stop the others. It stays accepted: the sweeper takes it up
             # again, and after too many tries it ends as an honest failure.
             log.exception("could not run the turns of %s", ref.conversation_id)
-        finally:
-            del self.draining[ref]
-            self.called_again.discard(ref)
-            self.taken.pop(ref, None)
-            self._note_idle()
+
+    def _drained(self, ref: ConversationRef, _: asyncio.Task[None]) -> None:
+        """Forget a conversation that is not run any more, whether or not it ever was."""
+        del self.draining[ref]
+        self.called_again.discard(ref)
+        self.taken.pop(ref, None)
+        self._note_idle()
 
     async def _run_next(self, ref: ConversationRef) -> bool:
         taken = self.taken.pop(ref, None)
@@ -194,8 +209,7 @@ class Runner:
                 committed = await run_turn(turn, self.hub)
         finally:
             if committed is None:
-                with anyio.CancelScope(shield=True):
-                    await self._hand_back(taken)
+                await self._hand_back(taken)
         if committed is None:
             return False
         if awaited := self.finished.get(taken.request.turn_id):
