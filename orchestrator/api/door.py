@@ -1,8 +1,6 @@
 """The hub's door for turns, whatever asks for them: accepted once under their key, then answered, told, or refused."""
 
 import logging
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Any
@@ -39,6 +37,7 @@ from orchestrator.turn.runner import Runner
 
 log = logging.getLogger(__name__)
 RETRY_SOON = {"Retry-After": "1"}
+_KEY = KEY_HEADER.lower().encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,34 +142,34 @@ async def uncounted(door: Door, turn: TurnRequest, key: str, wished: Wish) -> Re
         return await _streamed(door, turn, wished.mode, key, wished.last_event_id)
     told = wished.key is not None and door.runner.admission.full and await _is_done(door, turn)
     response = await (_begun_and_answered if told else _admitted)(door, turn, wished.mode, key)
-    response.headers[KEY_HEADER] = key
+    response.raw_headers.append((_KEY, key.encode()))
     return response
-
-
-@asynccontextmanager
-async def _place(door: Door) -> AsyncIterator[None]:
-    """A place among the messages this hub takes on. Raises Problem 503 when there is none."""
-    try:
-        async with door.runner.admission.message():
-            yield
-    except NotAdmitted as error:
-        door.runner.hub.metrics.turned_away(str(error))
-        detail = "nothing was done; this hub has too much to do, or stops"
-        raise Problem(503, "Please try again shortly", detail, retryable=True, headers=RETRY_SOON) from error
 
 
 async def accepted(door: Door, turn: TurnRequest, mode: Mode, key: str) -> Accepted | InFlight | Replay:
     """Accept a turn within this hub's limits. Raises Problem for one that is not taken; then nothing was done."""
-    async with _place(door):
-        begun = await _begun(door, turn, mode, key)
+    try:
+        async with door.runner.admission.message():
+            begun = await _begun(door, turn, mode, key)
+    except NotAdmitted as error:
+        raise _turned_away(door, error) from error
     if isinstance(begun, Accepted | InFlight | Replay):
         return begun
     raise _refusal(door, begun)
 
 
 async def _admitted(door: Door, turn: TurnRequest, mode: Mode, key: str) -> Response:
-    async with _place(door):
-        return await _begun_and_answered(door, turn, mode, key)
+    try:
+        async with door.runner.admission.message():
+            return await _begun_and_answered(door, turn, mode, key)
+    except NotAdmitted as error:
+        raise _turned_away(door, error) from error
+
+
+def _turned_away(door: Door, error: NotAdmitted) -> Problem:
+    door.runner.hub.metrics.turned_away(str(error))
+    detail = "nothing was done; this hub has too much to do, or stops"
+    return Problem(503, "Please try again shortly", detail, retryable=True, headers=RETRY_SOON)
 
 
 async def _streamed(door: Door, turn: TurnRequest, mode: Mode, key: str, last_event_id: str | None) -> Response:

@@ -4,13 +4,13 @@ import logging
 import secrets
 
 from opentelemetry.trace import SpanKind
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from hubbub import problems, telemetry
 from hubbub.errors import Problem
 
-HEADER = "X-Trace-Id"
+HEADER = b"x-trace-id"
 UNTRACED = ("/healthz", "/readyz", "/metrics", "/v1/traces", "/traces", "/trace/", "/assets/")
 PAGE = "/"
 log = logging.getLogger(__name__)
@@ -39,12 +39,13 @@ class TraceRequests:
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send, trace_id: str) -> None:
         started = False
+        trace = (HEADER, trace_id.encode())
 
         async def marked(message: Message) -> None:
             nonlocal started
             if message["type"] == "http.response.start":
                 started = True
-                MutableHeaders(scope=message)[HEADER] = trace_id
+                message["headers"] = [*message.get("headers", ()), trace]
             await send(message)
 
         try:

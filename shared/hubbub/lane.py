@@ -1,12 +1,58 @@
 """A lane past the framework, for the one route nearly all requests take."""
 
 from collections.abc import Awaitable, Callable
+from typing import Any
 
+from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 Serve = Callable[[Request], Awaitable[Response | None]]
+
+
+class _Found(Headers):
+    """Headers that are looked up; of several with one name the first is it, as for the class above."""
+
+    def __init__(self, scope: Scope) -> None:
+        super().__init__(scope=scope)
+        self._first = dict(reversed(self.raw))
+
+    def __getitem__(self, key: str) -> str:
+        return self._first[key.lower().encode("latin-1")].decode("latin-1")
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """The value of a header, or `default`."""
+        value = self._first.get(key.lower().encode("latin-1"))
+        return default if value is None else value.decode("latin-1")
+
+
+class Offered(Request):
+    """A request that remembers what was read of it, for whoever has to read it again."""
+
+    def __init__(self, scope: Scope, receive: Receive) -> None:
+        super().__init__(scope, receive)
+        self._found = _Found(scope)
+        self._content: bytes | None = None
+        self.read: list[Message] = []
+
+    @property
+    def headers(self) -> Headers:
+        """What stands before the body."""
+        return self._found
+
+    async def body(self) -> bytes:
+        """The whole body. Raises ClientDisconnect."""
+        if self._content is None:
+            more = True
+            while more:
+                message = await self.receive()
+                self.read.append(message)
+                if message["type"] == "http.disconnect":
+                    raise ClientDisconnect
+                more = message.get("more_body", False)
+            self._content = b"".join([message.get("body", b"") for message in self.read])
+        return self._content
 
 
 class Lane:
@@ -31,17 +77,13 @@ class Lane:
             await self._app(scope, receive, send)
             return
         scope["route"] = self
-        read: list[Message] = []
-
-        async def reading() -> Message:
-            read.append(message := await receive())
-            return message
+        request = Offered(scope, receive)
 
         async def reading_again() -> Message:
-            return read.pop(0) if read else await receive()
+            return request.read.pop(0) if request.read else await receive()
 
         try:
-            response = await self._answered(Request(scope, reading))
+            response = await self._answered(request)
         except ClientDisconnect:
             return  # nobody waits for an answer any more
         if response is None:

@@ -41,5 +41,5 @@ class BodyLimit:
 
 
 def _declared(scope: Scope) -> int:
-    raw = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
+    raw = dict(scope["headers"]).get(b"content-length", b"0")
     return int(raw) if raw.isdigit() else 0
