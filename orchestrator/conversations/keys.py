@@ -17,6 +17,18 @@ REGISTERED_AGENTS = "hubbub:registered_agents"
 WEBHOOK_TENANTS = "hubbub:webhooks"
 """Hash: for each tenant with webhooks what changes whenever they do."""
 
+_WHOLE = (
+    "meta",
+    "state",
+    "messages",
+    "turns",
+    "queue",
+    "lease",
+    "events",
+    "follow_ups",
+    "outbox",
+    "undelivered",
+)
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
@@ -99,18 +111,8 @@ class ConversationKeys:
     @property
     def whole(self) -> tuple[str, ...]:
         """The keys that live as long as the conversation, in the order the scripts expect."""
-        return (
-            self.meta,
-            self.state,
-            self.messages,
-            self.turns,
-            self.queue,
-            self.lease,
-            self.events,
-            self.follow_ups,
-            self.outbox,
-            self.undelivered,
-        )
+        prefix = self.prefix
+        return tuple([prefix + name for name in _WHOLE])
 
     def turn(self, turn_id: str) -> str:
         """Hash: request, status, takes, fruitless, v, body_hash, nonce; plan; fence, reply, finished_at, approvals.

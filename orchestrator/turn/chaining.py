@@ -116,12 +116,15 @@ class _Builder:
             elif wanted.required or _several(wanted, goal):
                 missing.append(Missing(slot=name, type=wanted.type, question=wanted.ask or _plain_question(name)))
         missing += _untyped_gaps(skill, sources)
-        step = _step(self._next_id(), skill, role, sources, tuple(missing)).model_copy(
-            update={
-                "standby": self._standby(skill),
-                "undo": self._undo(skill) if role == "prerequisite" else None,
-                "when": when,
-            }
+        step = _step(
+            self._next_id(),
+            skill,
+            role,
+            sources,
+            tuple(missing),
+            standby=self._standby(skill),
+            undo=self._undo(skill) if role == "prerequisite" else None,
+            when=when,
         )
         return self._shared(step, skill, _reach_key(skill, goal))
 
@@ -260,7 +263,15 @@ class _Builder:
 
 
 def _step(
-    step_id: str, skill: KnownSkill, role: Role, sources: dict[str, Source], missing: tuple[Missing, ...]
+    step_id: str,
+    skill: KnownSkill,
+    role: Role,
+    sources: dict[str, Source],
+    missing: tuple[Missing, ...],
+    *,
+    standby: Standby | None = None,
+    undo: Undo | None = None,
+    when: When | None = None,
 ) -> Step:
     descriptor, limit = skill.descriptor, skill.approve_above if role != "follow_up" and not skill.reads else None
     return Step(
@@ -282,6 +293,9 @@ def _step(
         reaches=() if skill.reads else tuple(out.type for out in skill.outputs),
         approve_above=limit if descriptor.approves_by_amount else None,
         asks_first=limit is not None and not descriptor.approves_by_amount,
+        standby=standby,
+        undo=undo,
+        when=when,
     )
 
 

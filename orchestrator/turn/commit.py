@@ -170,7 +170,7 @@ def _view(step: Step, result: StepResult) -> StepView:
 def _detailed(view: StepView, result: StepResult) -> DetailedStep:
     asked = [result.ask.question, *(option.label for option in result.ask.options)] if result.ask else []
     say = " ".join(filter(None, [result.say, *asked]))
-    return DetailedStep(**dict(view), input=result.input, output=result.output, say=say)
+    return DetailedStep(**vars(view), input=result.input, output=result.output, say=say)
 
 
 def _messages(turn: Turn, plan: Plan, composed: Composed) -> list[StoredMessage]:

@@ -44,6 +44,8 @@ def _left_behind(plan: Plan, results: Results, state: State) -> tuple[Step, ...]
     """What was done for the questions that were open, once they are neither answered nor kept."""
     answered = plan.route.method == OPEN_QUESTION
     were_open = (*([state.question] if state.question and not answered else []), *state.later)
+    if not were_open:
+        return ()
     still = open_questions(state, plan, results)
     dropped = (one for one in were_open if one not in still and one.kind != "which_skill")
     return tuple(call for question in dropped for call in Plan.model_validate_json(question.resume).undo)

@@ -2,13 +2,13 @@
 
 import time
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from pydantic import TypeAdapter
 
 from hubbub.hashing import canonical
+from hubbub.lazy import lazy
 from hubbub.wire import CallContext, HistoryMessage, Mood
 from orchestrator.conversations.records import Taken, TurnRequest
 from orchestrator.conversations.store import ConversationStore
@@ -49,13 +49,13 @@ class Turn:
         """What was asked."""
         return self.taken.request
 
-    @cached_property
+    @lazy
     def state(self) -> State:
         """The dialogue state before this turn. One that failed again and again ends without: it may be why."""
         known = self.taken.state if not self.taken.poisoned else None
         return State.model_validate_json(known) if known else State()
 
-    @cached_property
+    @lazy
     def timezone(self) -> ZoneInfo:
         """The customer's time zone, else the company's."""
         return ZoneInfo(self.request.timezone or self.company_timezone)
@@ -81,7 +81,7 @@ class Turn:
         """Whether this turn's plan is in the journal. One that only looks things up gets there with the commit."""
         return self.taken.plan is not None or self.journals(plan)
 
-    @cached_property
+    @lazy
     def journaled_results(self) -> dict[str, StepResult]:
         """Results of steps that ended in an earlier take."""
         entries = {step_id: StepResult.model_validate_json(entry) for step_id, entry in self.taken.steps.items()}
@@ -107,7 +107,7 @@ class Turn:
             history=self._history,
         )
 
-    @cached_property
+    @lazy
     def _history(self) -> tuple[HistoryMessage, ...]:
         said = (*self.request.context, *(one for one in self.taken.history if not one.is_note))
         return _history.validate_python(said, from_attributes=True)
