@@ -41,7 +41,8 @@ if mode == 'reject' and waiting > 0 then return {'rejected'} end
 if waiting >= tonumber(limit) then return {'queue_full'} end
 if stale(indexed_after) then return {'stale'} end
 
-local at = text(now())
+local moment = now()
+local at = text(moment)
 local changed = 0
 if not exists then
   redis.call('HSET', meta, 'caller', caller, 'customer', customer, 'status', status, 'channel', channel,
@@ -54,12 +55,14 @@ else
   redis.call('HSET', meta, 'updated_at', at)
 end
 if message ~= '' then redis.call('RPUSH', messages, message) end
-enqueue(turns, queue, turn, turn_id, {'request', request, 'body_hash', body_hash, 'nonce', nonce, 'v', version})
+local free = holder ~= '' and waiting == 0
+local taken = free and take_new(turn_id, lease, state, messages, taker, moment) or {}
+local fields = {'request', request, 'body_hash', body_hash, 'nonce', nonce, 'v', version}
+if taken[1] then fields = {'status', 'running', 'takes', 1, 'fruitless', 1, unpack(fields)} end
+enqueue(turns, queue, turn, turn_id, fields)
 emit(events, 'turn.accepted', turn_id, payload)
 for i = 21, #ARGV, 4 do
   if ARGV[i + 3] == '0' or not exists then publish(outbox, undelivered, unpack(ARGV, i, i + 2)) end
 end
-local free = holder ~= '' and waiting == 0
-local taken = free and take(queue, lease, state, messages, taker) or {}
-touch(KEYS, retention)
+touch_all(KEYS, retention, {turn, queue, messages, lease, outbox, undelivered})
 return {'accepted', waiting + 1, changed, taken}

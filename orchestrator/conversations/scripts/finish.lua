@@ -16,7 +16,7 @@ local function answer()
   return {'done', redis.call('LLEN', queue), redis.call('HGET', meta, 'customer'), awaiting(undelivered)}
 end
 
-local known = redis.call('HMGET', turn, 'status', 'fence')
+local known = redis.call('HMGET', turn, 'status', 'fence', 'plan')
 if known[1] == 'done' and known[2] == fence then return answer() end
 if known[1] ~= 'running' or not holds(lease, fence, turn_id) then return {'lost'} end
 
@@ -41,11 +41,12 @@ end)
 each(3, function(_, id, event, webhooks) publish(outbox, undelivered, id, event, webhooks) end)
 
 local at = text(now())
-redis.call('SET', state, new_state, 'KEEPTTL')
+redis.call('SET', state, new_state, 'EX', retention)
 redis.call('HSET', meta, 'status', status, 'updated_at', at)
-if plan ~= '' then redis.call('HSETNX', turn, 'plan', plan) end
-redis.call('HSET', turn, 'status', 'done', 'fence', fence, 'reply', reply, 'finished_at', at, 'approvals', approval_ids)
+local fields = {'status', 'done', 'fence', fence, 'reply', reply, 'finished_at', at, 'approvals', approval_ids}
+if plan ~= '' and not known[3] then fields = {'plan', plan, unpack(fields)} end
+redis.call('HSET', turn, unpack(fields))
 redis.call('LREM', queue, 1, turn_id)
 redis.call('HDEL', lease, 'fence', 'holder', 'turn', 'until', 'taken_at')
-touch(KEYS, retention)
+touch_all(KEYS, retention, {messages, follow_ups, outbox, undelivered, unpack(KEYS, 13)})
 return answer()

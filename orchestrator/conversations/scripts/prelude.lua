@@ -20,6 +20,13 @@ local function touch(keys, seconds)
   end
 end
 
+-- The same for all keys of a conversation, its meta first. They are touched together, so where meta was within the last
+-- hour only those need it that did not exist then.
+local function touch_all(keys, seconds, perhaps_new)
+  local left = redis.call('TTL', keys[1])
+  touch(left < seconds - 3600 and keys or perhaps_new, seconds)
+end
+
 local function emit(events, kind, turn_id, payload)
   redis.call('XADD', events, 'MAXLEN', '~', 1000, '*', 'type', kind, 'turn', turn_id, 'payload', payload)
 end
@@ -73,6 +80,22 @@ local function head(queue, prefix)
     redis.call('LPOP', queue)
     id = redis.call('LINDEX', queue, 0)
   end
+end
+
+-- Gives a turn that is the only one, and about to be written, to a holder; arguments and what is returned as below, though
+-- of what the caller knows by itself nothing but the counters. The caller writes these with the turn.
+local function take_new(turn_id, lease, state, messages, taker, at)
+  local holder, lease_s, _, wanted, version = unpack(taker)
+  local held = redis.call('HMGET', lease, 'until', 'v', 'count')
+  if tonumber(held[1] or 0) > at or tonumber(held[2] or 0) > tonumber(version) then return {} end
+  local count = (held[3] or 0) + 1
+  local fence = count .. ':' .. holder
+  redis.call('HSET', lease, 'count', count, 'holder', holder, 'fence', fence, 'turn', turn_id, 'taken_at', text(at),
+    'v', version, 'until', text(at + tonumber(lease_s)))
+  return {
+    turn_id, fence, text(at), '1', '1', false, false, {},
+    redis.call('GET', state), redis.call('LRANGE', messages, -(tonumber(wanted) + 1), -1), {turn_id},
+  }
 end
 
 -- Gives the head of the queue to a holder, under a lease, and returns what take.lua says. `taker` is an array: holder
