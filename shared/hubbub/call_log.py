@@ -2,9 +2,8 @@
 
 import logging
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Self
 
 from hubbub.errors import Problem
 from hubbub.identity import Identity
@@ -15,33 +14,35 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
-class CallEntry:
-    """What is known of a call so far. `outcome` is `status 422` and the like where there was none."""
+class NotedCall:
+    """Counts the call and writes its line when the block ends, however it does; the block fills in what it learns.
 
+    `outcome` is `status 422` and the like where there was none.
+    """
+
+    skill: str
+    metrics: AgentMetrics
     outcome: str = "failed"
     identity: Identity | None = None
+    _began: float = 0.0
 
+    def __enter__(self) -> Self:
+        self._began = time.perf_counter()
+        self.metrics.began()
+        return self
 
-@contextmanager
-def noted_call(skill: str, metrics: AgentMetrics) -> Iterator[CallEntry]:
-    """Count the call and write its line when the block ends, however it does; the block fills in the entry."""
-    entry, began = CallEntry(), time.perf_counter()
-    metrics.began()
-    try:
-        yield entry
-    except Problem as problem:
-        entry.outcome = f"status {problem.status}"
-        raise
-    finally:
-        seconds = time.perf_counter() - began
-        metrics.ended(skill, entry.outcome, seconds)
+    def __exit__(self, kind: object, error: BaseException | None, origin: object) -> None:
+        if isinstance(error, Problem):
+            self.outcome = f"status {error.status}"
+        seconds = time.perf_counter() - self._began
+        self.metrics.ended(self.skill, self.outcome, seconds)
         log.info(
             "skill called",
             extra=facts(
-                skill=skill,
-                outcome=entry.outcome,
+                skill=self.skill,
+                outcome=self.outcome,
                 duration_ms=round(seconds * 1000, 1),
-                conversation=entry.identity and entry.identity.conversation,
-                turn=entry.identity and entry.identity.turn,
+                conversation=self.identity and self.identity.conversation,
+                turn=self.identity and self.identity.turn,
             ),
         )

@@ -1,7 +1,6 @@
 """Step records: the memory that makes an effect happen once, kept in the same transaction as the effect."""
 
-from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
@@ -89,10 +88,9 @@ class ReadOnlyStore(Generic[B]):
 
     backend: B
 
-    @asynccontextmanager
-    async def unit(self, *, writes: bool) -> AsyncIterator[Unit[B]]:  # noqa: ARG002 - the port's signature
+    def unit(self, *, writes: bool) -> AbstractAsyncContextManager[Unit[B]]:  # noqa: ARG002 - the port's signature
         """Hand out the one backend."""
-        yield ReadOnlyUnit(self.backend)
+        return nullcontext(ReadOnlyUnit(self.backend))
 
     async def check(self) -> None:
         """Always usable."""

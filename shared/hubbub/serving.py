@@ -17,7 +17,7 @@ from pydantic import ValidationError
 
 from hubbub import calls, problems, telemetry
 from hubbub.agent import Agent, Skill
-from hubbub.call_log import noted_call
+from hubbub.call_log import NotedCall
 from hubbub.cards import CARD_PATH, AgentCard, TypedSkills, Vocabulary
 from hubbub.clock import Clock
 from hubbub.errors import ConfigurationInvalid, IdentityRejected, InvalidInput, Problem
@@ -192,7 +192,7 @@ class Spoke(Generic[B]):
     ) -> str:
         with (
             telemetry.span(f"execute_tool {skill}", SpanKind.SERVER, parent) as span,
-            noted_call(skill, self.metrics) as entry,
+            NotedCall(skill, self.metrics) as entry,
         ):
             span.set_attributes(
                 {telemetry.OPERATION: "execute_tool", telemetry.TOOL_NAME: skill, telemetry.AGENT_NAME: self.agent.name}

@@ -5,7 +5,7 @@ import logging
 
 import pytest
 
-from hubbub.call_log import noted_call
+from hubbub.call_log import NotedCall
 from hubbub.errors import Problem
 from hubbub.identity import Identity
 from hubbub.metrics import AgentMetrics
@@ -21,7 +21,7 @@ def _everything(caplog: pytest.LogCaptureFixture) -> None:
 
 def test_it_tells_whose_call_it_was_and_what_became_of_it(caplog: pytest.LogCaptureFixture) -> None:
     """And not who the customer is."""
-    with noted_call("refund", AgentMetrics(["refund"])) as entry:
+    with NotedCall("refund", AgentMetrics(["refund"])) as entry:
         entry.identity, entry.outcome = WHO, "done"
     told = _told(caplog)
     assert (told["message"], told["skill"], told["outcome"]) == ("skill called", "refund", "done")
@@ -37,7 +37,7 @@ def test_a_call_without_an_outcome_has_its_line_too(
     error: Exception, outcome: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Whoever called is told the error as before."""
-    with pytest.raises(type(error)), noted_call("refund", AgentMetrics(["refund"])):
+    with pytest.raises(type(error)), NotedCall("refund", AgentMetrics(["refund"])):
         raise error
     told = _told(caplog)
     assert (told["outcome"], told["turn"]) == (outcome, None)
