@@ -102,7 +102,7 @@ class Line:
         host = f"[{replica.address}]" if ":" in replica.address else replica.address
         return f"{self.parts.scheme}://{host}:{self._port}{self.parts.path}{path}"
 
-    @property
+    @cached_property
     def _port(self) -> int:
         return self.parts.port or (443 if self.parts.scheme == "https" else 80)
 

@@ -3,6 +3,7 @@
 `uvicorn tests.bench.fixed_hub:app`; a message reads `one, two: How long …`.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -27,6 +28,7 @@ class Told(Understanding):
         catalog: Catalog,
         labelled: tuple[Example, ...] = (),
         encoder: Encoder | None = None,  # noqa: ARG003 - as the one it stands for
+        taught: Mapping[str, tuple[Example, ...]] | None = None,  # noqa: ARG003
     ) -> "Told":
         """Learn nothing."""
         return cls(catalog, Router.train(labelled), {})
