@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from orchestrator.dialogue.features import content_of, pieces_of
 from orchestrator.dialogue.lexicon import CONCEPTS, stem
@@ -21,7 +22,8 @@ class Familiar:
     @classmethod
     def fit(cls, texts: Sequence[Sequence[str]]) -> "Familiar":
         """Count over texts given as their words."""
-        words = Counter(word for text in texts for word in set(content_of(text)))
+        counts = Counter(chain.from_iterable(map(set, texts)))
+        words = {word: counts[word] for word in content_of(tuple(counts))}
         stems: Counter[str] = Counter()
         pieces: Counter[str] = Counter()
         for word, count in words.items():
@@ -36,7 +38,7 @@ class Familiar:
         if not content:
             return _NOTHING_SAID
         least = 2 if own else 1
-        return sum(self._known(word, least) for word in content) / len(content)
+        return sum([self._known(word, least) for word in content]) / len(content)
 
     def _known(self, word: str, least: int) -> float:
         if word in CONCEPTS or self.stems.get(stem(word), 0) >= least:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,8 @@ from orchestrator.dialogue.plain import plainly_quoted
 
 Floats = NDArray[np.float32]
 Integers = NDArray[np.intp]
+Weighed = tuple[Integers, Floats]
+"""Columns and the weight of each."""
 
 MAX_WORDS = 300
 MAX_WORDS_KNOWN = 16_384
@@ -59,7 +61,8 @@ def _placeholder(match: re.Match[str]) -> str:
     kind = match.lastgroup
     if kind in _KINDS:
         return f" <{kind}> "
-    return " <id> " if shapes.is_id(match[0]) else match[0]
+    word = match[0]
+    return " <id> " if not word.isalpha() and shapes.is_id(word) else word
 
 
 def words_of(text: str) -> tuple[str, ...]:
@@ -199,23 +202,30 @@ class Block:
 class Pieces:
     """The pieces of words: which column each has, from `first` on, and how rare it is, as in `Block`."""
 
-    def __init__(self, columns: Mapping[str, int], rarity: Floats, first: int, texts: int) -> None:
+    def __init__(self, columns: Mapping[str, int], rarity: Sequence[float], first: int, texts: int) -> None:
         """Of so many `texts`."""
         self.columns, self.first = columns, first
         self._rarity, self._unknown = rarity, math.log(1 + texts) + 1
         self._of = lru_cache(MAX_WORDS_KNOWN)(self._found)
 
     @classmethod
-    def fit(cls, texts: Sequence[Sequence[str]], first: int) -> "Pieces":
-        """Number the pieces of all texts, given as their words, and count in how many each occurs."""
+    def fit(cls, texts: Sequence[Sequence[str]], first: int) -> tuple["Pieces", list[Weighed]]:
+        """Number the pieces of all texts, given as their words; also what `weigh` says of each text."""
         columns: dict[str, int] = {}
-        known = {word: _numbered(word, columns) for word in {word for words in texts for word in words}}
-        held = [np.unique(np.concatenate([known[word] for word in words])) for words in texts if words]
-        counts = np.bincount(np.concatenate(held), minlength=len(columns)) if held else np.zeros(0)
-        rarity = np.log((1 + len(texts)) / (1 + counts)) + 1
-        return cls(columns, rarity.astype(np.float32), first, len(texts))
+        places, whose = _held(texts, columns)
+        # One number for a piece in a text, so that sorting brings together what is counted.
+        both, counts = np.unique(whose * max(len(columns), 1) + places, return_counts=True)
+        whose, places = np.divmod(both, max(len(columns), 1))
+        rarity = np.log((1 + len(texts)) / (1 + np.bincount(places, minlength=len(columns)))) + 1
+        weights = rarity[places] * (1 + np.log(counts))
+        squares = np.bincount(whose, weights**2, len(texts))[whose]
+        weights *= np.sqrt((1 - WORD_SHARE) / squares)
+        found, weighed = places + first, weights.astype(np.float32)
+        bounds = np.searchsorted(whose, np.arange(len(texts) + 1)).tolist()
+        told = [(found[start:end], weighed[start:end]) for start, end in pairwise(bounds)]
+        return cls(columns, rarity.tolist(), first, len(texts)), told
 
-    def weigh(self, words: Sequence[str]) -> tuple[Integers, Floats]:
+    def weigh(self, words: Sequence[str]) -> Weighed:
         """Columns and weights of the known pieces; how often one occurs counts on a log scale."""
         weights: dict[int, float] = {}
         missing, total = 0, 0
@@ -237,12 +247,22 @@ class Pieces:
         """The columns of the known pieces of a word, each with how rare it is, and how many are not known."""
         pieces = pieces_of(word)
         known = [self.columns[piece] for piece in pieces if piece in self.columns]
-        rarity = {self.first + place: self._rarity.item(place) for place in known}
+        rarity = {self.first + place: self._rarity[place] for place in known}
         return rarity, len(pieces) - len(known)
 
 
-def _numbered(word: str, columns: dict[str, int]) -> Integers:
-    return np.array([columns.setdefault(piece, len(columns)) for piece in pieces_of(word)], np.intp)
+def _held(texts: Sequence[Sequence[str]], columns: dict[str, int]) -> tuple[Integers, Integers]:
+    """The places of all pieces of all texts, as often as they occur, and the text of each. New ones get a column."""
+    numbers: dict[str, int] = {}
+    said = np.array([numbers.setdefault(word, len(numbers)) for words in texts for word in words], np.intp)
+    pieces = [[columns.setdefault(piece, len(columns)) for piece in pieces_of(word)] for word in numbers]
+    places = np.array(list(chain.from_iterable(pieces)), np.intp)
+    sizes = np.array(list(map(len, pieces)), np.intp)
+    starts, many = np.cumsum(sizes) - sizes, sizes[said]
+    ends = np.cumsum(many)
+    steps = np.arange(many.sum()) - np.repeat(ends - many, many)
+    text_of = np.repeat(np.arange(len(texts)), [len(words) for words in texts])
+    return places[np.repeat(starts[said], many) + steps], np.repeat(text_of, many)
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,10 +276,13 @@ class Vectoriser:
     @classmethod
     def fit(cls, texts: Sequence[Sequence[str]], encoder: Encoder) -> tuple["Vectoriser", tuple[Vector, ...]]:
         """Learn the features of texts (each given as its words) and how rare they are; also the texts' own vectors."""
-        word_block = Block.fit([word_features(words) for words in texts])
+        features = [word_features(words) for words in texts]
+        word_block = Block.fit(features)
+        pieces, of_pieces = Pieces.fit(texts, len(word_block.columns))
         encoder = encoder.ready_for(texts)
-        vectoriser = cls(word_block, Pieces.fit(texts, len(word_block.columns)), encoder)
-        return vectoriser, tuple(map(vectoriser._weigh, texts, _rest(encoder.encode_lessons(texts))))
+        rests = _rest(encoder.encode_lessons(texts))
+        vectoriser = cls(word_block, pieces, encoder)
+        return vectoriser, tuple(map(_joined, map(word_block.weigh, features), of_pieces, rests))
 
     @property
     def width(self) -> int:
@@ -268,16 +291,8 @@ class Vectoriser:
 
     def vector(self, words: Sequence[str]) -> Vector:
         """The vector of a text given as its words."""
-        return self._weigh(words, _rest(self.encoder.encode((words,)))[0])
-
-    def _weigh(self, words: Sequence[str], rest: Floats) -> Vector:
-        columns, weights = self.word_block.weigh(word_features(words))
-        more_columns, more_weights = self.pieces.weigh(words)
-        return Vector(
-            np.concatenate((np.array(columns, np.intp), more_columns)),
-            np.concatenate((np.array(weights, np.float32), more_weights)),
-            rest,
-        )
+        meanings = self.encoder.encode((words,))
+        return _joined(self.word_block.weigh(word_features(words)), self.pieces.weigh(words), _rest(meanings)[0])
 
 
 def _rest(meanings: Floats) -> Floats:
@@ -286,3 +301,11 @@ def _rest(meanings: Floats) -> Floats:
     if meanings.size:
         rest[:, 1:] = meanings * np.float32(MEANING)
     return rest
+
+
+def _joined(words: tuple[list[int], list[float]], pieces: Weighed, rest: Floats) -> Vector:
+    return Vector(
+        np.concatenate((np.array(words[0], np.intp), pieces[0])),
+        np.concatenate((np.array(words[1], np.float32), pieces[1])),
+        rest,
+    )

@@ -8,7 +8,6 @@ the hinge does not: who is on the right side by far enough pulls no more.
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Self
 
 import numpy as np
 
@@ -41,7 +40,8 @@ def fit(rows: Sequence[Vector], width: int, targets: Floats, trust: Floats, smoo
 
     `trust` (above 0, one per example) says how much an example counts, `smooth` (above 0) how much less all of them.
     """
-    lesson = _Lesson.of(rows, width, (2 * targets - 1).astype(np.float32), smooth / trust)
+    sides = (2 * targets - 1).astype(np.float32)
+    lesson = _Lesson(rows, width, sides, smooth / trust, np.zeros(width, np.intp))
     everyone = np.random.default_rng(0).permutation(len(rows))
     return _held_out(lesson, everyone) if len(rows) > MANY else _in_turns(lesson, everyone)
 
@@ -53,24 +53,16 @@ def predict(row: Vector, weights: Floats) -> Floats:
 
 @dataclass(frozen=True, slots=True)
 class _Lesson:
-    """Examples, and on which side (-1 or 1) of each label they are.
+    """Examples, on which side (-1 or 1) of each label they are, and (`slack`) how cheaply each may be wrong.
 
-    `rest` has what is in the last columns of all of them, `slack` how cheaply each may be wrong, `pace` how far a slope
-    leads.
+    `marks` has room for a number for each column.
     """
 
     rows: Sequence[Vector]
     width: int
     sides: Floats
-    rest: Floats
-    slack: list[float]
-    pace: list[float]
-
-    @classmethod
-    def of(cls, rows: Sequence[Vector], width: int, sides: Floats, slack: Floats) -> Self:
-        squares = np.array([row.square for row in rows], np.float32)
-        rest = np.array([row.rest for row in rows], np.float32)
-        return cls(rows, width, sides, rest, slack.tolist(), (-1 / (squares + slack)).tolist())
+    slack: Floats
+    marks: Integers
 
     def begun(self) -> tuple[Floats, Floats]:
         """Weights and multipliers before anything is learnt."""
@@ -85,23 +77,38 @@ class _Lesson:
                 self._learn_some(order[first : first + _TOGETHER], weights, multipliers)
 
     def _learn_some(self, places: Integers, weights: Floats, multipliers: Floats) -> None:
-        """Some examples, one after another; the last columns, which all have, are looked at and changed at once.
+        """Some examples, one after another; the weights are looked at and changed once for all of them.
 
-        What the examples before one change in these it learns from how alike they are.
+        What the examples before one change it learns from how alike they are.
         """
-        rest, common = self.rest[places], weights[-self.rest.shape[1] :]
-        said, alike, pulls = rest @ common, rest @ rest.T, np.zeros((len(places), self.sides.shape[1]), np.float32)
-        for place, i in enumerate(places.tolist()):
-            row, side, held, slack = self.rows[i], self.sides[i], multipliers[i], self.slack[i]
-            here = weights.take(row.columns, axis=0)
-            slope = side * (row.weights @ here + said[place] + alike[place] @ pulls) - 1 + slack * held
-            move = np.maximum(slope * self.pace[i], -held)
-            if np.count_nonzero(move):  # else it is on the right side of all labels, by far enough
-                pull = np.multiply(move, side, out=pulls[place])
-                here += row.weights[:, None] * pull
-                weights[row.columns] = here
-                held += move
-        common += rest.T @ pulls
+        columns, texts = self._side_by_side(places)
+        here, held = weights.take(columns, axis=0), multipliers[places]
+        sides, slack, alike = self.sides[places], self.slack[places, None], texts @ texts.T
+        pace = np.float32(-1) / (alike.diagonal()[:, None] + slack)  # how far a slope leads
+        alike *= pace
+        moves, pulls = (sides * (texts @ here) - 1 + slack * held) * pace, np.zeros_like(held)
+        for like, side, move, least, pull in zip(alike, sides, moves, -held, pulls, strict=True):
+            step = move + side * (like @ pulls)
+            np.multiply(np.maximum(step, least, out=move), side, out=pull)
+        if np.count_nonzero(pulls):  # else all are on the right side of all labels, by far enough
+            multipliers[places] = held + moves
+            here += texts.T @ pulls
+            weights[columns] = here
+
+    def _side_by_side(self, places: Integers) -> tuple[Integers, Floats]:
+        """The columns that some examples have, and a matrix with what each of them has there."""
+        rows = [self.rows[place] for place in places.tolist()]
+        last, marks = len(rows[0].rest), self.marks
+        found = np.concatenate([row.columns for row in rows])
+        numbers = np.arange(len(found))
+        marks[found] = numbers
+        columns = found[marks[found] == numbers]  # each once
+        marks[columns] = numbers[: len(columns)]
+        texts = np.zeros((len(rows), len(columns) + last), np.float32)
+        whose = np.repeat(numbers[: len(rows)], [len(row.columns) for row in rows])
+        texts[whose, marks[found]] = np.concatenate([row.weights for row in rows])
+        texts[:, len(columns) :] = [row.rest for row in rows]
+        return np.append(columns, np.arange(self.width - last, self.width)), texts
 
     def judged(self, places: Integers, weights: Floats) -> Floats:
         return np.array([predict(self.rows[i], weights) for i in places.tolist()]).reshape(len(places), -1)

@@ -79,7 +79,10 @@ def mood_of(message: str) -> Mood:
 def _is_shouted(message: str) -> bool:
     if _SHOUTED.search(message):
         return True
-    letters, capitals = sum(map(str.isalpha, message)), sum(map(str.isupper, message))
+    capitals = sum(map(str.isupper, message))
+    if capitals < _SHOUTED_LETTERS * _SHOUTED_SHARE:
+        return False
+    letters = sum(map(str.isalpha, message))
     return letters >= _SHOUTED_LETTERS and capitals / letters >= _SHOUTED_SHARE
 
 
