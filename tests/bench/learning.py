@@ -1,7 +1,8 @@
-"""What learning costs when a card changes, and whether turns feel it: `python -m tests.bench.learning`.
+"""What learning costs at a start or when a card changes, and whether turns feel it: `python -m tests.bench.learning`.
 
-Fifty skills with ten invented examples each are learnt as the hub does, in a thread. Meanwhile an event loop wakes up
-every millisecond to do half a millisecond of work, as turns do, and notes how late it was done.
+Fifty skills with ten invented examples each (`--examples` says how many in all) are learnt as the hub does, in a
+thread. Meanwhile an event loop wakes up every millisecond to do half a millisecond of work, as turns do, and notes how
+late it was done.
 """
 
 import argparse
@@ -12,7 +13,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from itertools import product
+from itertools import cycle, islice, product
 
 import numpy as np
 
@@ -21,7 +22,7 @@ from orchestrator.dialogue.meaning import encoder_of
 from orchestrator.dialogue.router import Router
 from orchestrator.turn.learning import beside_turns
 
-AGENTS, SKILLS, EXAMPLES = 5, 50, 10
+AGENTS, SKILLS, EXAMPLES = 5, 50, 500
 EVERY_SECONDS, WORK_SECONDS = 0.001, 0.0005
 THINGS = (
     "table boiler garden roof window engine carpet licence lesson ticket meter phone bicycle parcel invoice passport "
@@ -32,6 +33,12 @@ ACTS = (
     "I want to renew my {}", "please check the {}", "can you look after my {}?", "the {} has to be renewed",
     "how do I get my {} renewed?", "my {} is broken", "somebody should see to our {}", "is the {} ready?",
     "I'd like to hear about my {}", "what became of the {} I asked for?",
+)  # fmt: skip
+OPENINGS = (
+    "", "hello, ", "good morning, ", "excuse me, ", "one question: ", "it is urgent, ", "as I said on the phone, ",
+    "my neighbour says the same: ", "sorry to trouble you again, ", "before I forget it, ", "about last week, ",
+    "for my daughter's birthday, ", "we spoke in the shop, ", "I am away from Monday on, ", "if somebody is there, ",
+    "thanks for the quick answer, ",
 )  # fmt: skip
 
 
@@ -45,19 +52,20 @@ class Learning:
     idle_ms: dict[str, float]
 
 
-def measure(encoder: str) -> Learning:
-    """Learn once to warm up, then measured."""
-    examples = _examples()
-    learn = partial(Router.train, examples, encoder=encoder_of(encoder))
-    learn()
+def measure(encoder: str, examples: int = EXAMPLES) -> Learning:
+    """What it takes to learn so many examples. Something small is learnt before, to warm up."""
+    Router.train(_examples(SKILLS), encoder=encoder_of(encoder))
+    learn = partial(Router.train, _examples(examples), encoder=encoder_of(encoder))
     return asyncio.run(_measured(learn))
 
 
-def _examples() -> list[Example]:
+def _examples(count: int) -> list[Example]:
     skills = [f"agent{number % AGENTS}.skill{number}" for number in range(SKILLS)]
+    things = list(zip(skills, THINGS.split(), strict=True))
+    said = product(OPENINGS, ACTS, things)
     return [
-        Example(act.format(thing), frozenset((skill,)))
-        for (skill, thing), act in product(zip(skills, THINGS.split(), strict=True), ACTS[:EXAMPLES])
+        Example(opening + act.format(thing), frozenset((skill,)))
+        for opening, act, (skill, thing) in islice(cycle(said), count)
     ]
 
 
@@ -98,4 +106,6 @@ def _percentiles(late: list[float]) -> dict[str, float]:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description="What learning fifty skills costs, and whether turns feel it.")
     parser.add_argument("--encoder", choices=("auto", "none", "wordllama", "sentences"), default="auto")
-    sys.stdout.write(json.dumps(measure(parser.parse_args().encoder).__dict__, indent=1) + "\n")
+    parser.add_argument("--examples", type=int, default=EXAMPLES, help=f"how many in all, {EXAMPLES} unless said")
+    given = parser.parse_args()
+    sys.stdout.write(json.dumps(measure(given.encoder, given.examples).__dict__, indent=1) + "\n")
