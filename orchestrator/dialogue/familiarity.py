@@ -1,18 +1,19 @@
 """How much of what a text talks about the examples talk about, too."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from itertools import chain
 
-from orchestrator.dialogue.features import content_of, pieces_of
+from orchestrator.dialogue.features import MAX_WORDS_KNOWN, content_of, pieces_of
 from orchestrator.dialogue.lexicon import CONCEPTS, stem
 
 _HALF_KNOWN = 0.5  # a word of which only the pieces are known
 _NOTHING_SAID = 0.5
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Familiar:
     """In how many examples each stem and each piece of a word occurs."""
 
@@ -40,7 +41,11 @@ class Familiar:
         least = 2 if own else 1
         return sum([self._known(word, least) for word in content]) / len(content)
 
-    def _known(self, word: str, least: int) -> float:
+    @cached_property
+    def _known(self) -> Callable[[str, int], float]:
+        return lru_cache(MAX_WORDS_KNOWN)(self._share_known)
+
+    def _share_known(self, word: str, least: int) -> float:
         if word in CONCEPTS or self.stems.get(stem(word), 0) >= least:
             return 1.0
         pieces = pieces_of(word)

@@ -6,12 +6,13 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain, pairwise
+from itertools import accumulate, chain, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from orchestrator.dialogue import shapes
+from orchestrator.dialogue.calibrate import Doubles
 from orchestrator.dialogue.lexicon import CONCEPTS, FRAME_WORDS, FUNCTION_WORDS, PHRASES, stem
 from orchestrator.dialogue.meaning import Encoder
 from orchestrator.dialogue.plain import plainly_quoted
@@ -85,7 +86,12 @@ def _spelled_out(word: str) -> tuple[str, ...]:
 
 def content_of(words: Sequence[str]) -> tuple[str, ...]:
     """The words that say what a text is about."""
-    return tuple(word for word in words if _importance(word) == 1 and not word.startswith("<"))
+    return tuple(filter(_is_content, words))
+
+
+@lru_cache(maxsize=MAX_WORDS_KNOWN)
+def _is_content(word: str) -> bool:
+    return _importance(word) == 1 and not word.startswith("<")
 
 
 @lru_cache(maxsize=MAX_WORDS_KNOWN)
@@ -168,14 +174,19 @@ class Block:
         self.alone = lru_cache(MAX_WORDS_KNOWN)(self._alone)
 
     @classmethod
-    def fit(cls, texts: Sequence[Mapping[str, float]]) -> "Block":
-        """Number the features of all texts."""
-        counts = Counter(feature for text in texts for feature in text)
-        size = len(texts)
-        rarity = tuple(math.log((1 + size) / (1 + count)) + 1 for count in counts.values())
-        return cls({feature: place for place, feature in enumerate(counts)}, rarity, math.log(1 + size) + 1)
+    def fit(cls, texts: Sequence[Mapping[str, float]]) -> tuple["Block", list[Weighed]]:
+        """Number the features of all texts; also what `weigh` says of each text."""
+        columns: dict[str, int] = {}
+        found = [[columns.setdefault(feature, len(columns)) for feature in text] for text in texts]
+        sizes, places = list(map(len, found)), np.array(list(chain.from_iterable(found)), np.intp)
+        rarity = np.log((1 + len(texts)) / (1 + np.bincount(places, minlength=len(columns)))) + 1
+        importance = np.fromiter(chain.from_iterable(text.values() for text in texts), np.float64, len(places))
+        whose, weights = np.repeat(np.arange(len(texts)), sizes), importance * rarity[places]
+        weights *= np.sqrt(WORD_SHARE / np.bincount(whose, weights**2, len(texts))[whose])
+        told = _split(places, weights, [0, *accumulate(sizes)])
+        return cls(columns, rarity.tolist(), math.log(1 + len(texts)) + 1), told
 
-    def weigh(self, features: Mapping[str, float]) -> tuple[list[int], list[float]]:
+    def weigh(self, features: Mapping[str, float]) -> Weighed:
         """Columns and weights of the known features; the unknown ones only make the others weigh less."""
         columns, weights, squares = [], [], 0.0
         find, rarity = self.columns.get, self._rarity
@@ -189,7 +200,7 @@ class Block:
             columns.append(column)
             weights.append(weight)
         scale = math.sqrt(WORD_SHARE / squares) if squares else 0.0
-        return columns, [weight * scale for weight in weights]
+        return np.array(columns, np.intp), np.array([weight * scale for weight in weights], np.float32)
 
     def _alone(self, word: str) -> list[tuple[int, float]]:
         """The known columns that a word has by itself, its stem's and its concepts', each with its weight."""
@@ -220,9 +231,7 @@ class Pieces:
         weights = rarity[places] * (1 + np.log(counts))
         squares = np.bincount(whose, weights**2, len(texts))[whose]
         weights *= np.sqrt((1 - WORD_SHARE) / squares)
-        found, weighed = places + first, weights.astype(np.float32)
-        bounds = np.searchsorted(whose, np.arange(len(texts) + 1)).tolist()
-        told = [(found[start:end], weighed[start:end]) for start, end in pairwise(bounds)]
+        told = _split(places + first, weights, np.searchsorted(whose, np.arange(len(texts) + 1)).tolist())
         return cls(columns, rarity.tolist(), first, len(texts)), told
 
     def weigh(self, words: Sequence[str]) -> Weighed:
@@ -276,13 +285,12 @@ class Vectoriser:
     @classmethod
     def fit(cls, texts: Sequence[Sequence[str]], encoder: Encoder) -> tuple["Vectoriser", tuple[Vector, ...]]:
         """Learn the features of texts (each given as its words) and how rare they are; also the texts' own vectors."""
-        features = [word_features(words) for words in texts]
-        word_block = Block.fit(features)
+        word_block, of_words = Block.fit([word_features(words) for words in texts])
         pieces, of_pieces = Pieces.fit(texts, len(word_block.columns))
         encoder = encoder.ready_for(texts)
         rests = _rest(encoder.encode_lessons(texts))
         vectoriser = cls(word_block, pieces, encoder)
-        return vectoriser, tuple(map(_joined, map(word_block.weigh, features), of_pieces, rests))
+        return vectoriser, tuple(map(_joined, of_words, of_pieces, rests))
 
     @property
     def width(self) -> int:
@@ -303,9 +311,11 @@ def _rest(meanings: Floats) -> Floats:
     return rest
 
 
-def _joined(words: tuple[list[int], list[float]], pieces: Weighed, rest: Floats) -> Vector:
-    return Vector(
-        np.concatenate((np.array(words[0], np.intp), pieces[0])),
-        np.concatenate((np.array(words[1], np.float32), pieces[1])),
-        rest,
-    )
+def _split(columns: Integers, weights: Doubles, bounds: Sequence[int]) -> list[Weighed]:
+    """What stands side by side text by text, given where each begins and the last ends."""
+    fine = weights.astype(np.float32)
+    return [(columns[start:end], fine[start:end]) for start, end in pairwise(bounds)]
+
+
+def _joined(words: Weighed, pieces: Weighed, rest: Floats) -> Vector:
+    return Vector(np.concatenate((words[0], pieces[0])), np.concatenate((words[1], pieces[1])), rest)

@@ -56,7 +56,7 @@ def language_in(message: str, hint: str = ENGLISH) -> str:
     told = [speaks for speaks in map(_speaks, _words(message)) if speaks is not None]
     if not told:
         return hint
-    margins = {language: sum(speaks[place] for speaks in told) for place, language in enumerate(LANGUAGES)}
+    margins = dict(zip(LANGUAGES, map(sum, zip(*told, strict=True)), strict=True))
     best = max(LANGUAGES, key=lambda language: (margins[language], language == hint))
     if margins[best] > 0:
         return best

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 
 import numpy as np
 
@@ -18,7 +19,7 @@ from orchestrator.dialogue.lexicon import CONCEPTS, stem
 
 def terms_in(words: Sequence[str]) -> frozenset[str]:
     """What a text, given as its words, is looked up by: stems and concepts of the words that say what it is about."""
-    return frozenset(term for word in content_of(words) for term in _terms_of(word))
+    return frozenset(chain.from_iterable(map(_terms_of, content_of(words))))
 
 
 @lru_cache(MAX_WORDS_KNOWN)
