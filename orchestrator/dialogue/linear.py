@@ -105,7 +105,7 @@ class _Lesson:
         columns = found[marks[found] == numbers]  # each once
         marks[columns] = numbers[: len(columns)]
         texts = np.zeros((len(rows), len(columns) + last), np.float32)
-        whose = np.repeat(numbers[: len(rows)], [len(row.columns) for row in rows])
+        whose = np.repeat(np.arange(len(rows)), [len(row.columns) for row in rows])
         texts[whose, marks[found]] = np.concatenate([row.weights for row in rows])
         texts[:, len(columns) :] = [row.rest for row in rows]
         return np.append(columns, np.arange(self.width - last, self.width)), texts

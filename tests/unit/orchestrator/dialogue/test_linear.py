@@ -54,3 +54,10 @@ def test_of_few_examples_all_are_judged_of_many_a_part() -> None:
     """Where examples are few each one tells something about how sure to be."""
     rows, targets, trust = rows_and_targets(90)
     assert sorted(linear.fit(rows, WIDTH, targets, trust, 0.5).judged.tolist()) == list(range(90))
+
+
+def test_texts_of_which_nothing_is_known_can_be_learnt_from() -> None:
+    """They have what all texts have, and nothing of their own."""
+    rows = [Vector(np.zeros(0, np.intp), np.zeros(0, np.float32), np.ones(1, np.float32))] * 4
+    fit = linear.fit(rows, WIDTH, np.ones((4, 1), np.float32), np.ones(4, np.float32), 0.5)
+    assert linear.predict(rows[0], fit.weights) > 0.5
