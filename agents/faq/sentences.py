@@ -2,7 +2,8 @@
 
 import re
 
-END = re.compile(r"[.!?\u2026]+[\"'\u201d\u2019)\]]*\s+(?=[\"'\u201c\u2018(\[]?[^\Wa-z_])")
+END = re.compile(r"(?<![.!?\u2026])[.!?\u2026]++[\"'\u201d\u2019)\]]*+\s+(?=[\"'\u201c\u2018(\[]?[^\Wa-z_])")
+"""Looked for once in a run of marks, so that a long one costs no more than other text."""
 LAST_WORD = re.compile(r"([\w.]+)\.$")
 ABBREVIATIONS = frozenset(
     "a.m p.m e.g i.e etc vs approx no nos inc ltd co corp dept est mr mrs ms dr st ave".split()  # noqa: SIM905
