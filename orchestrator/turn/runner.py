@@ -180,13 +180,16 @@ class Runner:
             # Whatever went wrong with one turn must not stop the others. It stays accepted: the sweeper takes it up
             # again, and after too many tries it ends as an honest failure.
             log.exception("could not run the turns of %s", ref.conversation_id)
+        finally:
+            self._drained(ref, self.draining[ref])  # in this very step: whoever calls in the next begins anew
 
-    def _drained(self, ref: ConversationRef, _: asyncio.Task[None]) -> None:
-        """Forget a conversation that is not run any more, whether or not it ever was."""
-        del self.draining[ref]
-        self.called_again.discard(ref)
-        self.taken.pop(ref, None)
-        self._note_idle()
+    def _drained(self, ref: ConversationRef, task: asyncio.Task[None]) -> None:
+        """Forget a conversation that is not run any more; called once more for one that was cut off before it was."""
+        if self.draining.get(ref) is task:
+            del self.draining[ref]
+            self.called_again.discard(ref)
+            self.taken.pop(ref, None)
+            self._note_idle()
 
     async def _run_next(self, ref: ConversationRef) -> bool:
         taken = self.taken.pop(ref, None)
