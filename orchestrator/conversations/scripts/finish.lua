@@ -48,5 +48,5 @@ if plan ~= '' and not known[3] then fields = {'plan', plan, unpack(fields)} end
 redis.call('HSET', turn, unpack(fields))
 redis.call('LREM', queue, 1, turn_id)
 redis.call('HDEL', lease, 'fence', 'holder', 'turn', 'until', 'taken_at')
-touch_all(KEYS, retention, {messages, follow_ups, outbox, undelivered, unpack(KEYS, 13)})
+touch_all(KEYS, retention, {messages, turn, follow_ups, outbox, undelivered, unpack(KEYS, 12)})
 return answer()
