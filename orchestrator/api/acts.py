@@ -31,8 +31,7 @@ class CloseRequest(TurnBody):
 def acts_router(door: Door) -> APIRouter:
     """The router of the acts."""
     router = APIRouter(prefix="/v1/conversations/{conversation_id}", tags=["conversations"])
-    chatting = door.gate.needs("chat", sessions=True)
-    closing = door.gate.needs("chat")
+    customers = door.gate.needs("chat")
 
     @router.post(
         "/handover",
@@ -44,7 +43,7 @@ def acts_router(door: Door) -> APIRouter:
     async def hand_over(
         conversation_id: ConversationInPath,
         body: HandoverRequest,
-        caller: Annotated[Caller, Depends(chatting)],
+        caller: Annotated[Caller, Depends(customers)],
         _: JsonBody,
         wished: Wished,
     ) -> Response:
@@ -66,7 +65,7 @@ def acts_router(door: Door) -> APIRouter:
     async def close(
         conversation_id: ConversationInPath,
         body: CloseRequest,
-        caller: Annotated[Caller, Depends(closing)],
+        caller: Annotated[Caller, Depends(customers)],
         _: JsonBody,
         wished: Wished,
     ) -> Response:

@@ -146,11 +146,12 @@ def test_feedback_on_what_never_was_is_not_kept(ada: Customer) -> None:
     assert ada.conversation not in {one["conversation_id"] for one in listed}
 
 
-def test_a_widget_gives_feedback_and_asks_for_a_person(guarded_hub: Hub) -> None:
-    """In its own conversation; closing is not its to do."""
+def test_a_widget_gives_feedback_and_asks_for_a_person_in_words(guarded_hub: Hub) -> None:
+    """In its own conversation; other acts are not its to do."""
     page = widget(guarded_hub.with_key(key_text("shop")), customer_id="cus_ada")
     turn = page.says(HOURS)["turn_id"]
     assert act(page, "feedback", rating=5, turn_id=turn).status_code == httpx.codes.OK
     assert page.hub.get(f"{page.path}/turns/{turn}")["feedback"]["rating"] == 5
     problem(act(page, "close"), 403)
-    assert act(page, "handover").json()["status"] == "handed_over"
+    problem(act(page, "handover"), 403)
+    assert page.says("I want to talk to a human")["status"] == "handed_over"
