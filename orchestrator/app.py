@@ -169,6 +169,7 @@ def build(settings: HubSettings) -> FastAPI:
         summary="Many agents, one answer: routes each turn of a conversation to the agents it needs.",
         version=VERSION,
         lifespan=lifespan,
+        openapi_url=None,
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,

@@ -1,4 +1,4 @@
-"""The page at `/docs`: the API's description for people, made from the OpenAPI document, without any script."""
+"""The API's description: `/openapi.json` for programs, and made from it `/docs` for people, without any script."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter, Response
-from fastapi.concurrency import run_in_threadpool
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from orchestrator.console.chat_page import HEADERS
+from orchestrator.turn.learning import beside_turns
 
 TEMPLATES = Path(__file__).parent / "templates"
 SCHEMAS = "#/components/schemas/"
@@ -47,45 +47,61 @@ class Operation:
 
 
 def reference_router(document: Callable[[], dict[str, Any]]) -> APIRouter:
-    """The router of the page; `document` gives the OpenAPI document."""
-    page = _Page(document)
+    """The router of both; `document` makes the OpenAPI document."""
+    whole, page = _Made(lambda: _json(document())), _Made(lambda: _html(document()))
     router = APIRouter(include_in_schema=False)
 
-    async def reference() -> Response:
-        # To write it takes some tens of milliseconds, once: turns must not wait for that.
-        return Response(await run_in_threadpool(lambda: page.html), media_type="text/html", headers=HEADERS)
+    async def openapi() -> Response:
+        return Response(await whole.text(), media_type="application/json")
 
+    async def reference() -> Response:
+        return Response(await page.text(), media_type="text/html", headers=HEADERS)
+
+    router.add_api_route("/openapi.json", openapi, methods=["GET", "HEAD"])
     router.add_api_route("/docs", reference, methods=["GET", "HEAD"])
     return router
 
 
 @dataclass
-class _Page:
-    document: Callable[[], dict[str, Any]]
+class _Made:
+    """A text that is the same for as long as the hub runs, made when somebody asks for it for the first time.
 
-    @cached_property
-    def html(self) -> str:
-        """The page, which is the same for as long as the hub runs."""
-        from markdown_it import MarkdownIt  # noqa: PLC0415 - a hub starts without it
+    That is half a second of work: it is done beside the turns.
+    """
 
-        markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
-        templates = Environment(
-            loader=FileSystemLoader(TEMPLATES),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        templates.filters.update(
-            markdown=lambda text: Markup(markdown.render(text)),  # noqa: S704 - CommonMark escapes HTML
-            kind=kind,
-            facts=facts,
-            pretty=pretty,
-        )
-        document = self.document()
-        return templates.get_template("reference.html").render(
-            info=document["info"], chapters=chapters(document), schemas=document["components"]["schemas"]
-        )
+    make: Callable[[], str]
+    made: str | None = None
+
+    async def text(self) -> str:
+        if self.made is None:
+            self.made = await beside_turns(self.make)
+        return self.made
+
+
+def _json(document: dict[str, Any]) -> str:
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+
+
+def _html(document: dict[str, Any]) -> str:
+    from markdown_it import MarkdownIt  # noqa: PLC0415 - a hub starts without it
+
+    markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
+    templates = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    templates.filters.update(
+        markdown=lambda text: Markup(markdown.render(text)),  # noqa: S704 - CommonMark escapes HTML
+        kind=kind,
+        facts=facts,
+        pretty=pretty,
+    )
+    return templates.get_template("reference.html").render(
+        info=document["info"], chapters=chapters(document), schemas=document["components"]["schemas"]
+    )
 
 
 def chapters(document: dict[str, Any]) -> list[tuple[dict[str, Any], list[Operation]]]:
