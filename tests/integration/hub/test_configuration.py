@@ -28,7 +28,7 @@ from tests.running import free_port, wait_until
 
 HELLO = "hello"
 SPREAD_SECONDS = 10
-"""It takes a second; a busy machine may take longer to tell."""
+"""Two are promised and one is enough, as tests/integration/configuration shows; a busy machine may tell later."""
 ALWAYS = 999
 
 
