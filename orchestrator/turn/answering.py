@@ -12,7 +12,7 @@ from orchestrator.dialogue.signals import Clause, Signals
 from orchestrator.dialogue.state import OpenQuestion, State
 from orchestrator.spokes.catalog import Catalog
 from orchestrator.turn.apart import taken_apart
-from orchestrator.turn.asked import SURE, kept_from, wished
+from orchestrator.turn.asked import SURE, SURER, kept_from, wished
 from orchestrator.turn.binding import entity_value, fits
 from orchestrator.turn.decisions import AskWhich, Decision, GoOn, Pursue, Say
 from orchestrator.turn.picking import offered_at
@@ -24,8 +24,6 @@ LONGEST_ANSWER = 500
 """So many characters of an answer in the customer's own words are passed on."""
 WORDS = frozenset((ANSWERS, OWN_WORDS))
 """What is answered in words of one's own: "no" is such an answer."""
-SURER = 0.75
-"""From this score on a message asks for something else where its writer was asked for words of their own."""
 _ALL = re.compile(r"\b(?:both|all|everything|any|either)\b(?: of (?:them|it|that|those))?", re.IGNORECASE)
 
 

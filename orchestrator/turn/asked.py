@@ -20,6 +20,9 @@ MAX_GOALS = 6
 SURE = 0.5
 """From this score on a message that could also be an answer is taken as a new wish."""
 
+SURER = 0.75
+"""The same where its writer was asked for words of their own."""
+
 TOLD = 0.5
 """From this closeness of its title on an article is taken to answer a question."""
 
