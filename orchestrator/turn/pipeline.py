@@ -9,10 +9,8 @@ from hubbub import telemetry
 from hubbub.clock import Clock
 from hubbub.semantics import PERSON_REQUESTED
 from orchestrator.dialogue.foreign import ENGLISH
-from orchestrator.dialogue.state import OpenQuestion
 from orchestrator.metrics import HubMetrics
 from orchestrator.outbox.subscribers import Subscribers
-from orchestrator.spokes.catalog import Catalog
 from orchestrator.spokes.client import SpokeClient
 from orchestrator.turn import tracing
 from orchestrator.turn.acting import NOTHING_SAID, Action
@@ -28,6 +26,7 @@ from orchestrator.turn.journal import Turn
 from orchestrator.turn.localising import in_language
 from orchestrator.turn.mind import Earlier, Mind
 from orchestrator.turn.plan import closing, continuation, kept_closed, plan, telling
+from orchestrator.turn.questions import can_be_answered
 from orchestrator.turn.resuming import spoken_before
 from orchestrator.turn.standing_in import LastKnown
 from orchestrator.turn.steps import Plan
@@ -139,7 +138,7 @@ def _answered(turn: Turn, conduct: Conduct, clock: Clock) -> Plan:
     """The plan for a message. What waits for an answer is let go where it is no longer offered."""
     request, understanding, state = turn.request, conduct.understanding, turn.state
     waiting = (*([state.question] if state.question else []), *state.later)
-    forgets = not all(conduct.offers(one.skill) and _is_there(one, understanding.catalog) for one in waiting)
+    forgets = not all(conduct.offers(one.skill) and can_be_answered(one, understanding.catalog) for one in waiting)
     if forgets:
         state = state.model_copy(update={"question": None, "later": ()})
     with telemetry.span("understand"):
@@ -151,10 +150,3 @@ def _answered(turn: Turn, conduct: Conduct, clock: Clock) -> Plan:
     consoles = signals.mood == "upset" and understanding.catalog.reaching(PERSON_REQUESTED) is not None
     told = {"mood": signals.mood, "language": signals.language, "consoles": consoles}
     return made.model_copy(update={**told, "forgets": made.forgets or forgets})
-
-
-def _is_there(question: OpenQuestion, catalog: Catalog) -> bool:
-    """Whether an answer may go to whom it would go to: an agent that was added may have been taken away since."""
-    if question.skill in catalog.all_skills or question.kind == "which_skill":
-        return True
-    return not Plan.model_validate_json(question.resume).steps[0].outside

@@ -4,6 +4,7 @@ from typing import Any
 
 from hubbub.outcomes import Ask
 from orchestrator.dialogue.state import OpenQuestion, State
+from orchestrator.spokes.catalog import Catalog
 from orchestrator.turn.resuming import once_more, remainder, values_of
 from orchestrator.turn.steps import Plan, Results, Step, StepResult
 
@@ -32,6 +33,13 @@ def new_questions(plan: Plan, results: Results) -> tuple[OpenQuestion, ...]:
     asked = [question for step in steps if (question := _question(step, plan, results))]
     asked.sort(key=lambda question: question.kind != "confirmation")
     return (*asked, *([plan.asks] if plan.asks else []))
+
+
+def can_be_answered(question: OpenQuestion, catalog: Catalog) -> bool:
+    """Whether an answer may go to whom it would go to: an agent that was added may have been taken away since."""
+    if question.skill in catalog.all_skills or question.kind == "which_skill":
+        return True
+    return not Plan.model_validate_json(question.resume).steps[0].outside
 
 
 def replaced(plan: Plan, results: Results) -> frozenset[str]:
