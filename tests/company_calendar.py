@@ -1,48 +1,48 @@
-"""A company's own calendar system, as the booking agent's HTTP adapter expects it: with state, each key done once.
+"""A company's own calendar system, as the booking agent's HTTP adapter expects it.
 
 It keeps its own rules: whatever it was told was free, it books no more than there is room for.
 """
 
-import hashlib
-import json
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import unquote
 
-from tests.company_shop import Handler, Mood, served
-
-State = dict[str, Any]
-PREFIX = "/hubbub/v1/"
+from tests.company_system import CompanySystem, Query, State, etag
 
 
-@dataclass
-class CompanyCalendar:
-    """What the system knows, what it has done under which key, what time it has, and how it feels."""
+@dataclass(kw_only=True)
+class CompanyCalendar(CompanySystem):
+    """What the system knows, and what time it has."""
 
     services: list[State]
     resources: list[State]
     customers: dict[str, State]
     now: str
-    done: dict[str, str] = field(default_factory=dict)
-    asked: list[str] = field(default_factory=list)
-    before: Mood | None = None
-    after_change: Mood | None = None
-    lock: threading.Lock = field(default_factory=threading.Lock)
 
-    @contextmanager
-    def running(self) -> Iterator[str]:
-        """Serve; the address."""
-        with served(type("Bound", (CalendarHandler,), {"shop": self})) as url:
-            yield url
+    def found(self, path: str, query: Query) -> tuple[int, Any, str]:
+        """A customer's calendar, or what is known of services."""
+        match path.split("/"):
+            case ["customers", name, "calendar"]:
+                known = self.customers.get(unquote(name))
+                return (200, known, etag(known)) if known else (404, {}, "")
+            case ["services", name, "busy"]:
+                return 200, self.busy(unquote(name), query.get("besides", [None])[0]), ""
+            case ["services"]:
+                return 200, {"services": self.services, "resources": self.resources}, ""
+            case ["ids"]:
+                known_ids = [one["id"] for known in self.customers.values() for one in known["bookings"]]
+                return 200, {"bookings": known_ids}, ""
+        return 404, {}, ""
 
-    def version(self, customer: str) -> str:
-        """The ETag of what is known of a customer."""
-        text = json.dumps(self.customers.get(customer), sort_keys=True)
-        return f'"{hashlib.sha256(text.encode()).hexdigest()[:16]}"'
+    def change(self, path: str, wanted: State, expecting: str | None) -> tuple[int, State]:  # noqa: ARG002 - there is one
+        """Change a customer's calendar, unless it was changed meanwhile or there is no room."""
+        if expecting is not None and expecting != etag(self.customers.get(wanted["customer"])):
+            return 412, {"title": "changed meanwhile"}
+        if not all(self._has_room(one) for one in wanted["bookings"] if not one["cancelled"]):
+            return 409, {"title": "no room"}
+        self._do(wanted)
+        return 200, {"applied": True}
 
     def live(self, besides: str | None = None) -> list[State]:
         """Everybody's bookings, and times held, that take room."""
@@ -64,20 +64,6 @@ class CompanyCalendar:
                 by_resource.setdefault(resource, []).append(self._taken(one))
         mine = [self._taken(one) for one in self.live(besides) if one["service_id"] == service_id]
         return {"service": mine, "resources": by_resource}
-
-    def apply(self, key: str, text: str, expecting: str | None) -> tuple[int, State]:
-        """Do a change once: the key first, then whether what it rests on is still so, then whether there is room."""
-        with self.lock:
-            if key in self.done:
-                return (200, {"applied": True}) if self.done[key] == text else (422, {"title": "another body"})
-            wanted = json.loads(text)
-            if expecting is not None and expecting != self.version(wanted["customer"]):
-                return 412, {"title": "changed meanwhile"}
-            if not all(self._has_room(one) for one in wanted["bookings"] if not one["cancelled"]):
-                return 409, {"title": "no room"}
-            self._do(wanted)
-            self.done[key] = text
-            return 200, {"applied": True}
 
     def _do(self, wanted: State) -> None:
         known = self.customers.setdefault(wanted["customer"], {"customer": {}, "bookings": [], "waiting": []})
@@ -115,26 +101,3 @@ def _at_once(this: State, busy: list[State]) -> int:
     spans = [(datetime.fromisoformat(one["start"]), datetime.fromisoformat(one["end"])) for one in busy]
     begins = [start, *(first for first, _ in spans if start <= first < end)]
     return max(sum(first <= moment < last for first, last in spans) for moment in begins)
-
-
-class CalendarHandler(Handler):
-    """Answers one connection."""
-
-    shop: CompanyCalendar  # type: ignore[assignment] # another system, of the same temper
-
-    def _found(self) -> tuple[int, Any, str]:
-        parts = urlsplit(self.path)
-        query = parse_qs(parts.query)
-        match parts.path.removeprefix(PREFIX).split("/"):
-            case ["customers", name, "calendar"]:
-                customer = unquote(name)
-                known = self.shop.customers.get(customer)
-                return (200, known, self.shop.version(customer)) if known else (404, {}, "")
-            case ["services", name, "busy"]:
-                return 200, self.shop.busy(unquote(name), query.get("besides", [None])[0]), ""
-            case ["services"]:
-                return 200, {"services": self.shop.services, "resources": self.shop.resources}, ""
-            case ["ids"]:
-                known_ids = [one["id"] for known in self.shop.customers.values() for one in known["bookings"]]
-                return 200, {"bookings": known_ids}, ""
-        return 404, {}, ""

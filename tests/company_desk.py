@@ -1,54 +1,30 @@
-"""A company's own ticket system, as the support agent's HTTP adapter expects it: with state, and each key done once."""
+"""A company's own ticket system, as the support agent's HTTP adapter expects it."""
 
-import json
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import unquote
 
-from tests.company_shop import Handler, Mood, served
+from tests.company_system import CompanySystem, Query, State
 
-State = dict[str, Any]
-PREFIX = "/hubbub/v1/"
 NOW = "2031-03-01T09:00:00+01:00"
 
 
-@dataclass
-class CompanyDesk:
-    """What the desk knows, what it has done under which key, and how it feels."""
+@dataclass(kw_only=True)
+class CompanyDesk(CompanySystem):
+    """What the desk knows."""
 
     customers: list[State] = field(default_factory=list)
     tickets: list[State] = field(default_factory=list)
     comments: dict[str, list[State]] = field(default_factory=dict)
-    done: dict[str, tuple[str, State]] = field(default_factory=dict)
-    asked: list[str] = field(default_factory=list)
-    before: Mood | None = None
-    after_change: Mood | None = None
-    lock: threading.Lock = field(default_factory=threading.Lock)
-
-    @contextmanager
-    def running(self) -> Iterator[str]:
-        """Serve; the address."""
-        with served(type("Bound", (DeskHandler,), {"shop": self})) as url:
-            yield url
 
     def ticket(self, ticket_id: str) -> State | None:
         """One ticket."""
         return next((one for one in self.tickets if one["id"] == ticket_id), None)
 
-    def apply(self, key: str, path: str, text: str) -> tuple[int, State]:
-        """Do something once: the key first, then whether there is such a ticket."""
-        with self.lock:
-            if key in self.done:
-                before, answer = self.done[key]
-                return (200, answer) if before == path + text else (422, {"title": "another body"})
-            ticket = self._do(path.split("/"), json.loads(text))
-            if ticket is None:
-                return 404, {}
-            self.done[key] = (path + text, dict(ticket))
-            return 200, dict(ticket)
+    def change(self, path: str, wanted: State, expecting: str | None) -> tuple[int, State]:  # noqa: ARG002 - it has no ETag
+        """Open a ticket, or change one, if there is such a ticket."""
+        ticket = self._do(path.split("/"), wanted)
+        return (404, {}) if ticket is None else (200, dict(ticket))
 
     def _do(self, parts: list[str], wanted: State) -> State | None:
         if len(parts) == 1:
@@ -67,23 +43,23 @@ class CompanyDesk:
         self.tickets.append(ticket)
         return ticket
 
-    def found(self, path: str, query: dict[str, list[str]]) -> tuple[int, Any]:
-        """What is read at a path."""
+    def found(self, path: str, query: Query) -> tuple[int, Any, str]:
+        """Customers, tickets, and what was said on one."""
         kind, *rest = path.split("/")
         if kind == "customers" and not rest:
             wanted = query["email"][0].lower()
-            return 200, {"items": [one for one in self.customers if one.get("email", "").lower() == wanted]}
+            return 200, {"items": [one for one in self.customers if one.get("email", "").lower() == wanted]}, ""
         if kind == "customers":
             known = [one for one in self.customers if one["id"] == unquote(rest[0])]
-            return (200, known[0]) if known else (404, {})
+            return (200, known[0], "") if known else (404, {}, "")
         if not rest:
-            return 200, self._page(query)
+            return 200, self._page(query), ""
         ticket = self.ticket(unquote(rest[0]))
         if ticket is None:
-            return 404, {}
-        return (200, {"items": self.comments.get(ticket["id"], [])}) if rest[1:] else (200, ticket)
+            return 404, {}, ""
+        return 200, {"items": self.comments.get(ticket["id"], [])} if rest[1:] else ticket, ""
 
-    def _page(self, query: dict[str, list[str]]) -> State:
+    def _page(self, query: Query) -> State:
         exact = [name for name in ("customer", "priority", "kind", "assignee") if name in query]
         found = [
             one
@@ -94,22 +70,3 @@ class CompanyDesk:
         start, limit = int(query.get("cursor", ["0"])[0]), int(query["limit"][0])
         more = str(start + limit) if len(found) > start + limit else None
         return {"items": found[start : start + limit], "next_cursor": more}
-
-
-class DeskHandler(Handler):
-    """Answers one connection."""
-
-    shop: CompanyDesk  # type: ignore[assignment] # another system, of the same temper
-
-    def do_POST(self) -> None:  # noqa: N802 - the library's name
-        """Change something."""
-        text = self.rfile.read(int(self.headers.get("Content-Length", "0"))).decode()
-        if not self._let_in():
-            return
-        status, answer = self.shop.apply(self.headers["Idempotency-Key"], self.path.removeprefix(PREFIX), text)
-        if self.shop.after_change is None or not self.shop.after_change(self):
-            self._tell(status, answer)
-
-    def _found(self) -> tuple[int, Any, str]:
-        parts = urlsplit(self.path)
-        return (*self.shop.found(parts.path.removeprefix(PREFIX), parse_qs(parts.query)), "")

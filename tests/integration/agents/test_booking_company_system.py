@@ -14,7 +14,7 @@ import pytest
 from icalendar import Calendar
 
 from tests.company_calendar import CompanyCalendar
-from tests.company_shop import TOKEN, Handler, lost, said
+from tests.company_system import TOKEN, Handler, lost, said
 from tests.databases import Database, sqlite_file
 from tests.grants import yes_to
 from tests.integration.agents.booking_desk import WEDNESDAY, Desk, booking_desk

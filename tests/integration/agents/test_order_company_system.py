@@ -12,7 +12,8 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from tests.company_shop import TOKEN, CompanyShop, Handler, lost, said
+from tests.company_shop import CompanyShop
+from tests.company_system import TOKEN, Handler, lost, said
 from tests.databases import Database, sqlite_file
 from tests.grants import yes_to
 from tests.integration.agents.order_shop import OrderShop
@@ -51,9 +52,9 @@ def company() -> CompanyShop:
     ]
     terms = {"currency": "EUR", "refund_approval_above": 20_000, "refund_cap_per_day": 9_000}
     return CompanyShop(
-        {"ann": books, "a/b ç": {**books, "orders": [], "charges": []}},
-        [{"id": "lamp", "name": "Lamp", "variants": lamps}],
-        terms,
+        customers={"ann": books, "a/b ç": {**books, "orders": [], "charges": []}},
+        products=[{"id": "lamp", "name": "Lamp", "variants": lamps}],
+        terms=terms,
     )
 
 

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from tests.company_desk import CompanyDesk
-from tests.company_shop import TOKEN, lost, said
+from tests.company_system import TOKEN, lost, said
 from tests.databases import Database
 from tests.integration.agents.support_house import House, support_house
 from tests.mail_server import text_of
