@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from orchestrator.configuration.store import CURRENT, versions_of
 from orchestrator.conversations.keys import APPROVALS, FOLLOW_UPS, OPEN_TURNS, WEBHOOK_TENANTS
+from orchestrator.examples.store import CHANGES, examples_of, order_of
 from tests.chaos.history import (
     ACCEPTED,
     ANSWERED,
@@ -20,7 +21,9 @@ from tests.chaos.history import (
     Turn,
 )
 
-LISTED = frozenset({OPEN_TURNS, APPROVALS, FOLLOW_UPS, WEBHOOK_TENANTS, CURRENT, versions_of("default")})
+INDEXES = frozenset({OPEN_TURNS, APPROVALS, FOLLOW_UPS, WEBHOOK_TENANTS})
+CONFIGURED = frozenset({CURRENT, versions_of("default"), CHANGES, examples_of("default"), order_of("default")})
+LISTED = INDEXES | CONFIGURED
 HONEST = frozenset({ANSWERED, ACCEPTED, NO_ANSWER, 429, 503})
 CONFIRMED = frozenset({TICKET, REFUND, BOOKING})
 GAVE_UP = "something went wrong on our side"
