@@ -17,6 +17,7 @@ from rapidfuzz.distance import OSA
 from orchestrator.dialogue import shapes
 from orchestrator.dialogue.lexicon import CONCEPTS, FRAME_WORDS, FUNCTION_WORDS
 from orchestrator.dialogue.plain import plainly_quoted
+from orchestrator.dialogue.postal import find_postal
 
 ENGLISH = "en"
 LANGUAGES = ("es", "fr", "de")
@@ -32,6 +33,9 @@ _MARKS = re.compile("[\u00bf\u00a1]")
 _MOST_WORDS, _LONG = 7, 6
 _PRONOUNS = ("noslo", "nosla", "melo", "mela", "selo", "sela", "los", "las", "lo", "la", "me", "nos")
 _ENGLISH = FUNCTION_WORDS | FRAME_WORDS | frozenset(CONCEPTS) | frozenset(("am", "an", "at", "by", "so", "otherwise"))
+_ALSO_ENGLISH = frozenset((_FOLDER / "also_english.txt").read_text(encoding="utf-8").splitlines())
+"""What English texts and the names in them have too: a hat, a mail from Los Angeles, service a la carte."""
+_STATE, _DIGIT = re.compile(r"\b[A-Z]{2}\b"), re.compile(r"\d")
 
 
 @dataclass(frozen=True)
@@ -50,17 +54,21 @@ class Lexicon:
 def language_in(message: str, hint: str = ENGLISH) -> str:
     """The language of a message: `en`, `es`, `fr` or `de`.
 
-    By the words that only one has. Where they tell nothing it is the `hint`: what the customer wrote before, or is said
-    to read.
+    By the words that only one has, those of addresses aside. Where they tell nothing it is the `hint`: what the
+    customer wrote before, or is said to read. To leave that takes a word that English texts do not have.
     """
-    told = [speaks for speaks in map(_speaks, _words(message)) if speaks is not None]
+    told = [(word, speaks) for word in _words(_without_places(message)) if (speaks := _speaks(word)) is not None]
     if not told:
         return hint
-    margins = dict(zip(LANGUAGES, map(sum, zip(*told, strict=True)), strict=True))
-    best = max(LANGUAGES, key=lambda language: (margins[language], language == hint))
-    if margins[best] > 0:
+    margins = {
+        language: sum(speaks[place] for _, speaks in told)
+        for place, language in enumerate(LANGUAGES)
+        if language == hint or any(speaks[place] > 0 and word not in _ALSO_ENGLISH for word, speaks in told)
+    }
+    best = max(margins, key=lambda language: (margins[language], language == hint), default=ENGLISH)
+    if margins.get(best, 0) > 0:
         return best
-    return hint if all(margin == 0 for margin in margins.values()) or margins.get(hint) == 0 else ENGLISH
+    return hint if margins.get(hint) == 0 else ENGLISH
 
 
 def glossed(message: str, language: str) -> str:
@@ -88,6 +96,15 @@ def lexicon(language: str) -> Lexicon:
     for words, meaning in exact.items():
         plain.setdefault(tuple(map(_plain, words)), meaning)
     return Lexicon(exact, plain)
+
+
+def _without_places(text: str) -> str:
+    """Without addresses, and what else stands for a state, as MA or DE."""
+    if text.isupper():
+        return text
+    for begin, end in reversed([*find_postal(text)] if _DIGIT.search(text) else []):
+        text = f"{text[:begin]} {text[end:]}"
+    return _STATE.sub(" ", text)
 
 
 def _words(text: str) -> list[str]:
@@ -120,8 +137,11 @@ def _speaks_for(word: str, language: str) -> int:
 
 
 def _pieces(text: str, language: str) -> Iterator[str]:
-    """The text in pieces: the longest known phrases glossed, all else as it is."""
-    tokens = list(_TOKEN.finditer(text))
+    """The text in pieces: the longest known phrases glossed, all else, addresses too, as it is."""
+    places = [*find_postal(text)] if _DIGIT.search(text) else []
+    tokens = [
+        token for token in _TOKEN.finditer(text) if not any(begin <= token.start() < end for begin, end in places)
+    ]
     place, end = 0, 0
     while place < len(tokens):
         yield text[end : tokens[place].start()]

@@ -11,7 +11,13 @@ _KIND = (
     r"(?:street|str|st|road|rd|avenue|ave|lane|ln|drive|dr|court|ct|way|place|pl|square|sq|boulevard|blvd|terrace|row"
     r"|quay|close|crescent|highway|hwy|parkway|circle|trail|walk|alley|plaza|broadway|hill|gardens?|park)\b\.?"
 )
+_CALLED = (
+    r"(?:rue|avenue|boulevard|place|quai|all\u00e9e|chemin|impasse|cours|calle|avenida|plaza|paseo|camino|carrer|ronda)\b"
+    r"(?:\s+(?:de|des|du|d'|del|la|las|le|les|los|el|l')\b){0,3}"
+)
 _STREETS = (
+    rf"{_HOUSE},?\s+(?i:{_CALLED})\s*(?:{_NAME}\s+){{0,3}}{_NAME}",  # 12 rue de la Paix
+    rf"(?i:{_CALLED})\s*(?:{_NAME}\s+){{0,3}}{_NAME},?\s+{_HOUSE}",  # Calle de la Luz 12
     rf"{_HOUSE}\s+(?:[\w.'\u2019-]+\s+){{0,4}}?(?i:{_KIND})",  # 5 Oak Lane
     rf"{_HOUSE}\s+(?:{_NAME}\s+){{0,3}}{_NAME}",  # 7 Rue Cler
     rf"(?:{_NAME}\s+){{0,3}}{_NAME}\s+{_HOUSE}",  # Hauptstr. 7

@@ -29,6 +29,15 @@ REFUND = ("I want a refund", "refund me", "I need a refund for one of them", "gi
         ("yes please", "es", "en"),
         ("my order is not here", "de", "en"),
         ("the die for my brother", "en", "en"),
+        ("book a machine service", "en", "en"),
+        ("service", "en", "en"),
+        ("plus size, a la carte", "en", "en"),
+        ("Los Angeles", "en", "en"),
+        ("1 Main St, Boston MA 02110", "en", "en"),
+        ("12 Pine St, Wilmington, DE 19801", "en", "en"),
+        ("a shop in Boston, MA", "en", "en"),
+        ("12 rue de la Paix, 75002 Paris", "en", "en"),
+        ("12 rue de la Paix, 75002 Paris", "fr", "fr"),
     ],
 )
 def test_the_words_tell_the_language(message: str, hint: str, language: str) -> None:
@@ -142,3 +151,24 @@ def test_every_line_of_a_lexicon_means_something(language: str) -> None:
     assert len(words) > 300
     assert max(map(len, words)) <= 7
     assert all(words)
+
+
+@pytest.mark.parametrize(
+    ("message", "language", "address"),
+    [
+        ("cambiar mi dirección a Calle de la Luz 12, 28001 Madrid", "es", "Calle de la Luz 12, 28001 Madrid"),
+        ("envoyez ma commande à 1 Main St, Boston MA 02110", "fr", "1 Main St, Boston MA 02110"),
+        ("bitte an 12 Pine St, Wilmington, DE 19801 senden", "de", "12 Pine St, Wilmington, DE 19801"),
+    ],
+)
+def test_an_address_stays_as_it_was_written(message: str, language: str, address: str) -> None:
+    """Its words look like words of the language and are none."""
+    assert address in glossed(message, language)
+
+
+@pytest.mark.parametrize(
+    ("message", "language"), [("non, l'autre", "fr"), ("no, la otra", "es"), ("nein, die andere", "de")]
+)
+def test_the_other_one_is_said_in_every_language(message: str, language: str) -> None:
+    """As an answer to a question between two."""
+    assert glossed(message, language) == "no, the other one"

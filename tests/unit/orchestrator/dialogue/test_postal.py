@@ -18,6 +18,9 @@ from orchestrator.dialogue.postal import find_postal
         "Hauptstr. 7, 10115 Berlin",
         "7 Rue Cler, 75007 Paris",
         "Calle Mayor 5, 28013 Madrid",
+        "Calle de la Luz 12, 28001 Madrid",
+        "12 rue de la Paix, 75002 Paris",
+        "8, avenue des Lilas, 69003 Lyon",
     ],
 )
 @pytest.mark.parametrize(
