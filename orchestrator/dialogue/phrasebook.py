@@ -24,8 +24,14 @@ _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "Augu
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _DATE = rf"(?:{'|'.join(_WEEKDAYS)}), (?:{'|'.join(_MONTHS)}) \d{{1,2}}(?:, \d{{4}})?"
 _CLOCK = r"\d{1,2}:\d{2}[\s\u202f][AP]M"
-_ANY = r"(?:(?![.!?]\s).)+?"  # never past the end of a sentence
-_KINDS = {"date": _DATE, "time": _CLOCK, "moment": rf"{_DATE} at {_CLOCK}", "maybe": r".*?"}
+_ANY = r"(?:(?![.!?]\s|; ).)+?"  # never past the end of a sentence, nor into the next of a list
+_KINDS = {
+    "phrase": r"(?:(?![.!?]\s).)+?",
+    "date": _DATE,
+    "time": _CLOCK,
+    "moment": rf"{_DATE} at {_CLOCK}",
+    "maybe": r".*?",
+}
 _DATE_PARTS = re.compile(r"(\w+), (\w+) (\d{1,2})(?:, (\d{4}))?")
 _CLOCK_PARTS = re.compile(r"(\d{1,2}):(\d{2})[\s\u202f]([AP])M")
 _PATTERNS = {"es": "EEEE, d 'de' MMMM", "fr": "EEEE d MMMM", "de": "EEEE, d. MMMM"}

@@ -15,6 +15,9 @@ SPANISH = Phrasebook(
         "It came on {on:date}.": "Llegó el {on}.",
         "You have {n} things: {things:phrase}.": "Tiene {n} cosas: {things}.",
         "{one:phrase}; {more:phrase}": "{one}; {more}",
+        "{thing} made of {stuff:phrase}": "{thing} de {stuff}",
+        "glass": "vidrio",
+        "wood": "madera",
         "a cup": "una taza",
         "a plate": "un plato",
         "Shall I do it?": "¿Lo hago?",
@@ -32,6 +35,7 @@ SPANISH = Phrasebook(
         ("It came on Tuesday, November 24, 2026.", "Llegó el martes, 24 de noviembre 2026."),
         ("You have 2 things: a cup; a plate.", "Tiene 2 cosas: una taza; un plato."),
         ("You have 2 things: a cup; a spoon.", "Tiene 2 cosas: una taza; a spoon."),
+        ("You have 2 things: B1 made of glass; B2 made of wood.", "Tiene 2 cosas: B1 de vidrio; B2 de madera."),
         ("It came on Monday, November 23. Shall I do it?", "Llegó el lunes, 23 de noviembre. ¿Lo hago?"),
     ],
 )
