@@ -73,12 +73,12 @@ def test_a_blueprint_that_is_not_there_is_named(tmp_path: Path) -> None:
 
 
 def test_a_service_that_cannot_work_ends_the_installation(tmp_path: Path) -> None:
-    """It has said why; to start it again and again would hide that line, and the others are not the whole."""
+    """What it said is written last; to start it again would hide that, and the others are not the whole."""
     write_site(tmp_path)
-    (tmp_path / "service.py").write_text("import sys\nsys.exit(78)\n", encoding="utf-8")
+    (tmp_path / "service.py").write_text("import sys\nprint('colour: not a colour')\nsys.exit(78)\n", encoding="utf-8")
     said = refusal(start(tmp_path))
     assert "did not start" in said
-    assert "the last line above says what is wrong" in said
+    assert "colour: not a colour" in said.splitlines()[-1]
 
 
 def test_who_is_not_ready_is_named_without_giving_up(tmp_path: Path) -> None:

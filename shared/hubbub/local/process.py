@@ -38,11 +38,13 @@ class Service:
         self._process: Process | None = None
         self.gone = asyncio.Event()
         self.unusable = False
+        self.last_line = ""
 
     async def keep_alive(self) -> None:
         """Run the process, again and again with growing pauses, until `stop`.
 
-        One that says that its configuration cannot work is not started again, and is `unusable` from then on.
+        One that says that its configuration cannot work is not started again, and is `unusable` from then on;
+        `last_line` says why.
         """
         delay: float | None = None
         try:
@@ -77,6 +79,7 @@ class Service:
         try:
             if process.stdout is not None:
                 async for line in lines(process.stdout):
+                    self.last_line = line
                     self._note(line)
             return await process.wait()
         finally:

@@ -41,8 +41,8 @@ async def run(installation: Installation, console: Console, logs: Path) -> None:
     finally:
         for log in outputs:
             log.close()
-    if unusable := [service.launch.name for service in services if service.unusable]:
-        raise ConfigurationInvalid(f"{', '.join(unusable)}: the last line above says what is wrong")
+    if unusable := [f"{service.launch.name}: {service.last_line}" for service in services if service.unusable]:
+        raise ConfigurationInvalid("\n".join(unusable))
 
 
 async def _keep_alive(service: Service, asked: asyncio.Event) -> None:

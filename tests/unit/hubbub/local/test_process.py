@@ -58,7 +58,7 @@ async def test_a_process_that_cannot_work_is_not_started_again() -> None:
     async with kept_alive("echo hello; exit 78") as (service, notes):
         await asyncio.wait_for(service.gone.wait(), 30)
 
-    assert service.unusable
+    assert (service.unusable, service.last_line) == (True, "hello")
     assert notes.lines.count("hello") == 1
 
 
