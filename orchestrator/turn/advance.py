@@ -6,7 +6,7 @@ from typing import Any
 from hubbub.semantics import OFFERED, PERSON_REQUESTED
 from hubbub.wire import TurnStatus
 from orchestrator.dialogue.state import MAX_FACTS, MAX_LATER, Fact, Mode, Offer, OpenQuestion, Request, State
-from orchestrator.turn.desk import PERSON, change
+from orchestrator.turn.desk import change, leaves_all
 from orchestrator.turn.outputs import pick
 from orchestrator.turn.questions import open_questions
 from orchestrator.turn.steps import CONTINUATION, FromStep, Plan, Results, Step, StepResult
@@ -28,7 +28,7 @@ def advance(
 
     `requested` are the requests for approval that the turn makes, `settled` the ids of approvals that it ends.
     """
-    if plan.news or plan.desk == "notes" or plan.route.method == PERSON:
+    if leaves_all(plan, state):
         return state.model_copy(update={"turns": state.turns + 1})
     questions = open_questions(state, plan, results)
     turns = state.turns + 1

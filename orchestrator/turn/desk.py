@@ -32,7 +32,7 @@ def desk_plan(act: DeskAct, words: str, by: str, state: State, voice: Voice) -> 
             return Plan(words=joined, forgets=True, **known)
         case "returns":
             left = voice.say("person_left") if state.mode in HANDED_OVER else ""
-            return Plan(words=left, forgets=bool(left), keep_question=not left, **known)
+            return Plan(words=left, forgets=bool(left), **known)
 
 
 def standing_by() -> Plan:
@@ -51,3 +51,9 @@ def change(plan: Plan, state: State) -> Change:
             return "returned" if state.mode in HANDED_OVER else ""
         case _:
             return ""
+
+
+def leaves_all(plan: Plan, state: State) -> bool:
+    """Whether the conversation stands afterwards as it stood before, whatever that was."""
+    gives_nothing = plan.desk == "returns" and not change(plan, state)
+    return plan.news or plan.desk == "notes" or plan.route.method == PERSON or gives_nothing
