@@ -125,6 +125,7 @@ class BySentences:
         self._meanwhile = meanwhile
         self._kept_in = kept_in
         self._waiting: dict[str, None] = {}
+        self._tried: set[str] = set()
         self._noting = threading.Lock()
         self._said = lru_cache(_SAID_LATELY)(self._read)  # a message is looked at by its parts and as a whole
 
@@ -142,12 +143,15 @@ class BySentences:
         return self._reader.encode(list(map(_plain, texts)))
 
     def ready_for(self, lessons: Sequence[Sequence[str]]) -> Encoder:
-        """Itself where few lessons are unread, else what stands in for it; then `read_some` has something to do."""
+        """Itself where few lessons are unread, else what stands in for it; then `read_some` has something to do.
+
+        Not for lessons that it has read in vain, because they could not be kept: that would go on for ever.
+        """
         texts = list(dict.fromkeys(map(_plain, lessons)))
         if self._reader.unread(texts) <= FEW:
             return self
         with self._noting:
-            self._waiting.update(dict.fromkeys(texts))
+            self._waiting.update(dict.fromkeys(text for text in texts if text not in self._tried))
         return self._meanwhile
 
     @property
@@ -160,7 +164,10 @@ class BySentences:
         with self._noting:
             some = list(self._waiting)[:AT_ONCE]
         self._reader.encode(some)
+        in_vain = self._reader.unread(some) > 0
         with self._noting:
+            if in_vain:
+                self._tried.update(some)
             for text in some:
                 self._waiting.pop(text, None)
 

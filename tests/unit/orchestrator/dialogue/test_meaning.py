@@ -1,6 +1,9 @@
 """Meaning: texts of like meaning lie close, where there is an encoder."""
 
 import pickle
+import sqlite3
+from contextlib import closing
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -69,6 +72,21 @@ def test_many_lessons_are_read_before_they_are_learned(monkeypatch: pytest.Monke
     assert encoder.unread == 0
     assert encoder.ready_for([*lessons, ("pay",)]) is encoder
     assert np.abs(encoder.encode_lessons(lessons) - encoder.encode(lessons)).max() < 0.1
+
+
+def test_lessons_that_cannot_be_kept_are_not_read_for_ever(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The disk may be full: words stand in until the next start, and what is new is tried all the same."""
+    monkeypatch.setattr(meaning, "FEW", 1)
+    encoder = encoder_of.__wrapped__("sentences", tmp_path / "vectors")
+    with closing(sqlite3.connect(tmp_path / "vectors")) as file:
+        file.execute("CREATE TRIGGER full BEFORE INSERT ON vectors BEGIN SELECT RAISE(ABORT, 'disk is full'); END")
+    lessons = [("cancel", "it"), ("where", "is", "it")]
+    for unread in (2, 0):
+        assert isinstance(encoder.ready_for(lessons), ByWords)
+        assert encoder.unread == unread
+        encoder.read_some()
+    encoder.ready_for([*lessons, ("pay",)])
+    assert encoder.unread == 1
 
 
 @pytest.mark.parametrize("encoder", [ENCODER, encoder_of("none")], ids=["words", "none"])
