@@ -29,6 +29,12 @@ def live(folder: Path, reads: SentenceVectors) -> LiveLibrary:
     return LiveLibrary(Folder(folder), None, "http://faq", WordVectors.installed(), reads)
 
 
+def written(folder: Path, name: str, text: str) -> None:
+    """An article more in a folder, which may not be there yet."""
+    folder.mkdir(exist_ok=True)
+    (folder / f"{name}.md").write_text(text, "utf-8")
+
+
 @pytest.fixture
 def articles(tmp_path: Path) -> Path:
     """A folder of five articles."""
@@ -41,8 +47,8 @@ def articles(tmp_path: Path) -> Path:
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """More than two articles are many."""
-    monkeypatch.setattr(reading, "FEW", 2)
+    """More than sixty texts, as of two articles, are many."""
+    monkeypatch.setattr(reading, "FEW", 60)
     monkeypatch.setattr(library, "LOOK_EVERY_SECONDS", 0.01)
 
 
@@ -85,6 +91,26 @@ async def test_a_change_is_shown_at_once_and_only_it_is_read(articles: Path, tmp
         await eventually(lambda: restarted.shelf.meaning.reader is again, "the rest is read")
         tasks.cancel_scope.cancel()
     assert set(was_read) == {"Dogs. Dogs are welcome.", "Dogs are welcome."}
+
+
+@pytest.mark.anyio
+async def test_nobody_waits_for_a_long_article_to_be_read(tmp_path: Path) -> None:
+    """It is shown at once, by words until its sentences are read, as are changes that are made meanwhile."""
+    folder = tmp_path / "own"
+    written(folder, "dogs", "# Dogs\nDogs are welcome.")
+    reads = reader(tmp_path / "vectors")
+    shown = live(folder, reads)
+    assert shown.shelf.meaning.reader is reads
+    rules = " ".join(f"Rule {number} is kept." for number in range(40))
+    written(folder, "rules", f"# Rules\n{rules}")
+    await shown.catch_up()
+    assert len(shown.shelf.articles) == 2
+    assert reads.unread([text for article in shown.shelf.articles for text in texts_of(article)]) == 80
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(shown.follow)
+        tasks.start_soon(shown.read_ahead)
+        await eventually(lambda: shown.shelf.meaning.reader is reads, "all is read")
+        tasks.cancel_scope.cancel()
 
 
 @pytest.mark.anyio

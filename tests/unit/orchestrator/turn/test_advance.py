@@ -25,7 +25,11 @@ def test_an_approval_is_waited_for_whatever_is_said_meanwhile() -> None:
 
 @pytest.mark.parametrize(
     "stood",
-    [State(mode="closed"), State(mode="asking", question=QUESTION), State(offer=Offer(goal="person", words="A person?"))],
+    [
+        State(mode="closed"),
+        State(mode="asking", question=QUESTION),
+        State(offer=Offer(goal="person", words="A person?")),
+    ],
 )
 def test_to_give_back_what_nobody_has_changes_nothing(stood: State) -> None:
     """A closed conversation stays closed; what the bot has asked or offered can still be answered."""
