@@ -21,7 +21,7 @@ from orchestrator.dialogue.teaching import OUT_OF_SCOPE
 from orchestrator.examples.following import FollowingExamples
 from orchestrator.examples.names import strange_labels
 from orchestrator.examples.records import LabelledExample, id_of
-from orchestrator.examples.store import MOST, ExampleStore, TooMany
+from orchestrator.examples.store import MOST, MOST_BYTES, ExampleStore, TooMany
 from orchestrator.spokes.catalog import Catalog
 from orchestrator.spokes.policy import AgentName
 from orchestrator.spokes.registry import Registry
@@ -136,7 +136,9 @@ def examples_router(teaching: Teaching, gate: Gate) -> APIRouter:
         try:
             number = await teaching.store.put(caller.tenant, added.values())
         except TooMany as error:
-            raise Problem(409, "There are too many examples", f"a tenant may have {MOST}") from error
+            raise Problem(
+                409, "There are too many examples", f"a tenant may have {MOST}, of {MOST_BYTES} bytes together"
+            ) from error
         log.info("routing examples added", extra=facts(by=caller.name, tenant=caller.tenant, count=len(added)))
         learned = number <= teaching.following.learned(caller.tenant)
         return Examples(items=tuple(_view(one, learned=learned) for one in added.values()))

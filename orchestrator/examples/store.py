@@ -12,10 +12,12 @@ CHANGES = "hubbub:{routing_examples}:changes"
 """Hash: for each tenant that ever had examples how many changes were made to them."""
 MOST = 10_000
 """Of one tenant: learning them takes some seconds beside turns, at every hub, whenever one of them changes."""
+MOST_BYTES = 750_000
+"""Of one tenant's texts together: what is learned of a few hundred long ones needs as much memory as of all these."""
 
 
 class TooMany(Exception):
-    """A tenant would have more than `MOST`; nothing was written."""
+    """A tenant would have more than `MOST`, or more text than `MOST_BYTES`; nothing was written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ class ExampleStore:
         Raises TooMany, and StoreFull when Redis is at its memory limit.
         """
         records = [part for one in examples for part in (one.id, one.model_dump_json())]
-        call = Call("examples_put", _keys(tenant), (tenant, MOST, *records))
+        call = Call("examples_put", _keys(tenant), (tenant, MOST, MOST_BYTES, *records))
         written, number = await self.connection.run_to_last(call)
         if not written:
             raise TooMany

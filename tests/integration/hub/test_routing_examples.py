@@ -1,5 +1,6 @@
 """A company teaches whom its customers mean: at every hub, for its own customers only, while turns go on."""
 
+import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -11,7 +12,7 @@ import httpx
 import pytest
 from redis import Redis
 
-from orchestrator.examples.store import MOST, examples_of, order_of
+from orchestrator.examples.store import MOST, MOST_BYTES, examples_of, order_of
 from tests.integration.hub.conftest import MASTER, key_text, listed_keys
 from tests.integration.hub.world import HOURS, Hub, Workshop, hub, pointers, problem, redis_server
 from tests.running import free_port, wait_until
@@ -168,6 +169,15 @@ def test_a_batch_and_a_company_have_so_many_at_most(company: Company) -> None:
     with Redis(port=company.redis_port) as redis:
         redis.hset(examples_of("default"), mapping={f"e_{number}": "{}" for number in range(MOST - 1)})
     problem(company.admin.request("POST", PATH, json={"examples": many[:2]}), 409)
+    company.teaches(SAID, agents=["workshop"])
+
+
+def test_a_company_has_so_much_text_at_most(company: Company) -> None:
+    """A few hundred long texts need as much memory at every hub as thousands of short ones; corrections fit in."""
+    with Redis(port=company.redis_port) as redis:
+        redis.hset(examples_of("default"), "e_long", json.dumps({"text": "x" * (MOST_BYTES - len(SAID))}))
+    company.teaches(SAID, agents=["oos"])
+    problem(company.admin.request("POST", PATH, json={"examples": [{"text": "stork", "agents": ["oos"]}]}), 409)
     company.teaches(SAID, agents=["workshop"])
 
 
