@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Response
-from pydantic import AfterValidator, Field
 
 from hubbub import telemetry
 from hubbub.errors import Problem
@@ -14,7 +13,7 @@ from orchestrator.api.access import Caller
 from orchestrator.api.bodies import JsonBody
 from orchestrator.api.door import Door, Wish, Wished, turn_responses, uncounted
 from orchestrator.api.keys import given_or_drawn
-from orchestrator.api.models import MAX_MESSAGE_CHARS, Body, ConversationInPath, without_nul
+from orchestrator.api.models import Body, ConversationInPath, Message
 from orchestrator.conversations.keys import ConversationRef
 from orchestrator.conversations.records import ConversationRecord, TurnRequest
 from orchestrator.turn.acting import Action
@@ -30,7 +29,7 @@ class DeskAct(Body):
 class DeskWords(Body):
     """What a colleague says or notes."""
 
-    text: Annotated[str, Field(min_length=1, max_length=MAX_MESSAGE_CHARS), AfterValidator(without_nul)]
+    text: Message
 
 
 def desk_router(door: Door) -> APIRouter:

@@ -160,7 +160,7 @@ def test_only_colleagues_do_so_and_only_in_their_company(web: Customer, guarded_
     assert status(web) == "bot"
 
 
-@pytest.mark.parametrize("text", ["", "x" * 8_001, "\x00"])
+@pytest.mark.parametrize("text", ["", " \n", "x" * 8_001, "\x00"])
 def test_words_have_bounds(web: Customer, eve: Hub, text: str) -> None:
     """As those of customers have."""
     web.says(HOURS)
