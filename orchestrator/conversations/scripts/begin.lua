@@ -47,6 +47,9 @@ local changed = 0
 if not exists then
   redis.call('HSET', meta, 'caller', caller, 'customer', customer, 'status', status, 'channel', channel,
     'created_at', at, 'updated_at', at)
+  -- Some keys of a conversation of this name that has expired may live up to an hour longer: they are not this one's. Not
+  -- the first write, for a deletion would be let through at maxmemory, and with it all that follow.
+  redis.call('DEL', state, messages, turns, events)
   changed = 1
 elseif anonymous and customer ~= '' and owner[1] == caller then
   redis.call('HSET', meta, 'customer', customer, 'updated_at', at)

@@ -45,6 +45,22 @@ async def test_an_accepted_turn_stores_the_customers_message_first(store: Conver
     assert event.type == "turn.accepted"
 
 
+async def test_an_expired_conversation_leaves_nothing_to_the_next_of_its_name(
+    store: ConversationStore, redis: Redis
+) -> None:
+    """What it knew and said may be kept up to an hour longer than whose it was: the next may be somebody else's."""
+    await store.begin(turn("t1"))
+    await complete(store)
+    await redis.delete(ConversationKeys(REF).meta)
+    begun = await store.begin(turn("t2", customer_id="cus_other"), owner="hub-1")
+
+    assert isinstance(begun, Accepted)
+    assert begun.taken is not None
+    assert (begun.taken.state, begun.taken.history) == (None, [])
+    assert [message.turn_id for message in (await store.messages(REF, None, 10)).items] == ["t2"]
+    assert {event.turn_id for event in await store.events(REF, None, 10)} == {"t2"}
+
+
 async def test_an_action_has_no_message(store: ConversationStore) -> None:
     """A skill called by a button is a turn in which nobody said anything."""
     asked = turn("t1", message="", action='{"skill":"shop.pay_back"}')
