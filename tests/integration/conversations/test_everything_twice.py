@@ -180,6 +180,7 @@ def _known(found: Taken) -> object:
 
 
 async def _walk(connection: Connection, redis: Redis, actions: list[str]) -> list[object]:
+    await redis.config_set("maxmemory", 0)  # where an earlier test left a limit
     await redis.flushall()
     walk = Walk(ConversationStore(connection, StoreLimits(queue=3)), redis)
     for action in actions:
