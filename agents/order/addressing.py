@@ -6,7 +6,7 @@ from agents.order.accounts import Address
 
 MAX_LOOKED_AT = 1_000
 """Characters: no message tells where to send something any later, and no address is as long."""
-_BEGIN = re.compile(r"\b(?:to|address is|address:):?\s+(?P<address>(?=[^?!]*\d)[A-Z0-9][^?!]*)")
+_BEGIN = re.compile(r"(?:\b(?:to|address is|address:):?\s+|^\s*(?=\d))(?P<address>(?=[^?!]*\d)[A-Z0-9][^?!]*)")
 _LEAD = re.compile(
     r"^\s*(?:(?:hi|hello|hey|sure|ok|okay|yes|please|then|just|and)\b[\s,.!]*)*"
     r"(?:(?:(?:my|the) (?:new )?address is|(?:send|ship|deliver) (?:it|them) to|it is|it's|to)\b[\s:,]*)?",

@@ -40,6 +40,12 @@ def items_named(order: Order, said: str) -> list[str]:
     return [line.sku for line in lines for _ in range(_how_many(line, meant, alone=len(lines) == 1))]
 
 
+def names_a_part(order: Order, said: str) -> bool:
+    """Whether a customer speaks of some of the things of an order, or of some that they keep."""
+    named = items_named(order, said)
+    return bool(_spoken_of(order.items, parted(said)[1])) or 0 < len(named) < sum(item.quantity for item in order.items)
+
+
 def _without(lines: Sequence[Item], kept: str) -> list[Item]:
     """The lines without what is kept of them."""
     keeping = {line.sku: _how_many(line, kept, alone=False) for line in _spoken_of(lines, kept)}

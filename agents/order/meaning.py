@@ -53,6 +53,24 @@ def _paid_by(order: Order, charge: Charge) -> bool:
     return charge.amount == order.amount or bool(items & _words(charge.description)) or order.id in charge.description
 
 
+def orders_named(orders: Sequence[Order], said: str) -> list[Order]:
+    """The orders with a thing that is spoken of; those with most of what is said of it, where it is said of several.
+
+    "The red boots" are those of one order, though there are other boots in another.
+    """
+    words = set(_stems(said))
+    told = {order.id: _told(order, said, words) for order in orders}
+    most = max(told.values(), default=0)
+    return [order for order in orders if most and told[order.id] == most]
+
+
+def _told(order: Order, said: str, words: set[str]) -> int:
+    """How many of the words are in the name of a thing of an order that is spoken of."""
+    return max(
+        (len(words.intersection(_stems(item.name))) for item in order.items if is_spoken_of(item.name, said)), default=0
+    )
+
+
 def _has_item(order: Order, said: str) -> bool:
     return any(is_spoken_of(item.name, said) for item in order.items)
 

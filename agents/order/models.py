@@ -33,9 +33,10 @@ class FindOrdersIn(SkillInput):
 
 
 class OneOrderIn(SkillInput):
-    """An order, or the one in question."""
+    """An order, or the one in question: by what the customer says of it, else the likeliest."""
 
     order_id: OrderId | None = None
+    words: Annotated[str | None, Slot("message.text"), Field(max_length=MAX_WORDS_CHARS)] = None
 
 
 class ListChargesIn(SkillInput):

@@ -53,7 +53,8 @@ async def cancel_order(
         return rules_changes.decide_cancelling(books.order, reason, books.paid)
 
     def question(books: Books, wish: Cancelling) -> str:
-        return words.confirm_cancelling(books.order, wish.refunded, here(call))
+        part = choosing.names_a_part(books.order, args.words or "")
+        return words.confirm_cancelling(books.order, wish.refunded, here(call), part=part)
 
     said = await agreed(args.order_id, rule, question, call, shop)
     return await _cancel(said.books, said.wish, call, shop) if isinstance(said, Agreed) else said

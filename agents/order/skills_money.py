@@ -22,10 +22,11 @@ from agents.order.models import (
 from agents.order.models_lookups import InvoiceOut
 from agents.order.registry import EFFECT_TIMEOUT_MS, agent, here
 from agents.order.rules_changes import paid_for
+from agents.order.skills_orders import spoken_of, which_order
 from hubbub.agent import Call
 from hubbub.cards import FollowUp
 from hubbub.hashing import digest
-from hubbub.outcomes import ApprovalRequest, Card, Done, NeedsApproval, Refused, not_found
+from hubbub.outcomes import ApprovalRequest, Card, Done, NeedsApproval, NeedsInput, Refused, not_found
 from hubbub.semantics import PERSON_REQUESTED
 
 PDF = "application/pdf"
@@ -94,10 +95,13 @@ async def refund_charge(
 
 
 @agent.skill(effect="read", purpose="write your invoice", examples=examples_lookups.GET_INVOICE)
-async def get_invoice(args: OneOrderIn, call: Call, shop: Shop) -> Done[InvoiceOut] | Refused:
-    """Write the invoice of an order as a PDF; without an id, of the newest."""
+async def get_invoice(args: OneOrderIn, call: Call, shop: Shop) -> Done[InvoiceOut] | NeedsInput | Refused:
+    """Write the invoice of an order as a PDF; without any name, of the newest."""
     orders = await shop.orders(call.customer)
-    order = rules.find(args.order_id, orders) if args.order_id else next(iter(orders), None)
+    named = spoken_of(args, orders)
+    if len(named) > 1:
+        return which_order(named, here(call))
+    order = rules.find(args.order_id, orders) if args.order_id else next(iter([*named, *orders]), None)
     if order is None:
         missing = Refused(code="no_orders", say=words.NO_ORDERS)
         return not_found(f"order {args.order_id}") if args.order_id else missing

@@ -1,9 +1,11 @@
 """Skills that tell of orders: which there are, how far they have come, what is in them."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from agents.order import examples, examples_lookups, rules, words, words_changes
 from agents.order.backend import Order, Shop
+from agents.order.meaning import orders_named
 from agents.order.models import DeliveryOut, FindOrdersIn, FindOrdersOut, OneOrderIn, OrderView
 from agents.order.models_lookups import AccountIn, AccountOut, OrderDetailsOut
 from agents.order.registry import agent, here
@@ -33,28 +35,35 @@ async def find_orders(args: FindOrdersIn, call: Call, shop: Shop) -> Done[FindOr
     examples=examples.ORDER_STATUS,
     fallback=Fallback(last_known_s=KNOWN_FOR_S),
 )
-async def order_status(args: OneOrderIn, call: Call, shop: Shop) -> Done[DeliveryOut] | Refused:
-    """Say how far an order has come; without an id, the newest that is still to arrive, else the newest."""
+async def order_status(args: OneOrderIn, call: Call, shop: Shop) -> Done[DeliveryOut] | NeedsInput | Refused:
+    """Say how far an order has come; without any name, the newest that is still to arrive, else the newest."""
     orders = await shop.orders(call.customer)
-    likeliest = rules.order_in_question(orders)
+    named = spoken_of(args, orders)
+    if len(named) > 1:
+        return which_order(named, here(call))
+    likeliest = rules.order_in_question(named or orders)
     return _delivery(args.order_id, orders, likeliest, here(call))
 
 
 @agent.skill(effect="read", purpose="track your parcel", examples=examples.TRACK_SHIPMENT)
 async def track_shipment(args: OneOrderIn, call: Call, shop: Shop) -> Done[DeliveryOut] | NeedsInput | Refused:
-    """Say where a parcel is and when it arrives; without an id, the one parcel that is on its way."""
+    """Say where a parcel is and when it arrives; without any name, the one parcel that is on its way."""
     orders = await shop.orders(call.customer)
-    parcels = rules.parcels_in_question(orders)
+    named = spoken_of(args, orders)
+    parcels = rules.parcels_in_question(named or orders)
     if args.order_id is None and len(parcels) > 1:
-        return _which(parcels, here(call))
+        return which_order(parcels, here(call))
     return _delivery(args.order_id, orders, parcels[0] if parcels else None, here(call))
 
 
 @agent.skill(effect="read", purpose="look at what is in your order", examples=examples_lookups.ORDER_DETAILS)
-async def order_details(args: OneOrderIn, call: Call, shop: Shop) -> Done[OrderDetailsOut] | Refused:
+async def order_details(args: OneOrderIn, call: Call, shop: Shop) -> Done[OrderDetailsOut] | NeedsInput | Refused:
     """Tell everything about an order: items with options and prices, address, payments, parcels."""
     orders = await shop.orders(call.customer)
-    order = rules.find_delivery(args.order_id, orders) if args.order_id else rules.order_in_question(orders)
+    named = spoken_of(args, orders)
+    if len(named) > 1:
+        return which_order(named, here(call))
+    order = rules.find_delivery(args.order_id, orders) if args.order_id else rules.order_in_question(named or orders)
     if order is None:
         return _no_order(args.order_id)
     paid = paid_for(order, await shop.charges(call.customer))
@@ -90,7 +99,13 @@ def _delivery(
     return Done(output=DeliveryOut.of(order), say=words.whereabouts(order, here), cards=(order_card(order),))
 
 
-def _which(orders: list[Order], here: datetime) -> NeedsInput:
+def spoken_of(args: OneOrderIn, orders: tuple[Order, ...]) -> list[Order]:
+    """The orders a customer names by their words, where they give no id."""
+    return orders_named(orders, args.words) if args.words and not args.order_id else []
+
+
+def which_order(orders: Sequence[Order], here: datetime) -> NeedsInput:
+    """Ask which of several orders is meant."""
     options = tuple(Option(value=order.id, label=words.order_label(order, here)) for order in orders)
     return NeedsInput(ask=Ask(slot="order_id", question=words.WHICH_ORDER, options=options))
 

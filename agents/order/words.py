@@ -109,11 +109,15 @@ NO_ORDERS = "There are no orders in your account."
 WHICH_ORDER = "Which order do you mean?"
 
 
-def confirm_cancelling(order: Order, refunded: int, here: datetime) -> str:
-    """What would happen if an order were cancelled, and what would be given back for it."""
+def confirm_cancelling(order: Order, refunded: int, here: datetime, *, part: bool = False) -> str:
+    """What would happen if an order were cancelled, and what would be given back for it.
+
+    Who named a `part` of it is told that there is only the whole.
+    """
     what = f"order {order.id} ({contents(order)}, {spoken(order.amount, order.currency)})"
+    whole = "An order can only be cancelled as a whole, with everything in it. " if part else ""
     return (
-        f"I would cancel {what}, placed on {day(order.placed_at, here)}. "
+        f"{whole}I would cancel {what}, placed on {day(order.placed_at, here)}. "
         f"Nothing of it will be sent, and this cannot be undone.{_back(order, refunded)} Shall I cancel it?"
     )
 

@@ -8,7 +8,7 @@ import pytest
 
 from agents.order.accounts import PaymentMethod
 from agents.order.backend import Item, OrderStatus
-from agents.order.choosing import items_named, method_named, product_named, reason_in, said_of_each
+from agents.order.choosing import items_named, method_named, names_a_part, product_named, reason_in, said_of_each
 from agents.order.excluding import EXCHANGES, RETURNS, about
 from agents.order.products import Product
 from tests.unit.agents.order.order_objects import order
@@ -171,3 +171,23 @@ def test_no_message_takes_long_to_look_through(junk: str) -> None:
     items_named(CAMP, about(RETURNS, said))
     method_named((VISA, MASTER, PAYPAL, GIFT), said)
     assert time.process_time() - began < 1
+
+
+@pytest.mark.parametrize(
+    ("said", "part"),
+    [
+        ("cancel the mugs but keep the stove", True),
+        ("cancel the order, but keep the stove", True),
+        ("cancel the mugs", True),
+        ("cancel my order", False),
+        ("cancel all of it", False),
+        ("cancel the mugs and the stove", False),
+    ],
+)
+def test_a_part_of_an_order_is_spoken_of(said: str, part: bool) -> None:  # noqa: FBT001 - what is expected
+    """Who names some of the things, or keeps some, does not mean the whole."""
+    items = (
+        Item(sku="m", name="Enamel mug", quantity=2, unit_price=1),
+        Item(sku="s", name="Stove", quantity=1, unit_price=1),
+    )
+    assert names_a_part(replace(order("o", OrderStatus.PROCESSING), items=items), said) is part

@@ -1,8 +1,11 @@
 """Which order a customer means, and which can be cancelled."""
 
+from dataclasses import replace
+
 import pytest
 
-from agents.order.backend import Order, OrderStatus
+from agents.order.backend import Item, Order, OrderStatus
+from agents.order.meaning import orders_named
 from agents.order.rules import find, find_delivery, order_in_question, parcels_in_question
 from tests.unit.agents.order.order_objects import order
 
@@ -85,3 +88,24 @@ def test_where_the_mark_belongs_to_the_ids_it_makes_an_id_a_full_one(said: str, 
     """`#42` is another id than `#W42`; the bare number may be short for it."""
     found = find(said, [order("#W42", SHIPPED)])
     assert (found.id if found else None) == meant
+
+
+def stocked(name: str, *things: str) -> Order:
+    """An order with these things in it."""
+    items = tuple(Item(sku=thing, name=thing, quantity=1, unit_price=1) for thing in things)
+    return replace(order(name, DELIVERED), items=items)
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("the invoice for my boots", ["a", "b"]),
+        ("where are the red boots", ["b"]),
+        ("the tent order", ["b"]),
+        ("where is my order", []),
+    ],
+)
+def test_an_order_is_named_by_what_is_in_it(said: str, meant: list[str]) -> None:
+    """By what a thing is, and among several such by what else is said of it."""
+    orders = [stocked("a", "Blue boots"), stocked("b", "Red boots", "Dome tent"), stocked("c", "Wool hat")]
+    assert [one.id for one in orders_named(orders, said)] == meant
