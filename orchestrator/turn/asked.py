@@ -152,13 +152,20 @@ def _goal(skill: KnownSkill, clause: Clause, signals: Signals, catalog: Catalog,
     nearby = tuple(entity for entity in signals.entities if entity not in clause.entities)
     condition = clause.condition
     if condition is None:
-        return Goal(skill.name, clause.text, clause.entities, nearby, original=signals.original)
+        return Goal(skill.name, clause.text, clause.entities, nearby, original=signals.original, message=signals.text)
     check = check_of(condition, signals.entities, skill, catalog, wanted) if condition.kind == "fact" else None
     # The time in "if it is not here by Friday" is no time to book, the one in "if Friday at ten is free" is.
     used = check is not None and check.kind in {"by", "before", "after"}
     outside = tuple(entity for entity in nearby if not (used and entity.type == TIME_SLOT))
     return Goal(
-        skill.name, clause.text, clause.entities, outside, condition=condition, check=check, original=signals.original
+        skill.name,
+        clause.text,
+        clause.entities,
+        outside,
+        condition=condition,
+        check=check,
+        original=signals.original,
+        message=signals.text,
     )
 
 

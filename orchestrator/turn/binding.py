@@ -12,7 +12,11 @@ from orchestrator.dialogue.signals import Entity
 from orchestrator.dialogue.state import State
 from orchestrator.turn.checks import Check
 
+LONGEST_SAID = 500
+"""So many characters of what was said are looked at for the name of a thing."""
 UNTYPED_ID = "id"
+_POINTING = re.compile(r"\b(?:it|them|that|this|these|those|one|ones)\b", re.IGNORECASE)
+_STOPS = " \t\r\n.,;:!?"
 REFERENCE = re.compile(r"\b(it|that|this|same)\b", re.IGNORECASE)
 
 
@@ -21,8 +25,9 @@ class Goal:
     """A skill the customer wants done, and their words for it.
 
     `nearby` are the entities of the rest of the message; `given` are inputs already known. Under a `condition` it is
-    only done where that holds, which `check` tells for facts; without one nobody can tell. `original` is the whole
-    message in the customer's own words where `text` is in another language.
+    only done where that holds, which `check` tells for facts; without one nobody can tell. `message` is the whole
+    message as it was read, `original` in the customer's own words where `text` is in another language. `besides` are
+    values of inputs that are not meant.
     """
 
     skill: str
@@ -33,6 +38,18 @@ class Goal:
     condition: Condition | None = None
     check: Check | None = None
     original: str = ""
+    message: str = ""
+    besides: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """What may name the thing that is meant, the nearest words first.
+
+        The rest of the message counts only where the goal's words point to it: "the socks are too small, swap them".
+        """
+        alone = self.text.strip(_STOPS) == self.message.strip(_STOPS)
+        around = (self.message, self.original) if alone or _POINTING.search(self.text) else ()
+        return tuple(text[:LONGEST_SAID] for text in dict.fromkeys((self.text, *around)) if text)
 
 
 def from_words(wanted: TypedField, goal: Goal, state: State, *, reads: bool = False) -> Any | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from hubbub.cards import FollowUp
 from hubbub.hashing import canonical
-from hubbub.semantics import OFFERED, THREAD, TypedField, label_fields, property_names, required_names
+from hubbub.semantics import OFFERED, THREAD, TypedField, label_fields, naming_fields, property_names, required_names
 from orchestrator.dialogue.state import State
 from orchestrator.spokes.catalog import Catalog, KnownSkill
 from orchestrator.turn.binding import Goal, from_words, named
@@ -111,6 +111,8 @@ class _Builder:
             if name in sources:
                 continue
             source = self._source(wanted, goal, skill, when)
+            if isinstance(source, FromStep) and name in goal.besides:
+                source = source.model_copy(update={"besides": (goal.besides[name],)})
             if source is not None:
                 sources[name] = source
             elif wanted.required or _several(wanted, goal):
@@ -128,14 +130,14 @@ class _Builder:
         )
         return self._shared(step, skill, _reach_key(skill, goal))
 
-    def _as_checked(self, wanted: TypedField, when: When | None) -> FromStep | None:
+    def _as_checked(self, wanted: TypedField, goal: Goal, when: When | None) -> FromStep | None:
         """The thing of which something was to be so is the thing meant: "if my order has not shipped, cancel it"."""
         step = next((step for step in self.steps if when is not None and step.id == when.step), None)
         skill = self.catalog.skills[step.name] if step is not None else None
         if step is None or skill is None or when is None:
             return None
         told = [out for out in skill.outputs if out.type == wanted.type and (not out.many or out.path[:1] == when.path)]
-        return _output_of(step, skill, wanted, told[0]) if told else None
+        return _output_of(step, skill, wanted, goal, told[0]) if told else None
 
     def _shared(self, step: Step, skill: KnownSkill, key: str) -> Step:
         """The same look-up with the same inputs is made once."""
@@ -151,20 +153,22 @@ class _Builder:
         value = from_words(wanted, goal, self.state, reads=skill.reads)
         if value is not None:
             return Value(value=value)
-        if (checked := self._as_checked(wanted, when)) is not None:
+        if (checked := self._as_checked(wanted, goal, when)) is not None:
             return checked
         if not wanted.required or _several(wanted, goal):
             return None
         return (
-            self._from_goal(wanted) or self._from_effect(wanted, goal, skill) or self._from_look_up(wanted, goal, skill)
+            self._from_goal(wanted, goal)
+            or self._from_effect(wanted, goal, skill)
+            or self._from_look_up(wanted, goal, skill)
         )
 
-    def _from_goal(self, wanted: TypedField) -> FromStep | None:
+    def _from_goal(self, wanted: TypedField, goal: Goal) -> FromStep | None:
         """An output of something the customer asked for anyway."""
-        for goal in self.goals:
-            producer = self.catalog.skills[goal.skill]
+        for other in self.goals:
+            producer = self.catalog.skills[other.skill]
             if producer.name not in self.opened and any(out.type == wanted.type for out in producer.outputs):
-                return _output_of(self.reach(goal), producer, wanted)
+                return _output_of(self.reach(other), producer, wanted, goal)
         return None
 
     def _from_effect(self, wanted: TypedField, goal: Goal, skill: KnownSkill) -> FromStep | None:
@@ -182,7 +186,7 @@ class _Builder:
         maker = min(makers, key=lambda maker: (maker.agent != skill.agent, maker.name))
         if maker.name not in self.made:
             self.made[maker.name] = self._prerequisite(maker, goal)
-        return _output_of(self.made[maker.name], maker, wanted)
+        return _output_of(self.made[maker.name], maker, wanted, goal)
 
     def _from_look_up(self, wanted: TypedField, goal: Goal, skill: KnownSkill) -> FromStep | None:
         """The cheapest look-up that puts out the wanted type and itself needs nothing from the customer."""
@@ -195,11 +199,13 @@ class _Builder:
         if not costs:
             return None
         producer = min(costs, key=lambda entry: entry[:3])[3]
-        return _output_of(self._prerequisite(producer, goal), producer, wanted)
+        return _output_of(self._prerequisite(producer, goal), producer, wanted, goal)
 
     def _prerequisite(self, producer: KnownSkill, goal: Goal) -> Step:
         self.opened.add(producer.name)
-        step = self._add(producer, Goal(producer.name, goal.text, goal.entities, goal.nearby), "prerequisite")
+        step = self._add(
+            producer, Goal(producer.name, goal.text, goal.entities, goal.nearby, message=goal.message), "prerequisite"
+        )
         self.opened.discard(producer.name)
         return step
 
@@ -304,10 +310,20 @@ def _several(wanted: TypedField, goal: Goal) -> bool:
     return wanted.type.endswith(".id") and len(named(wanted.type, goal)) > 1
 
 
-def _output_of(step: Step, producer: KnownSkill, wanted: TypedField, out: TypedField | None = None) -> FromStep:
+def _output_of(
+    step: Step, producer: KnownSkill, wanted: TypedField, goal: Goal, out: TypedField | None = None
+) -> FromStep:
     out = out or next(out for out in producer.outputs if out.type == wanted.type)
-    label = label_fields(producer.descriptor.output_schema, out.path[:-1])
-    source = FromStep(step=step.id, path=out.path, whole_list=out.listed, label=label)
+    schema, holder = producer.descriptor.output_schema, out.path[:-1]
+    names = naming_fields(schema, holder) if out.many and not out.listed else ()
+    source = FromStep(
+        step=step.id,
+        path=out.path,
+        whole_list=out.listed,
+        label=label_fields(schema, holder),
+        names=names,
+        said=goal.said if names else (),
+    )
     return source.model_copy(update={"question": wanted.ask}) if wanted.ask else source
 
 

@@ -49,7 +49,9 @@ class FromStep(Journaled):
     """An input taken from another step's output at `path`; () is the whole output.
 
     Where the path leads through a list, several values may be found: one is taken, several become a question,
-    asked with `question`, with options described by the fields named in `label`.
+    asked with `question`, with options described by the fields named in `label`. First those are left out that are not
+    meant by what was `said`, the nearest words first, and those in `besides`; the fields in `names` tell what a thing
+    is called.
     """
 
     kind: Literal["from"] = "from"
@@ -57,6 +59,9 @@ class FromStep(Journaled):
     path: tuple[str, ...] = ()
     whole_list: bool = False
     label: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
+    besides: tuple[Any, ...] = ()
     question: str = "Which one do you mean?"
 
 

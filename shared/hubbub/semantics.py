@@ -151,10 +151,26 @@ def required_names(schema: Mapping[str, Any]) -> tuple[str, ...]:
 
 def label_fields(schema: Mapping[str, Any], path: Iterable[str]) -> tuple[str, ...]:
     """The fields (by name) that describe the object at `path` to a person: its `x-label`, or () without one."""
+    return _names(_node_at(schema, path).get(LABEL_KEY))
+
+
+def naming_fields(schema: Mapping[str, Any], path: Iterable[str]) -> tuple[str, ...]:
+    """Those of the fields that describe the object at `path` in free text: not its status, a day or an amount."""
+    node, definitions = _node_at(schema, path), _mapping(schema.get("$defs"))
+    fields = _mapping(node.get("properties"))
+    described = {name: _resolve(_mapping(fields.get(name)), definitions) for name in _names(node.get(LABEL_KEY))}
+    return tuple(name for name, field in described.items() if _is_free_text(field))
+
+
+def _node_at(schema: Mapping[str, Any], path: Iterable[str]) -> Mapping[str, Any]:
     definitions, node = _mapping(schema.get("$defs")), schema
     for part in path:
         node = _items(_mapping(_mapping(_resolve(node, definitions).get("properties")).get(part)), definitions)
-    return _names(_resolve(node, definitions).get(LABEL_KEY))
+    return _resolve(node, definitions)
+
+
+def _is_free_text(field: Mapping[str, Any]) -> bool:
+    return field.get("type") == "string" and not field.keys() & {"enum", "const", "format"}
 
 
 def _walk(

@@ -39,7 +39,12 @@ def test_without_words_the_cheapest_look_up_is_chained() -> None:
     steps = steps_for([Goal("billing.void_invoice", "void my invoice")], CATALOG, State())
     assert names(steps) == ["list_invoices", "void_invoice", "send_letter"]
     assert steps[1].input["invoice_id"] == FromStep(
-        step="s1", path=("invoices", "id"), label=("title",), question="Which invoice?"
+        step="s1",
+        path=("invoices", "id"),
+        label=("title",),
+        names=("title",),
+        said=("void my invoice",),
+        question="Which invoice?",
     )
 
 
@@ -135,3 +140,16 @@ def test_every_plan_runs_forward() -> None:
     assert Plan(steps=steps)
     with pytest.raises(ValueError, match="not before it"):
         Plan(steps=tuple(reversed(steps)))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("void it", ("void it", "the lamp is odd, void it", "la lampe")),
+        ("void my invoice", ("void my invoice",)),
+        ("the lamp is odd, void it.", ("the lamp is odd, void it.", "the lamp is odd, void it", "la lampe")),
+    ],
+)
+def test_a_thing_is_named_by_the_goals_own_words_and_by_what_they_point_to(text: str, said: tuple[str, ...]) -> None:
+    """What another wish in the message is about is not what this one is about."""
+    assert Goal("billing.void_invoice", text, message="the lamp is odd, void it", original="la lampe").said == said
