@@ -23,7 +23,7 @@ _BEGINNING = re.compile(
 _FRESH_START = any_of("""
     i, i'm, i'd, i've, im, my, we, you, it, please, pls, can, could, would, will, where, what, when, which, how, why,
     who, do, does, did, is, are, was, has, have, there, also, just, don'?t, instead, cancel, refund, send, show,
-    tell, give, book, change, move, track, return, reset, check
+    tell, give, let me, book, change, move, track, return, reset, check
 """)
 _AFRESH = re.compile(rf"\W*{_FRESH_START}\b", re.IGNORECASE)
 _ABBREVIATED = r"(?<!\bnr)(?<!\bmr)(?<!\bms)(?<!\bmrs)(?<!\bdr)(?<!\bst)(?<!\bvs)(?<!\b[ap]\.m)"

@@ -43,6 +43,7 @@ def _own(own: list[Span], rest: list[Span], signals: Signals) -> Signals:
         answer=answer_in(text),
         choice=next(filter(None, (choice_in(signals.text[start:end]) for start, end in own)), None),
         reserved=has_reservation(held),
+        wants_person=False,
         called_off=False,
         bare=True,
     )

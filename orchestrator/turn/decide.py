@@ -10,6 +10,7 @@ from orchestrator.turn.answering import answer_to, speaks_of
 from orchestrator.turn.asked import asks_by_itself, is_asked_for, kept_from, wished
 from orchestrator.turn.binding import Goal, fits
 from orchestrator.turn.decisions import AskWhich, Decision, Pursue, Say
+from orchestrator.turn.person import for_a_person
 from orchestrator.turn.picking import picked
 from orchestrator.turn.taking_back import taken_back
 
@@ -117,9 +118,3 @@ def _stuck(decision: Decision, signals: Signals, state: State, catalog: Catalog,
     if decision != Say("ask_again") or state.missed < misses:
         return None
     return for_a_person(signals.text, catalog, signals.original)
-
-
-def for_a_person(text: str, catalog: Catalog, original: str = "") -> Decision:
-    """A person is asked to join: by the agent that calls one, told `text`, or by the hub where there is none."""
-    person = catalog.reaching(PERSON_REQUESTED)
-    return Pursue((Goal(person.name, text, original=original),)) if person is not None else Say("hand_over")

@@ -18,13 +18,14 @@ from orchestrator.turn.commit import Committed, Finished, commit
 from orchestrator.turn.compensate import compensate
 from orchestrator.turn.compose import compose
 from orchestrator.turn.conduct import Conduct
-from orchestrator.turn.decide import decide, for_a_person
+from orchestrator.turn.decide import decide
 from orchestrator.turn.desk import DESK_ACTS, desk_plan, standing_by
 from orchestrator.turn.execute import execute
 from orchestrator.turn.gone import refusing_gone
 from orchestrator.turn.journal import Turn
 from orchestrator.turn.localising import in_language
 from orchestrator.turn.mind import Earlier, Mind
+from orchestrator.turn.person import for_a_person
 from orchestrator.turn.plan import closing, continuation, kept_closed, plan, telling
 from orchestrator.turn.questions import can_be_answered
 from orchestrator.turn.resuming import spoken_before
