@@ -16,7 +16,7 @@ from orchestrator.dialogue.signals import Intent
 
 __all__ = ["Example", "Router", "RouterConfig", "Routing"]
 
-_FOREIGN_SHARE = 0.7  # of the weight of our own examples, when learning what is in scope; both count as the fewer
+_FOREIGN_SHARE = 0.8  # of the weight of our own examples, when learning what is in scope; both count as the fewer
 _MOST, _OTHERS = 4, 6
 _EQUAL, _UNSURE = 0.5, 0.5
 _FAR = 5.0  # below every score: as good as not there
@@ -65,8 +65,11 @@ class Routing:
     known: float = 0.0
 
 
-USUAL = Logistic(np.array([6.0, 3.0, -4.0, 1.5, 4.0, -1.0, 2.0]), -5.0)
-"""What makes a text ours on invented cards and public sets alike, in the order of `Scores.measures`."""
+USUAL = Logistic(np.array([6.0, 3.0, -4.0, 1.5, 4.0, -1.0, 0.0, 2.0]), -5.0)
+"""What makes a text ours on invented cards and public sets alike, in the order of `Scores.measures`.
+
+How far the scores spread says nothing until it was seen here: of many skills other than of a few.
+"""
 
 USUAL_PULLS = Pulls(np.array([6.0, 4.0, 2.0, 2.0]))
 """What makes a text an agent's, in the order of `Scores.pulls`."""

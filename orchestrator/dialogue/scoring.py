@@ -1,5 +1,6 @@
 """Raw scores of a text for every skill and agent, by one linear model over all labels and a look at the titles."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -16,6 +17,7 @@ from orchestrator.dialogue.spelling import Spelling
 
 _REASONS = 3
 _FAINT = 0.05
+_SHARP = np.float32(11.0)  # how much scores are stretched before they are shares, where nothing is known of the labels
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +41,9 @@ class Scores:
     """A text's raw scores: per skill, per group of skills (as a share of the best skill's), and whether it is for us.
 
     `measures`, by which to judge that: the best skill's and agent's score, nobody's, the share of familiar words, the
-    closeness to the nearest example of ours and of nobody's, and that to a title. `pulls` has a row for each agent, by
-    which to judge whose it is: its own score, that of its best skill, and how close its nearest title and example are.
+    closeness to the nearest example of ours and of nobody's, how far the skills' scores spread, and the closeness to a
+    title. `pulls` has a row for each agent, by which to judge whose it is: its own score, that of its best skill, and
+    how close its nearest title and example are.
     """
 
     skills: Floats
@@ -92,7 +95,7 @@ class Scorer:
         return Scores(
             skills + (self.weighing.closeness * close).astype(np.float32),
             [group / max(best, _FAINT) for group in groups],
-            (best, max(agents), outside, known, max(near), foreign, max(closest)),
+            (best, max(agents), outside, known, max(near), foreign, _spread(skills, best), max(closest)),
             tuple(zip(agents, best_skills, closest, near, strict=True)),
         )
 
@@ -106,6 +109,17 @@ class Scorer:
     def _spoke(self, word: str, place: int) -> float:
         said = self.weights.item
         return sum([weight * said(column, place) for column, weight in self.vectoriser.word_block.alone(word)])
+
+
+def _spread(skills: Floats, best: float) -> float:
+    """Over how many skills a text's scores spread, the `best` first: the entropy of their softmax, 0 for a single one.
+
+    What is ours names something: one skill stands out, or a few. Of a stranger all are about as unlikely.
+    """
+    behind = (skills - np.float32(best)) * _SHARP
+    weights = np.exp(behind)
+    total = float(weights.sum())
+    return math.log(total) - float(weights @ behind) / total
 
 
 @dataclass(frozen=True, slots=True)
