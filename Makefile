@@ -100,9 +100,11 @@ migration: setup-dev ## write an agent's next revision of its tables: agent=orde
 check: lint ## lint and the unit tests: under a minute
 	$(BIN)/pytest tests/unit
 
-# Most tests mostly wait, so a few files run side by side, those first that take longest (tests/conftest.py).
+# Most tests mostly wait, so a few files run side by side, those first that take longest (tests/conftest.py). Those that kill
+# whole installations over and over come by themselves.
 test: lint chromium ## lint and all tests that need neither a container engine nor other frameworks
-	$(BIN)/pytest -n 4 --dist loadfile --no-loadscope-reorder
+	$(BIN)/pytest -n 4 --dist loadfile --no-loadscope-reorder --ignore tests/chaos
+	$(BIN)/pytest tests/chaos
 
 chaos: setup-dev ## break and change everything for a quarter of an hour, look for what may not be; seed=N turns=N kills=N acts=NAME
 	@PYTHONPATH=.:shared $(BIN)/python -m tests.chaos.run \

@@ -3,7 +3,6 @@
 import os
 import secrets
 import signal
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -22,7 +21,7 @@ from hubbub.local.installation import prepare
 from hubbub.local.process import Launch
 from hubbub.local.settings import LaunchSettings
 from tests.roster import ALL_OFFSETS, OFFSETS
-from tests.running import PYTHONPATH, ROOT, Process, start, wait_until
+from tests.running import PYTHONPATH, ROOT, SHARES, Process, is_free, start, wait_until, worker
 from tests.sockets import listener, unread
 
 START_SECONDS = 180
@@ -273,17 +272,8 @@ def _log(folder: Path) -> Path:
 
 
 def free_base() -> int:
-    """A first port whose whole range is free at this moment."""
+    """A first port whose whole range is free at this moment; of a share of this test process."""
     while True:
-        base = 20_000 + 40 * secrets.randbelow(300)
-        if all(_is_free(base + offset) for offset in ALL_OFFSETS):
+        base = 20_000 + 40 * (worker() % SHARES * 60 + secrets.randbelow(60))
+        if all(is_free(base + offset) for offset in ALL_OFFSETS):
             return base
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-        return True

@@ -1,6 +1,7 @@
 """Starts real services for tests and speaks to them as the hub does."""
 
 import os
+import secrets
 import socket
 import subprocess
 import sys
@@ -10,6 +11,7 @@ import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
 from uuid import uuid4
@@ -28,16 +30,37 @@ PYTHONPATH = f"{ROOT}:{ROOT / 'shared'}"
 START_SECONDS = 120
 """What a wait may take on the slowest machine; a usual one takes a hundredth of it."""
 Process: TypeAlias = subprocess.Popen[bytes] | Forged
+SHARES, PORTS = 5, 2_000
+turn = count(secrets.randbelow(PORTS))
 forges: list[Forge] = []
 """Where services are forked from: the tests bring one, what measures does without."""
 T = TypeVar("T")
 
 
-def free_port() -> int:
-    """A TCP port nobody listens on at this moment."""
+def worker() -> int:
+    """Which of the test processes that run side by side this is, counted from 0."""
+    return int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+
+
+def is_free(port: int) -> bool:
+    """Whether nobody listens on a TCP port at this moment."""
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+        return True
+
+
+def free_port() -> int:
+    """A TCP port nobody listens on, and nobody is about to take before a service is there.
+
+    Outgoing connections take theirs further up, and each test process has a share of its own.
+    """
+    while True:
+        port = 10_000 + worker() % SHARES * PORTS + next(turn) % PORTS
+        if is_free(port):
+            return port
 
 
 def wait_until(condition: Any, *, seconds: float = START_SECONDS, what: str) -> Any:
