@@ -72,11 +72,17 @@ async def cancel_booking(
     effect="idempotent",
     purpose="move your appointment",
     examples=examples.RESCHEDULE,
+    confirm="always",
     timeout_ms=EFFECT_TIMEOUT_MS,
     follow_ups=by_mail("booking_rescheduled"),
 )
-async def reschedule(args: RescheduleIn, call: Call, calendar: Calendar) -> Done[ChangeOut] | NeedsInput | Refused:
-    """Move an appointment that has not begun to another time; offer free times when the wish cannot be had."""
+async def reschedule(
+    args: RescheduleIn, call: Call, calendar: Calendar
+) -> Done[ChangeOut] | NeedsInput | NeedsConfirmation | Refused:
+    """Move an appointment that has not begun, once the customer has said yes to the old and the new time.
+
+    Offer free times when the wish cannot be had.
+    """
     booking = await _changeable(args.booking_id, call, calendar)
     if isinstance(booking, Refused):
         return booking
@@ -87,6 +93,9 @@ async def reschedule(args: RescheduleIn, call: Call, calendar: Calendar) -> Done
     settled = await settle(args.when, Demand(service, liked=liked), call, calendar, besides=booking.id)
     if isinstance(settled, Offer):
         return which_time(service, settled, args.when, call)
+    asked = NeedsConfirmation(say=words.confirm_moving(booking, settled.start, call.timezone))
+    if not call.agreed_to(asked):
+        return asked
     moved = replace(
         booking,
         span=service.span(settled.start),

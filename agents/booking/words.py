@@ -47,6 +47,12 @@ def unmoved(booking: Booking, zone: ZoneInfo) -> str:
     return f"Your {booking.service.name} is already booked for {day_and_time(booking.span.start, zone)}."
 
 
+def confirm_moving(booking: Booking, start: datetime, zone: ZoneInfo) -> str:
+    """What would happen if a booking were moved to another start."""
+    old, new = day_and_time(booking.span.start, zone), day_and_time(start, zone)
+    return f"I would move your {booking.service.name} from {old} to {new}. Shall I move it?"
+
+
 def confirm_cancelling(booking: Booking, zone: ZoneInfo) -> str:
     """What would happen if a booking were cancelled."""
     return f"I would cancel your {booking.service.name} on {day_and_time(booking.span.start, zone)}. Shall I cancel it?"

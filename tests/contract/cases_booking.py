@@ -13,7 +13,7 @@ CASES = (
     Case("booking", "book_held", "acts", {"hold_id": "res:54"}),
     Case("booking", "release_hold", "acts", {"hold_id": "res:55"}),
     Case("booking", "cancel_booking", "asks", {"booking_id": "res:51"}),
-    Case("booking", "reschedule", "acts", {"booking_id": "res:52", "when": {"start": "2031-03-15T10:00:00+01:00"}}),
+    Case("booking", "reschedule", "asks", {"booking_id": "res:52", "when": {"start": "2031-03-15T10:00:00+01:00"}}),
     Case(
         "booking",
         "join_waiting_list",

@@ -11,6 +11,7 @@ import yaml
 
 from hubbub.identity import Grant
 from tests.databases import Database
+from tests.grants import yes_to
 from tests.running import Running, SpokeCaller, service
 
 WEDNESDAY = "2026-11-18T10:00:00-05:00"
@@ -43,6 +44,13 @@ class Desk:
         assert response.status_code == httpx.codes.OK, response.text
         outcome: dict[str, Any] = response.json()
         return outcome
+
+    def agreed(
+        self, customer: str, skill: str, skill_input: dict[str, Any], *, key: str | None = None
+    ) -> dict[str, Any]:
+        """The outcome once the customer has said yes to what was asked, if anything was."""
+        asked = self.answer(customer, skill, skill_input)
+        return self.answer(customer, skill, skill_input, key=key, grant=yes_to(asked, skill_input))
 
     def book(self, customer: str, name: str, start: str, *, key: str | None = None) -> dict[str, Any]:
         """The outcome of booking a service at an exact start."""

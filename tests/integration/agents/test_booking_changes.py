@@ -58,9 +58,16 @@ def test_upcoming_appointments_are_listed_soonest_first(desk: Desk) -> None:
 
 
 def test_an_appointment_moves_to_another_time(desk: Desk) -> None:
-    """The old time is free again, the invitation replaces the first one."""
+    """Once the customer has agreed; the old time is free again, the invitation replaces the first one."""
     wish = {"booking_id": "M1", "when": {"start": "2026-11-23T15:00:00-05:00"}}
-    moved = desk.answer("ann", "reschedule", wish)
+    asked = desk.answer("ann", "reschedule", wish)
+    assert asked == {
+        "outcome": "needs_confirmation",
+        "say": "I would move your yoga from Monday, November 23 at 2:00 PM to Monday, November 23 at 3:00 PM. "
+        "Shall I move it?",
+    }
+    assert desk.booked("ann")["M1"] == "2026-11-23T14:00:00-05:00"
+    moved = desk.answer("ann", "reschedule", wish, grant=yes(wish, asked))
     assert moved["say"] == "Your yoga is moved to Monday, November 23 at 3:00 PM."
     assert event(moved) == ("REQUEST", 1, "M1@booking.hubbub")
     assert desk.booked("ann")["M1"] == "2026-11-23T15:00:00-05:00"
@@ -71,7 +78,7 @@ def test_an_appointment_moves_to_another_time(desk: Desk) -> None:
 def test_an_appointment_may_overlap_its_own_old_time(desk: Desk) -> None:
     """Half an hour later is no conflict with oneself."""
     wish = {"booking_id": "M2", "when": {"start": "2026-11-23T09:30:00-05:00"}}
-    assert desk.answer("ann", "reschedule", wish)["outcome"] == "done"
+    assert desk.agreed("ann", "reschedule", wish)["outcome"] == "done"
     again = desk.answer("ann", "reschedule", wish)
     assert (again["outcome"], again["code"]) == ("refused", "unchanged")
 

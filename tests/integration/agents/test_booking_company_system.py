@@ -100,11 +100,6 @@ def theirs(salon: CompanyCalendar, customer: str = "ann") -> dict[str, Given]:
     return {one["id"]: one for one in salon.customers[customer]["bookings"]}
 
 
-def agreed(desk: Desk, skill: str, given: Given, key: str | None = None) -> Given:
-    """The outcome once somebody has said yes to what was asked."""
-    return desk.answer("ann", skill, given, key=key, grant=yes_to(desk.answer("ann", skill, given), given))
-
-
 def test_a_time_is_booked_there_once_and_answered_alike(desk: Desk, salon: CompanyCalendar, database: Database) -> None:
     """With an invitation to the address that the company has; the same key again asks the company nothing."""
     key = uuid4().hex
@@ -123,10 +118,10 @@ def test_a_time_is_booked_there_once_and_answered_alike(desk: Desk, salon: Compa
 def test_an_appointment_is_listed_moved_and_cancelled_there(desk: Desk, salon: CompanyCalendar) -> None:
     """Each change counts one up, and the time it had is free again."""
     assert desk.booked("ann") == {"A-1": "2026-11-23T10:00:00-05:00"}
-    assert desk.answer("ann", "reschedule", MOVE)["outcome"] == "done"
+    assert desk.agreed("ann", "reschedule", MOVE)["outcome"] == "done"
     assert (theirs(salon)["A-1"]["sequence"], desk.booked("ann")) == (1, {"A-1": AT_THREE})
     assert desk.book("zoe", "haircut", "2026-11-23T10:00:00-05:00")["outcome"] == "done"
-    assert agreed(desk, "cancel_booking", CANCEL)["outcome"] == "done"
+    assert desk.agreed("ann", "cancel_booking", CANCEL)["outcome"] == "done"
     assert (theirs(salon)["A-1"]["sequence"], theirs(salon)["A-1"]["cancelled"]) == (2, True)
     assert desk.answer("ann", "cancel_booking", CANCEL)["code"] == "already_cancelled"
 
@@ -166,7 +161,7 @@ def test_who_waits_is_on_the_companys_list(desk: Desk, salon: CompanyCalendar) -
     place = desk.answer("bob", "join_waiting_list", wish)["output"]["waiting_id"]
     assert [one["id"] for one in salon.customers["bob"]["waiting"]] == [place]
     assert [one["waiting_id"] for one in desk.answer("bob", "list_bookings")["output"]["waiting"]] == [place]
-    agreed(desk, "cancel_booking", CANCEL)
+    desk.agreed("ann", "cancel_booking", CANCEL)
     salon.customers["bob"]["bookings"].append(
         appointment("OFFER", "2026-11-23T10:00:00-05:00", held_until="2026-11-20T10:00:00-05:00")
     )
@@ -226,10 +221,11 @@ def test_a_change_that_never_arrived_is_made_by_the_next_try(
     """The system was away, and nothing had been done."""
     key, before = uuid4().hex, theirs(salon)
     salon.before = lambda handler: handler.command == "POST" and lost(handler)
-    assert desk.caller("ann").call(skill, given, key=key).status_code == 503
+    grant = yes_to(desk.answer("ann", skill, given), given) if skill == "reschedule" else None
+    assert desk.caller("ann").call(skill, given, key=key, grant=grant).status_code == 503
     assert theirs(salon) == before
     salon.before = None
-    assert desk.answer("ann", skill, given, key=key)["outcome"] == "done"
+    assert desk.answer("ann", skill, given, key=key, grant=grant)["outcome"] == "done"
     assert list(salon.done) == [key]
 
 
@@ -352,7 +348,8 @@ def test_who_is_erased_leaves_nothing_in_our_records(desk: Desk, salon: CompanyC
     ann = desk.caller("ann")
     assert ann.call("book_slot", CUT).json()["outcome"] == "done"
     salon.after_change = lost
-    assert ann.call("reschedule", MOVE).status_code == 503
+    grant = yes_to(desk.answer("ann", "reschedule", MOVE), MOVE)
+    assert ann.call("reschedule", MOVE, grant=grant).status_code == 503
     salon.after_change = None
     erased = replace(ann, operator="kim").call("erase_customer").json()
     assert "company's own system" in erased["output"]["kept"][0]

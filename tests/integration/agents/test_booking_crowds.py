@@ -12,7 +12,9 @@ from uuid import uuid4
 import httpx
 import pytest
 
+from hubbub.identity import Grant
 from tests.databases import Database
+from tests.grants import yes_to
 from tests.integration.agents.booking_desk import Desk, booking_desk, offer, write_company
 from tests.running import SpokeCaller, wait_until
 
@@ -59,17 +61,19 @@ def desks(
         yield first, second
 
 
-def at_once(desks: tuple[Desk, Desk], acts: Sequence[Act]) -> list[httpx.Response]:
+def at_once(desks: tuple[Desk, Desk], acts: Sequence[Act], grants: Sequence[Grant | None] = ()) -> list[httpx.Response]:
     """The replies to calls of many customers at once, each in its own name, half of them at either process.
 
-    Who finds no time or no connection to the store in the rush comes again under the same key, as the hub does.
+    The first of them have said yes by their `grants`. Who finds no time or no connection to the store in the rush comes
+    again under the same key, as the hub does.
     """
     keys = [uuid4().hex for _ in acts]
 
     def act(at: int) -> httpx.Response:
         skill, skill_input = acts[at]
         caller = SpokeCaller("booking", desks[at % 2].running.url, f"c{at}", client=client)
-        return caller.call(skill, skill_input, key=keys[at])
+        grant = grants[at] if at < len(grants) else None
+        return caller.call(skill, skill_input, key=keys[at], grant=grant)
 
     def act_again(at: int) -> httpx.Response:
         answered: httpx.Response = wait_until(
@@ -159,7 +163,9 @@ def test_times_held_and_booked_share_the_room(desks: tuple[Desk, Desk]) -> None:
 def test_moved_appointments_share_the_room(desks: tuple[Desk, Desk]) -> None:
     """Thirty-five who have another time, and as many who have none, want one with room for seven."""
     moves = [("reschedule", {"booking_id": f"m{at}", "when": {"start": START}}) for at in range(35)]
-    replies = at_once(desks, [*moves, *[("book_slot", wish("moved"))] * 35])
+    asked = [desks[0].answer(f"c{at}", *move) for at, move in enumerate(moves)]
+    grants = [yes_to(question, move[1]) for question, move in zip(asked, moves, strict=True)]
+    replies = at_once(desks, [*moves, *[("book_slot", wish("moved"))] * 35], grants)
     assert outcomes(replies) == {"done": 7, "needs_input": 63}
     have = [desks[0].answer(f"c{at}", "list_bookings")["output"]["bookings"] for at in range(70)]
     starts = Counter(one["starts_at"] for bookings in have for one in bookings if one["service"] == "moved")

@@ -117,7 +117,7 @@ def test_moving_and_booking_for_the_last_places_fills_them_exactly(desks: tuple[
         if at % 2:
             return str(desk.book(customer, "fitting", wished)["outcome"])
         moved = {"booking_id": customer.replace("c", "b"), "when": {"start": wished}}
-        return str(desk.answer(customer, "reschedule", moved)["outcome"])
+        return str(desk.agreed(customer, "reschedule", moved)["outcome"])
 
     with ThreadPoolExecutor(24) as pool:
         outcomes = Counter(pool.map(act, range(24)))

@@ -19,7 +19,7 @@ def test_the_skills_are_those_the_hub_counts_on() -> None:
         "book_slot": ("idempotent", "never", True),
         "list_bookings": ("read", "never", True),
         "cancel_booking": ("idempotent", "always", True),
-        "reschedule": ("idempotent", "never", True),
+        "reschedule": ("idempotent", "always", True),
         "hold_slot": ("idempotent", "never", True),
         "book_held": ("idempotent", "never", True),
         "release_hold": ("idempotent", "never", True),
