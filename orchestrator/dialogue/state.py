@@ -95,6 +95,11 @@ class State(BaseModel):
     person: str = ""
 
     @property
+    def waiting(self) -> tuple[OpenQuestion, ...]:
+        """All that is to be answered, the question that was put first."""
+        return (*([self.question] if self.question is not None else []), *self.later)
+
+    @property
     def focus(self) -> str | None:
         """The kind of thing spoken of last, as in `booking`, when that is not long ago: what "it" may mean."""
         named = (fact for fact in reversed(self.facts) if fact.type.endswith(ID) and self.turns - fact.turn < RECENT)

@@ -19,8 +19,8 @@ class KnownSkill:
     protocol: Protocol = NATIVE
     approve_above: int | None = None
     """Above so many minor units a person must agree, whatever the agent asks for; None where that is left to it."""
-    outside: bool = False
-    """Whether its agent was registered, and not configured."""
+    registration: str = ""
+    """Which registration its agent goes back to; "" where it is configured."""
 
     @cached_property
     def name(self) -> str:
@@ -43,6 +43,11 @@ class KnownSkill:
         return tellable_facts(self.descriptor.output_schema)
 
     @property
+    def outside(self) -> bool:
+        """Whether its agent was registered, and not configured."""
+        return bool(self.registration)
+
+    @property
     def reads(self) -> bool:
         """Whether it changes nothing."""
         return self.descriptor.effect == "read"
@@ -58,7 +63,8 @@ class KnownAgent:
     """An agent whose card has been read.
 
     `examples` are further sentences it serves for one of its skills, `tenant` is the only company whose customers it
-    serves, where it was registered for one, and `limits` are a company's limits of approval by skill, in minor units.
+    serves, where it was registered for one, by which `registration`, and `limits` are a company's limits of approval by
+    skill, in minor units.
     """
 
     address: str
@@ -69,6 +75,7 @@ class KnownAgent:
     examples: tuple[str, ...] = ()
     protocol: Protocol = NATIVE
     tenant: str | None = None
+    registration: str = ""
     limits: Mapping[str, int] = field(default_factory=dict)
 
     @property
@@ -117,7 +124,7 @@ class Catalog:
                 descriptor,
                 agent.protocol,
                 agent.limits.get(descriptor.id),
-                outside=agent.tenant is not None,
+                registration=agent.registration,
             )
             for agent in self.agents.values()
             for descriptor in agent.typed.skills

@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from hubbub.cards import SkillDescriptor
+from hubbub.hashing import digest
 from orchestrator.spokes.catalog import KnownAgent
 
 Trust = Literal["own", "third_party"]
@@ -28,6 +29,11 @@ class Registration(BaseModel):
     tenant: str
     by: str
     at: AwareDatetime
+
+    @property
+    def id(self) -> str:
+        """Tells it from any other of the same name: whoever is added again is somebody else."""
+        return digest(self.tenant, self.name, self.url, self.at.isoformat())
 
 
 def claimed(agent: KnownAgent, own: Iterable[KnownAgent]) -> tuple[str, ...]:

@@ -182,7 +182,7 @@ class Registry:
                 raise ValueError(f"its card calls it {seen.name[:NAME_CHARS]}, not {added.name}")
         else:
             seen = await reader.foreign(standing.address, added.effect, added.name, known)
-        return replace(seen, tenant=added.tenant) if seen is not None else None
+        return replace(seen, tenant=added.tenant, registration=added.id) if seen is not None else None
 
     async def _take_up_safely(self) -> None:
         try:

@@ -287,6 +287,7 @@ def _step(
         address=skill.address,
         protocol=skill.protocol,
         outside=skill.outside,
+        registration=skill.registration,
         purpose=descriptor.purpose,
         effect=descriptor.effect,
         timeout_ms=descriptor.timeout_ms,

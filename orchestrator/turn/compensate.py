@@ -3,7 +3,9 @@
 from hubbub import telemetry
 from orchestrator.dialogue.state import State
 from orchestrator.spokes.client import SpokeClient
+from orchestrator.turn.conduct import Conduct
 from orchestrator.turn.execute import execute
+from orchestrator.turn.gone import refused_where_gone
 from orchestrator.turn.journal import Turn
 from orchestrator.turn.questions import open_questions
 from orchestrator.turn.standing_in import LastKnown
@@ -12,7 +14,13 @@ from orchestrator.turn.undoing import in_vain, undo_id
 
 
 async def compensate(
-    plan: Plan, results: dict[str, StepResult], turn: Turn, spokes: SpokeClient, last_known: LastKnown
+    plan: Plan,
+    results: dict[str, StepResult],
+    turn: Turn,
+    conduct: Conduct,
+    *,
+    spokes: SpokeClient,
+    last_known: LastKnown,
 ) -> tuple[Plan, dict[str, StepResult]]:
     """Undo what has to be undone now that `plan` has run; the plan with these calls, and what came of all.
 
@@ -23,6 +31,7 @@ async def compensate(
     calls = undoing(plan, results, turn.state)
     if not calls:
         return plan, results
+    calls = await refused_where_gone(calls, turn, conduct, plan.language)
     if not turn.has_kept(plan):
         await turn.save_plan(plan)
     with telemetry.span("compensate"):
@@ -43,7 +52,7 @@ def undoing(plan: Plan, results: Results, state: State) -> tuple[Step, ...]:
 def _left_behind(plan: Plan, results: Results, state: State) -> tuple[Step, ...]:
     """What was done for the questions that were open, once they are neither answered nor kept."""
     answered = plan.route.method == OPEN_QUESTION
-    were_open = (*([state.question] if state.question and not answered else []), *state.later)
+    were_open = state.later if answered else state.waiting
     if not were_open:
         return ()
     still = open_questions(state, plan, results)

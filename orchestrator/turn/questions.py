@@ -36,10 +36,12 @@ def new_questions(plan: Plan, results: Results) -> tuple[OpenQuestion, ...]:
 
 
 def can_be_answered(question: OpenQuestion, catalog: Catalog) -> bool:
-    """Whether an answer may go to whom it would go to: an agent that was added may have been taken away since."""
-    if question.skill in catalog.all_skills or question.kind == "which_skill":
+    """Whether an answer goes to whoever asked: an agent that was added may be gone by now, or be another one."""
+    known = catalog.all_skills.get(question.skill)
+    if question.kind == "which_skill" or (known is not None and not known.outside):
         return True
-    return not Plan.model_validate_json(question.resume).steps[0].outside
+    asking = Plan.model_validate_json(question.resume).steps[0]
+    return asking.registration == (known.registration if known is not None else "")
 
 
 def replaced(plan: Plan, results: Results) -> frozenset[str]:

@@ -138,8 +138,8 @@ class Step(Journaled):
     says what the step asked when it had to wait for a person: a yes covers nothing else. `called` is the purpose in the
     customer's language. The agent is told to ask a person above `approve_above` minor units; where it could not tell,
     the hub `asks_first`, and calls only with the input that was `let_through`, by its hash. One that leads `outside` is
-    to an agent that was registered: whichever hub runs it, and whatever that hub has configured. A step with a
-    `refusal` is not called: its agent was taken away, and these are the words that say so.
+    to an agent that was added, by that `registration`: whichever hub runs it, and whatever that hub has configured. A
+    step with a `refusal` is not called: its agent was taken away, and these are the words that say so.
     """
 
     id: str
@@ -148,6 +148,7 @@ class Step(Journaled):
     address: str
     protocol: Protocol = NATIVE
     outside: bool = False
+    registration: str = ""
     purpose: str
     effect: Effect
     timeout_ms: int

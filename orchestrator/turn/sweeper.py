@@ -14,10 +14,11 @@ from orchestrator.conversations.records import FollowUpRecord, Published, TurnRe
 from orchestrator.outbox.events import Place
 from orchestrator.turn.approve import approve
 from orchestrator.turn.calling import Caller, skill_request, step_result
+from orchestrator.turn.gone import those_gone
 from orchestrator.turn.journal import DEFAULT_LOCALE
 from orchestrator.turn.resuming import values_of
 from orchestrator.turn.runner import Runner
-from orchestrator.turn.steps import Plan, Step, StepResult
+from orchestrator.turn.steps import GONE, Plan, Step, StepResult
 from orchestrator.turn.telling import effects
 
 TICK_SECONDS = 0.5
@@ -92,6 +93,8 @@ class Sweeper:
             turn.request, lambda step_id: self._context(turn.request, step_id), time.monotonic() + CALL_SECONDS
         )
         skill_input = values_of(step)
+        if await those_gone([step], turn.request.tenant, self.runner.store):
+            return StepResult(id=step.id, outcome="refused", code=GONE, input=skill_input, key=record.id), turn.request
         answer = await self.runner.hub.spokes.call(skill_request(step, skill_input, record.id, caller))
         result = step_result(step, answer)
         return result.model_copy(update={"input": skill_input, "key": record.id}), turn.request

@@ -81,6 +81,7 @@ def _call(step: Step, undo: Undo, results: Results, after: tuple[str, ...]) -> S
         address=step.address,
         protocol=step.protocol,
         outside=step.outside,
+        registration=step.registration,
         purpose=undo.purpose,
         effect="idempotent",
         timeout_ms=undo.timeout_ms,

@@ -36,7 +36,14 @@ class Task:
 
 tasks: dict[str, Task] = {}
 seen: list[dict[str, Any]] = []
-moods: dict[str, Any] = {"status": 0, "token": "", "cancels": True, "skills": "forecast", "name": "Weather"}
+moods: dict[str, Any] = {
+    "status": 0,
+    "token": "",
+    "cancels": True,
+    "skills": "forecast",
+    "name": "Weather",
+    "kind": "",
+}
 
 
 @app.middleware("http")
@@ -78,7 +85,7 @@ def card(kind: str, file: str, request: Request) -> Response:
     url = f"{request.base_url}{kind}"
     binding = "HTTP+JSON" if kind.startswith("http") else "JSONRPC"
     shown: dict[str, Any] = {
-        "name": f"{moods['name']} {kind}",
+        "name": f"{moods['name']} {moods['kind'] or kind}",
         "description": "Weather forecasts for any city.",
         "version": "7.1",
         "capabilities": {},

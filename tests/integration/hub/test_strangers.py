@@ -44,7 +44,7 @@ def hubs(redis_port: int, shop: Workshop, stranger: Running) -> Iterator[tuple[H
 
 def behave(stranger: Running, **moods: Any) -> None:
     """Let the strangers behave so, and forget what they saw."""
-    known = {"status": 0, "token": "", "cancels": True, "skills": "forecast", "name": "Weather"}
+    known = {"status": 0, "token": "", "cancels": True, "skills": "forecast", "name": "Weather", "kind": ""}
     httpx.post(f"{stranger.url}/moods", json={**known, **moods}).raise_for_status()
 
 
@@ -149,13 +149,47 @@ def test_a_no_is_an_answer_like_another(ada: Customer) -> None:
 
 
 def test_nobody_answers_an_agent_that_was_taken_away(hubs: tuple[Hub, Hub], ada: Customer, stranger: Running) -> None:
-    """What it asked is forgotten: whoever took it away may have had a reason."""
+    """Whoever took it away may have had a reason; the customer hears that it is gone, and is not asked again."""
     behave(stranger)
     name = added_to(hubs, f"{stranger.url}/jsonrpc-1.0")
     assert ada.says("how will the weather be somewhere?")["reply"] == WHERE
     taken_from(hubs, name)
+    said = ada.says("Porto")
+    assert (said["status"], [step["outcome"] for step in said["steps"]]) == ("refused", ["refused"])
+    assert "not there any more" in said["reply"]
     assert ada.says("Porto")["steps"] == []
     assert len(seen(stranger, "send")) == 1
+
+
+def test_a_question_of_an_agent_that_is_gone_is_not_put_again(
+    hubs: tuple[Hub, Hub], ada: Customer, stranger: Running
+) -> None:
+    """What is said of something else is answered, and nothing of the question."""
+    behave(stranger)
+    name = added_to(hubs, f"{stranger.url}/jsonrpc-1.0")
+    ada.says("how will the weather be somewhere?")
+    taken_from(hubs, name)
+    said = ada.says("please polish my cup")
+    assert (said["status"], said["reply"]) == ("answered", "Your cup shines.")
+
+
+@pytest.mark.parametrize("where", ["http-1.0", "jsonrpc-1.0"])
+def test_nobody_answers_an_agent_by_way_of_another_one_of_its_name(
+    hubs: tuple[Hub, Hub], ada: Customer, stranger: Running, where: str
+) -> None:
+    """Neither it nor whoever is at its address now was asked for: not even one that was added there again."""
+    behave(stranger)
+    name = added_to(hubs, f"{stranger.url}/jsonrpc-1.0")
+    assert ada.says("how will the weather be somewhere?")["reply"] == WHERE
+    taken_from(hubs, name)
+    behave(stranger, kind="jsonrpc-1.0")
+    assert added_to(hubs, f"{stranger.url}/{where}") == name
+    said = ada.says("Porto")
+    assert (said["status"], [step["outcome"] for step in said["steps"]]) == ("refused", ["refused"])
+    assert "not there any more" in said["reply"]
+    assert seen(stranger, "send") == []
+    assert ada.says(FORECAST)["reply"] == "It will be sunny."
+    taken_from(hubs, name)
 
 
 def test_what_was_agreed_to_is_refused_once_its_agent_is_taken_away(
