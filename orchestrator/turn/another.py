@@ -30,7 +30,9 @@ def another(question: OpenQuestion, state: State, signals: Signals) -> Decision 
 
     Of two the other one is taken. Where it is open which other one is meant, the question is put again.
     """
-    if signals.answer != "no" or question.kind == "which_skill":
+    # What is kept to go on with is what another value can be put into.
+    changes = question.kind == "slot" or (question.kind == "confirmation" and question.resume)
+    if signals.answer != "no" or not changes:
         return None
     if any(_THE_OTHER.fullmatch(_instead(said)) for said in (signals.text, signals.original) if said):
         return _not_that(question) if question.kind == "confirmation" else _of_two(question, state)

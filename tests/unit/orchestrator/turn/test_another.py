@@ -65,6 +65,12 @@ def said(text: str, *skills: str, **more: Any) -> Signals:
     return replace(signals(clause(text, *skills), **more), text=text, answer=answer_in(text), choice=choice_in(text))
 
 
+def test_a_no_to_a_question_with_nothing_to_go_on_with_is_only_a_no() -> None:
+    """What is not kept cannot be changed."""
+    question = CONFIRM.model_copy(update={"resume": ""})
+    assert another(question, State(question=question), said("no, INV b", entities=(entity("invoice.id", "b"),))) is None
+
+
 @pytest.mark.parametrize("text", ["no, the other one", "No. Another one, please", "nein, die andere"])
 def test_the_same_is_done_for_another_thing(text: str) -> None:
     """What was refused is left out when it is looked for again."""
