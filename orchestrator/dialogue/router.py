@@ -260,6 +260,6 @@ class Router:
         firm = chance * best >= self.config.sure
         least = self.config.rival * (1 if firm else _UNSURE)
         own = shares.of_the_best(least * best)
-        others = () if beside else shares.leaders(least * max(shares.agents))
+        others = () if beside else shares.leaders(self.config.rival * max(shares.agents))
         close = dict.fromkeys(skill for skill in (*own, *others) if skill not in needs)
         return frozenset(list(close)[: _MOST - 1])

@@ -2,7 +2,8 @@
 
 import pytest
 
-from orchestrator.dialogue.router import Example, Router, RouterConfig
+from orchestrator.dialogue.labels import Labels
+from orchestrator.dialogue.router import Example, Router, RouterConfig, Shares
 from tests.unit.orchestrator.dialogue.examples import EXAMPLES
 
 
@@ -129,3 +130,11 @@ def test_beside_another_wish_more_is_ours_and_whose_is_not_asked(router: Router)
         alone, beside = router.route(text), router.route(text, beside=True)
         assert beside.score >= alone.score
         assert len({intent.skill.partition(".")[0] for intent in beside.rivals}) <= 1
+
+
+def test_an_agent_of_many_skills_is_not_less_sure() -> None:
+    """However many skills share its chance, another agent with less than `rival` of that is no rival."""
+    labels = Labels.of([Example("", frozenset({skill})) for skill in ("a.one", "a.two", "a.three", "b.one")])
+    shares = Shares.of(labels, [0.7, 0.3], [0.24, 0.08, 0.23, 0.3])
+    router = Router.train(EXAMPLES)
+    assert router._rivals(shares, frozenset({"a.one"}), 0.9, beside=False) == {"a.two", "a.three"}
