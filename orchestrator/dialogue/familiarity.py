@@ -28,7 +28,8 @@ class Familiar:
         stems: Counter[str] = Counter()
         pieces: Counter[str] = Counter()
         for word, count in words.items():
-            stems[stem(word)] += count
+            for said in (stem(word), *CONCEPTS.get(word, ())):
+                stems[said] += count
             for piece in set(pieces_of(word)):
                 pieces[piece] += count
         return cls(stems, pieces)
@@ -46,7 +47,7 @@ class Familiar:
         return lru_cache(MAX_WORDS_KNOWN)(self._share_known)
 
     def _share_known(self, word: str, least: int) -> float:
-        if word in CONCEPTS or self.stems.get(stem(word), 0) >= least:
+        if any(self.stems.get(said, 0) >= least for said in (stem(word), *CONCEPTS.get(word, ()))):
             return 1.0
         pieces = pieces_of(word)
         return _HALF_KNOWN * sum(self.pieces.get(piece, 0) >= least for piece in pieces) / len(pieces)

@@ -51,6 +51,13 @@ _ALIKE = """
     arrive: arrive arrives arriving arrived eta arrival
     address: address addresses destination
     business: shop store branch
+    expert: doctor doctors dr physician physicians dentist dentists therapist therapists counselor counselors
+    expert: counsellor counsellors psychologist psychologists psychiatrist psychiatrists practitioner practitioners
+    expert: specialist specialists dermatologist dermatologists gynecologist gynecologists ophthalmologist
+    expert: ophthalmologists optician opticians optometrist optometrists pediatrician pediatricians physiotherapist
+    expert: physiotherapists chiropractor chiropractors hairdresser hairdressers stylist stylists barber barbers vet
+    expert: vets veterinarian veterinarians lawyer lawyers attorney attorneys plumber plumbers electrician
+    expert: electricians mechanic mechanics tutor tutors masseur masseuse
 """
 
 _ALIKE_PHRASES = """
