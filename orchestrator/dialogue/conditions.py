@@ -79,6 +79,11 @@ _COURTESY_WORD = any_of("""
     please, pls, hi, hello, hey, ok, okay, so, and, but, well, also, then, now, actually, thanks, thank you
 """)
 _COURTESY = re.compile(rf"\W*(?:{_COURTESY_WORD}\b\W*)*")
+_OF_A_CASE = re.compile(
+    rf"(?:{_COURTESY_WORD}\b\W*)*"
+    r"(?:(?:will|would|do|did|am|should|must) (?:i|we|it|they|(?:my|the) \w+)|what|how|why)\b"
+)
+"""A question of what would be so in some case: "will I be charged if I pay abroad?"."""
 _NOT = re.compile(r"\b(?:not|no|never|cannot|without|nothing|none)\b|n't\b")
 _ASKING = re.compile(
     r"\W*(?:(?:and|but|so|hi|hello|please)\W+)*(?:is|are|was|were|has|have|had|did|does|do|will|can|could)\b"
@@ -110,16 +115,21 @@ def _on_facts(text: str) -> tuple[tuple[Dependent, ...], tuple[Span, ...]]:
     for match in _CONDITION.finditer(text):
         begin = max((stop.end() for stop in _WISH_BEGINS.finditer(text, 0, match.start())), default=0)
         before = text[begin : match.start()]
-        if _NO_CONDITION_AFTER.search(before) or is_inquiry(before):
+        if _NO_CONDITION_AFTER.search(before) or _only_asks(before):
             continue
         alone = _COURTESY.fullmatch(before) is not None
         first = (alone or _AND.search(before)) and not match["word"].startswith("only")
         if alone:
             begin = max((stop.end() for stop in _STOP.finditer(text, 0, match.start())), default=0)
         found = (first and _before_the_wish(text, match)) or _after_the_wish(text, match, begin)
-        if not any(is_inquiry(text[part.start : part.end]) for part in found[0]):
+        if not any(_only_asks(text[part.start : part.end]) for part in found[0]):
             return found
     return (), ()
+
+
+def _only_asks(part: str) -> bool:
+    """Whether a part asks how it is, or would be, so that nothing is to be done in any case."""
+    return is_inquiry(part) or _OF_A_CASE.match(part.strip()) is not None
 
 
 def _before_the_wish(text: str, match: re.Match[str]) -> tuple[tuple[Dependent, ...], tuple[Span, ...]] | None:
