@@ -13,6 +13,12 @@ _INQUIRY = re.compile(rf"\W*(?:and |but |so )?{_HOW}\b", re.IGNORECASE)
 
 _DENIED = re.compile(r"^\W*never\b|\bi (?:never|did ?n[o']t|refuse)\b", re.IGNORECASE)
 
+_SENTENCE_END = re.compile(r"[.!?]++\s++")
+_ASKING = re.compile(
+    r"\W*(?:(?:and|but|so|then)\W+)*(?:please|(?:can|could|would|will) (?:you|i|we)|i (?:want|need)|i'?d like)\b",
+    re.IGNORECASE,
+)
+
 _CALLED_OFF = re.compile(
     r"\bno (?:\w+ ){0,2}(?:please|needed|necessary|required)\b|\bleave it\b|\bjust kidding\b"
     r"|^\W*(?:(?:ok|okay|oh|please|just|actually|well)\W+)*forget (?:about )?(?:the|this|that|my)(?: \w+){1,3}\W*$"
@@ -55,8 +61,14 @@ def is_inquiry(part: str) -> bool:
 
 
 def is_denied(part: str) -> bool:
-    """Whether a part says that something shall not be done, or tells of something that was not."""
-    return _DENIED.search(plainly_quoted(part)) is not None
+    """Whether a part says that something shall not be done, or tells of something that was not.
+
+    Not where another sentence of it asks for something: "I did not make this payment. Can you stop my card?".
+    """
+    sentences = _SENTENCE_END.split(plainly_quoted(part))
+    denying = [_DENIED.search(sentence) is not None for sentence in sentences]
+    asking = (_ASKING.match(sentence) for sentence, denies in zip(sentences, denying, strict=True) if not denies)
+    return any(denying) and not any(asking)
 
 
 def is_called_off(message: str) -> bool:

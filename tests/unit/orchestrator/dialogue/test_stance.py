@@ -31,6 +31,14 @@ def test_denials(part: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "message", ["I did not make this payment. Can you block my card?", "It broke. I didn't drop it. Please exchange it"]
+)
+def test_what_is_told_of_in_one_sentence_denies_nothing_of_another(message: str) -> None:
+    """Something was not done, and something else shall be."""
+    assert not is_denied(message)
+
+
+@pytest.mark.parametrize(
     "message",
     [
         "no refund please",
