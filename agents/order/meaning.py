@@ -13,6 +13,8 @@ from agents.order.backend import Charge, Order
 _WORD = re.compile(r"[^\W_]+")
 _SHORT = 3
 _SEVERAL = 2
+TWICE = ("charged twice", "billed twice", "paid twice", "twice", "duplicate", "double", "two times")
+"""How customers say that they were charged for the same once more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,14 @@ class Wish:
 def fits(charge: Charge, wish: Wish, charges: Iterable[Charge], orders: Sequence[Order]) -> bool:
     """Whether `charge` may be meant: it is not when the wish names an amount, an order or an item it is not about."""
     return _fits_amount(charge, wish.amount, charges) and _fits_words(charge, wish.words, orders)
+
+
+def names(charge: Charge, wish: Wish, orders: Sequence[Order]) -> bool:
+    """Whether the wish names `charge` itself: its id, its amount, what it was for, or that it was made twice."""
+    said = wish.words
+    described = bool(_words(charge.description) & _words(said)) or any(is_named(words, said) for words in TWICE)
+    paid = any(_paid_by(order, charge) for order in orders if is_named(order.id, said) or _has_item(order, said))
+    return wish.amount is not None or is_named(charge.id, said) or described or paid
 
 
 def _fits_amount(charge: Charge, amount: int | None, charges: Iterable[Charge]) -> bool:

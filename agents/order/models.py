@@ -7,7 +7,7 @@ from typing import Annotated, Self
 from pydantic import AwareDatetime, ConfigDict, Field
 
 from agents.order.backend import Charge, Order, OrderStatus, Refund
-from agents.order.meaning import Wish
+from agents.order.meaning import TWICE, Wish
 from agents.order.rules import Repeat
 from agents.order.words import contents
 from hubbub.agent import SkillInput, SkillOutput
@@ -197,15 +197,10 @@ class RefundedView(SkillOutput):
     at: AwareDatetime
 
 
-TWICE = Sayings(
-    dict.fromkeys(("charged twice", "billed twice", "paid twice", "twice", "duplicate", "double", "two times"), ())
-)
-
-
 class FindDuplicatesOut(SkillOutput):
     """The duplicates still to be given back, and those that were."""
 
-    duplicates: Annotated[tuple[DuplicateView, ...], TWICE]
+    duplicates: Annotated[tuple[DuplicateView, ...], Sayings(dict.fromkeys(TWICE, ()))]
     already_refunded: tuple[RefundedView, ...]
 
     @classmethod

@@ -26,7 +26,16 @@ from agents.order.skills_orders import spoken_of, which_order
 from hubbub.agent import Call
 from hubbub.cards import FollowUp
 from hubbub.hashing import digest
-from hubbub.outcomes import ApprovalRequest, Card, Done, NeedsApproval, NeedsInput, Refused, not_found
+from hubbub.outcomes import (
+    ApprovalRequest,
+    Card,
+    Done,
+    NeedsApproval,
+    NeedsConfirmation,
+    NeedsInput,
+    Refused,
+    not_found,
+)
 from hubbub.semantics import PERSON_REQUESTED
 
 PDF = "application/pdf"
@@ -65,8 +74,11 @@ async def find_duplicate_charges(args: FindDuplicatesIn, call: Call, shop: Shop)
 )
 async def refund_charge(
     args: RefundChargeIn, call: Call, shop: Shop
-) -> Done[RefundChargeOut] | NeedsApproval | Refused:
-    """Give a charge back: a duplicate at once within the company's limit, any other once a person has agreed."""
+) -> Done[RefundChargeOut] | NeedsConfirmation | NeedsApproval | Refused:
+    """Give a charge back: a duplicate at once within the company's limit, any other once a person has agreed.
+
+    The customer is asked first where nothing they said tells that it is this charge.
+    """
     orders = await shop.orders(call.customer, held=True)
     charges = await shop.charges(call.customer, held=True)
     charge = rules.find(args.charge_id, charges)
@@ -78,16 +90,14 @@ async def refund_charge(
     terms = await shop.terms()
     owed = rules.owed_for_return(charge, orders, charges, refunds)
     limit = call.limited(terms.refund_approval_above)
-    match rules.decide_refund(charge, charges, refunds, limit, call.now, owed=owed):
-        case rules.AlreadyRefunded():
-            last = next((refund.at for refund in refunds if refund.charge_id == charge.id), None)
-            return Refused(code="already_refunded", say=words.already_refunded(charge, last, here(call)))
-        case rules.AskPerson() as wish:
-            asked, issue = _approval(charge, wish), wish.issue
-            if not call.agreed_to(asked):
-                return asked
-        case rules.Issue() as issue:
-            pass
+    decided = rules.decide_refund(charge, charges, refunds, limit, call.now, owed=owed)
+    if isinstance(decided, rules.AlreadyRefunded):
+        last = next((refund.at for refund in refunds if refund.charge_id == charge.id), None)
+        return Refused(code="already_refunded", say=words.already_refunded(charge, last, here(call)))
+    named = "charge_id" not in call.context.found or meaning.names(charge, args.wish, orders)
+    if (asked := _asked_first(charge, decided, call, named=named)) is not None:
+        return asked
+    issue = decided.issue if isinstance(decided, rules.AskPerson) else decided
     if terms.refund_cap_per_day is not None and not await _fits_into_day(issue, call, shop):
         say = words.day_is_spent(charge, issue.amount)
         return Refused(code="refund_cap_reached", say=say, offers=(PERSON_REQUESTED,))
@@ -116,6 +126,17 @@ async def get_invoice(args: OneOrderIn, call: Call, shop: Shop) -> Done[InvoiceO
     output = InvoiceOut(order_id=order.id, filename=bill.filename, media_type=PDF, content=content)
     card = Card(type="invoice", **output.model_dump(mode="json"))
     return Done(output=output, say=words_changes.invoice_written(order), cards=(card,))
+
+
+def _asked_first(
+    charge: Charge, decided: rules.Issue | rules.AskPerson, call: Call, *, named: bool
+) -> NeedsConfirmation | NeedsApproval | None:
+    """Whose yes is still needed: the customer's, where they did not name the charge, before that of a person."""
+    approval = _approval(charge, decided) if isinstance(decided, rules.AskPerson) else None
+    if approval is not None and call.agreed_to(approval):
+        return None
+    meant = NeedsConfirmation(say=words.is_it_meant(charge, decided, here(call)))
+    return approval if named or call.agreed_to(meant) else meant
 
 
 def _approval(charge: Charge, wish: rules.AskPerson) -> NeedsApproval:

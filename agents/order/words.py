@@ -5,12 +5,13 @@ from datetime import datetime
 
 from babel.dates import format_date
 
-from agents.order.backend import Charge, Item, Order, OrderStatus
-from agents.order.rules import LIMIT_PERIOD, LOOK_BACK, AskPerson, Repeat, Why
+from agents.order.backend import Cause, Charge, Item, Order, OrderStatus
+from agents.order.rules import LIMIT_PERIOD, LOOK_BACK, AskPerson, Issue, Repeat, Why
 from agents.order.rules_changes import REASONS, Denied, Obstacle
 from hubbub.money import spoken
 
 LOCALE = "en_US"
+RIGHT_ONE = "It was charged more than once, and the duplicate was refunded already: this charge is right."
 MAX_LISTED = 10
 MAX_NAMED_ITEMS = 2
 PERSON = "If you think that is wrong, I can connect you with a person."
@@ -198,6 +199,18 @@ def no_such_charge(charges: Sequence[Charge], here: datetime) -> str:
         "I see no charge for that in your account, so I have refunded nothing. "
         f"{charge_list(charges, here, of_all_time=True)} {PERSON}"
     )
+
+
+def is_it_meant(charge: Charge, decided: Issue | AskPerson, here: datetime) -> str:
+    """Which charge was found for somebody who named none, and what would be done about it."""
+    issue = decided.issue if isinstance(decided, AskPerson) else decided
+    one = "one duplicate charge" if issue.cause is Cause.DUPLICATE else "this charge"
+    found = f"I found {one}: {_charged(charge)} on {day(charge.at, here)} ({charge.id})."
+    if isinstance(decided, AskPerson):
+        right = f" {RIGHT_ONE}" if decided.why is Why.MADE_GOOD else ""
+        return f"{found}{right} Only a colleague can decide about its refund. Shall I ask for it?"
+    back = f"{spoken(issue.amount, charge.currency)} of it for your return" if issue.cause is Cause.RETURN else "it"
+    return f"{found} Shall I refund {back}?"
 
 
 def refunded(charge: Charge, amount: int, *, duplicate: bool) -> str:

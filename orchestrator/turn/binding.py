@@ -9,7 +9,7 @@ from hubbub.semantics import MESSAGE_TEXT, OWN_WORDS, THREAD, TypedField
 from hubbub.times import TIME_SLOT
 from orchestrator.dialogue.conditions import Condition
 from orchestrator.dialogue.signals import Entity
-from orchestrator.dialogue.state import State
+from orchestrator.dialogue.state import ID, State
 from orchestrator.turn.checks import Check
 
 LONGEST_SAID = 500
@@ -18,6 +18,7 @@ UNTYPED_ID = "id"
 _POINTING = re.compile(r"\b(?:it|them|that|this|these|those|one|ones)\b", re.IGNORECASE)
 _STOPS = " \t\r\n.,;:!?"
 REFERENCE = re.compile(r"\b(it|that|this|same)\b", re.IGNORECASE)
+_THE_OTHER = re.compile(r"\b(?:the|my) other\b(?! (?:day|night|week|hand|side|way)\b)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +69,19 @@ def from_words(wanted: TypedField, goal: Goal, state: State, *, reads: bool = Fa
     values = named(wanted.type, goal)
     if values:
         return values[0] if len(values) == 1 else None
-    recalled = state.recall(wanted.type) if REFERENCE.search(goal.text) else None
+    refers = REFERENCE.search(goal.text) and not _THE_OTHER.search(goal.text)
+    recalled = state.recall(wanted.type) if refers else None
     if recalled is None and reads and state.question is not None and wanted.type != TIME_SLOT:
         return state.question.known.get(wanted.type)
     return recalled
+
+
+def ruled_out(wanted: TypedField, goal: Goal, state: State) -> tuple[Any, ...]:
+    """The values that are not meant: who speaks of "the other one" does not mean the one spoken of last."""
+    if wanted.path[0] in goal.besides:
+        return (goal.besides[wanted.path[0]],)
+    last = state.recall(wanted.type) if wanted.type.endswith(ID) and _THE_OTHER.search(goal.text) else None
+    return (last,) if last is not None else ()
 
 
 def named(kind: str, goal: Goal) -> list[Any]:

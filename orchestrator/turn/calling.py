@@ -18,10 +18,13 @@ GRANT_SECONDS = 120
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Whose turn a call is made for. `context` makes a step's context; `deadline` is on the monotonic clock, in s."""
+    """Whose turn a call is made for. `deadline` is on the monotonic clock, in s.
+
+    `context` makes the context of a step, by its id and the inputs that were found for it.
+    """
 
     request: TurnRequest
-    context: Callable[[str], CallContext]
+    context: Callable[[str, tuple[str, ...]], CallContext]
     deadline: float
 
 
@@ -46,7 +49,7 @@ def skill_request(step: Step, skill_input: dict[str, Any], key: str, caller: Cal
         protocol=step.protocol,
         outside=step.outside,
         body=skill_input,
-        context=caller.context(step.id),
+        context=caller.context(step.id, step.found),
         identity=identity,
         step_key=key,
         deadline=caller.deadline,

@@ -14,8 +14,9 @@ from hubbub.hashing import canonical
 from hubbub.semantics import OFFERED, THREAD, TypedField, label_fields, naming_fields, property_names, required_names
 from orchestrator.dialogue.state import State
 from orchestrator.spokes.catalog import Catalog, KnownSkill
-from orchestrator.turn.binding import Goal, from_words, named
+from orchestrator.turn.binding import Goal, from_words, named, ruled_out
 from orchestrator.turn.steps import FromStep, Missing, Role, Source, Standby, Step, Undo, Value, When
+from orchestrator.turn.undoing import undo_of
 
 MAX_CHAIN = 4
 REMEMBERED = (".id", OFFERED, THREAD)
@@ -111,8 +112,8 @@ class _Builder:
             if name in sources:
                 continue
             source = self._source(wanted, goal, skill, when)
-            if isinstance(source, FromStep) and name in goal.besides:
-                source = source.model_copy(update={"besides": (goal.besides[name],)})
+            if isinstance(source, FromStep) and (besides := ruled_out(wanted, goal, self.state)):
+                source = source.model_copy(update={"besides": besides})
             if source is not None:
                 sources[name] = source
             elif wanted.required or _several(wanted, goal):
@@ -125,10 +126,18 @@ class _Builder:
             sources,
             tuple(missing),
             standby=self._standby(skill),
-            undo=self._undo(skill) if role == "prerequisite" else None,
+            undo=undo_of(skill, self.catalog) if role == "prerequisite" else None,
             when=when,
+            found=self._found(sources, when),
         )
         return self._shared(step, skill, _reach_key(skill, goal))
+
+    def _found(self, sources: dict[str, Source], when: When | None) -> tuple[str, ...]:
+        """The inputs that nobody named: they come from a look-up nobody asked for, or one that lists all there is."""
+        checked = when.step if when is not None else None
+        looks = {step.id: step for step in self.steps if step.effect == "read" and step.id != checked}
+        lists = {one for one, step in looks.items() if step.role == "prerequisite" or not step.depends_on}
+        return tuple(name for name, source in sources.items() if isinstance(source, FromStep) and source.step in lists)
 
     def _as_checked(self, wanted: TypedField, goal: Goal, when: When | None) -> FromStep | None:
         """The thing of which something was to be so is the thing meant: "if my order has not shipped, cancel it"."""
@@ -244,21 +253,6 @@ class _Builder:
             }
         )
 
-    def _undo(self, skill: KnownSkill) -> Undo | None:
-        """How an effect is taken back; a look-up needs no undoing."""
-        other = self.catalog.compensating(skill)
-        if other is None:
-            return None
-        paths = {out.type: out.path for out in reversed(skill.outputs) if not out.many}
-        needed = required_names(other.descriptor.input_schema)
-        return Undo(
-            skill=other.descriptor.id,
-            purpose=other.descriptor.purpose,
-            timeout_ms=other.descriptor.timeout_ms,
-            attempts=other.descriptor.attempts,
-            takes={wanted.path[0]: paths[wanted.type] for wanted in other.inputs if wanted.path[0] in needed},
-        )
-
     def _follow(self, after: Step, follow_up: FollowUp) -> None:
         skill = self.catalog.reaching(follow_up.goal)
         if skill is None:
@@ -278,6 +272,7 @@ def _step(
     standby: Standby | None = None,
     undo: Undo | None = None,
     when: When | None = None,
+    found: tuple[str, ...] = (),
 ) -> Step:
     descriptor, limit = skill.descriptor, skill.approve_above if role != "follow_up" and not skill.reads else None
     return Step(
@@ -300,6 +295,7 @@ def _step(
         reaches=() if skill.reads else tuple(out.type for out in skill.outputs),
         approve_above=limit if descriptor.approves_by_amount else None,
         asks_first=limit is not None and not descriptor.approves_by_amount,
+        found=found,
         standby=standby,
         undo=undo,
         when=when,

@@ -94,8 +94,8 @@ class Turn:
         """Steps that an earlier take began and did not end: they may have arrived."""
         return frozenset(self.taken.steps) - frozenset(self.journaled_results)
 
-    def context(self, step_id: str, mood: Mood = "calm") -> CallContext:
-        """Where a step's call comes from, and the mood of the message that led to it."""
+    def context(self, step_id: str, found: tuple[str, ...] = (), mood: Mood = "calm") -> CallContext:
+        """Where a step's call comes from, its inputs that were `found`, and the mood of the message that led to it."""
         return CallContext(
             conversation_id=self.request.conversation_id,
             turn_id=self.request.turn_id,
@@ -104,6 +104,7 @@ class Turn:
             timezone=self.timezone.key,
             channel=self.request.channel,
             mood=mood,
+            found=found,
             history=self._history,
         )
 

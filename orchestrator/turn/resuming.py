@@ -43,8 +43,9 @@ def with_values(plan: Plan, values: Mapping[str, Any]) -> Plan:
     given = {slot: Value(value=_answered(first, slot, value)) for slot, value in values.items()}
     sources: dict[str, Source] = {**first.input, **given}
     missing = tuple(gap for gap in first.missing if gap.slot not in values)
+    found = tuple(name for name in first.found if name not in values)
     # Another input makes another call: it must not come under the key of the one that was asked about.
-    filled = first.model_copy(update={"input": sources, "missing": missing, "key": None})
+    filled = first.model_copy(update={"input": sources, "missing": missing, "found": found, "key": None})
     return plan.model_copy(update={"steps": (filled, *rest)})
 
 

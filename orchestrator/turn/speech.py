@@ -23,10 +23,9 @@ class Speech:
     voice: Voice
 
     def of(self, step: Step) -> str:
-        """What a step says; one that had a yes and asks once more was agreed to as it is no longer."""
-        asks_again = step.yes is not None and self.results[step.id].outcome in {"needs_confirmation", "needs_approval"}
+        """What a step says; one that had a yes and asks for it once more was agreed to as it is no longer."""
         said = self._said(step)
-        return f"{self.voice.say('otherwise')} {said}" if asks_again else said
+        return f"{self.voice.say('otherwise')} {said}" if self._asks_again(step) else said
 
     def left_out(self, step: Step) -> str:
         """That an act was not done because of what the customer made it depend on.
@@ -68,6 +67,13 @@ class Speech:
         if not later:
             return ""
         return self.voice.say("to_come", purposes=self.voice.listed([one.called or one.purpose for one in later]))
+
+    def _asks_again(self, step: Step) -> bool:
+        """Whether the yes that was given is asked for again; a colleague's comes after the customer's."""
+        outcome = self.results[step.id].outcome
+        return step.yes is not None and (
+            outcome == "needs_confirmation" or (outcome == "needs_approval" and step.yes.kind == "approval")
+        )
 
     def _said(self, step: Step) -> str:
         result = self.results[step.id]

@@ -137,9 +137,10 @@ class Step(Journaled):
     effect that nobody asked for by itself: it serves another step, and is taken back when that is in vain. `asked_hash`
     says what the step asked when it had to wait for a person: a yes covers nothing else. `called` is the purpose in the
     customer's language. The agent is told to ask a person above `approve_above` minor units; where it could not tell,
-    the hub `asks_first`, and calls only with the input that was `let_through`, by its hash. One that leads `outside` is
-    to an agent that was added, by that `registration`: whichever hub runs it, and whatever that hub has configured. A
-    step with a `refusal` is not called: its agent was taken away, and these are the words that say so.
+    the hub `asks_first`, and calls only with the input that was `let_through`, by its hash. The inputs in `found` were
+    named by nobody: they come from a look-up that lists what there is. One that leads `outside` is to an agent that was
+    added, by that `registration`: whichever hub runs it, and whatever that hub has configured. A step with a `refusal`
+    is not called: its agent was taken away, and these are the words that say so.
     """
 
     id: str
@@ -170,6 +171,7 @@ class Step(Journaled):
     approve_above: int | None = None
     asks_first: bool = False
     let_through: str = ""
+    found: tuple[str, ...] = ()
     refusal: str = ""
 
     @property

@@ -90,7 +90,7 @@ class Sweeper:
         if turn is None:
             return StepResult(id=step.id, outcome="skipped"), None
         caller = Caller(
-            turn.request, lambda step_id: self._context(turn.request, step_id), time.monotonic() + CALL_SECONDS
+            turn.request, lambda step_id, _: self._context(turn.request, step_id), time.monotonic() + CALL_SECONDS
         )
         skill_input = values_of(step)
         if await those_gone([step], turn.request.tenant, self.runner.store):

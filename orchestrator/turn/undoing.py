@@ -6,6 +6,8 @@ how it is taken back, and it stays only as long as it serves what they did ask f
 
 from collections.abc import Iterable
 
+from hubbub.semantics import required_names
+from orchestrator.spokes.catalog import Catalog, KnownSkill
 from orchestrator.turn.outputs import pick
 from orchestrator.turn.steps import OPEN, FromStep, Missing, Plan, Results, Source, Step, StepResult, Undo, Value
 
@@ -16,6 +18,22 @@ def in_vain(plan: Plan, results: Results) -> tuple[Step, ...]:
     """The calls that undo what was done for wishes that did not come about, each after those that built on it."""
     done = [step for step in reversed(plan.steps) if _is_in_vain(step, plan, results)]
     return _with_earlier(_calls(done, plan, results), plan.undo if not _serves(plan.steps, results) else ())
+
+
+def undo_of(skill: KnownSkill, catalog: Catalog) -> Undo | None:
+    """How the effect of a skill is taken back; a look-up needs no undoing."""
+    other = catalog.compensating(skill)
+    if other is None:
+        return None
+    paths = {out.type: out.path for out in reversed(skill.outputs) if not out.many}
+    needed = required_names(other.descriptor.input_schema)
+    return Undo(
+        skill=other.descriptor.id,
+        purpose=other.descriptor.purpose,
+        timeout_ms=other.descriptor.timeout_ms,
+        attempts=other.descriptor.attempts,
+        takes={wanted.path[0]: paths[wanted.type] for wanted in other.inputs if wanted.path[0] in needed},
+    )
 
 
 def undo_for(plan: Plan, waiting: set[str], results: Results) -> tuple[Step, ...]:

@@ -61,7 +61,8 @@ class HistoryMessage(BaseModel):
 class CallContext(BaseModel):
     """Where a call comes from. Nothing in it grants anything; identity is in the token.
 
-    `mood` is how the message sounded that led to the call.
+    `mood` is how the message sounded that led to the call. `found` are the names of inputs that nobody named: a look-up
+    found the one thing there is. An agent may ask whether it is meant.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -72,6 +73,7 @@ class CallContext(BaseModel):
     timezone: Timezone = "UTC"
     channel: str = "api"
     mood: Mood = "calm"
+    found: tuple[str, ...] = Field((), max_length=100)
     history: tuple[HistoryMessage, ...] = Field((), max_length=100)
 
 

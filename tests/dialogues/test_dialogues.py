@@ -1,4 +1,4 @@
-"""Fifteen of the scripted conversations, played against an installation with this folder's company."""
+"""Some of the scripted conversations, played against an installation with this folder's company."""
 
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,8 @@ ALWAYS = (
     "multi-return-if-it-does-not-fit",
     "multi-three-at-once",
     "negation-dont-cancel",
+    "refund-of-nothing-named",
+    "refund-the-other-one-too",
     "spanish-condition",
     "two-confirmations",
 )

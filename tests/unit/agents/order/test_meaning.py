@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from agents.order.backend import Item, Order, OrderStatus
-from agents.order.meaning import Wish, fits
+from agents.order.meaning import Wish, fits, names
 from tests.unit.agents.order.order_objects import charge, order
 
 CLUB = charge("ch_1", 48, description="Trail Club membership")
@@ -74,3 +74,26 @@ def test_another_amount_is_another_charge(amount: int, may_be: bool) -> None:  #
 def test_an_id_inside_a_word_is_none() -> None:
     """`ord_1` is not named by `ord_17`."""
     assert fits(CLUB, Wish("where is ord_17"), CHARGES, [bought("ord_1", ("Kayak", 1))])
+
+
+@pytest.mark.parametrize(
+    ("wish", "told"),
+    [
+        (Wish("I want a refund"), False),
+        (Wish("refund the other one too"), False),
+        (Wish("I want my money back for the backpack"), False),
+        (Wish("refund my membership please"), True),
+        (Wish("I was charged twice, refund it"), True),
+        (Wish("the duplicate, please"), True),
+        (Wish("refund ch_1"), True),
+        (Wish("give me back the 49 dollars", 4_900), True),
+    ],
+)
+def test_a_charge_is_named_by_what_only_it_is(wish: Wish, told: bool) -> None:  # noqa: FBT001 - a table
+    """A mere wish for money names none."""
+    assert names(CLUB, wish, ORDERS) is told
+
+
+def test_what_was_bought_names_what_paid_for_it() -> None:
+    """The tent's charge is meant by whoever speaks of the tent."""
+    assert names(TENT, Wish("I want my money back for the tent"), ORDERS)

@@ -153,3 +153,35 @@ def test_every_plan_runs_forward() -> None:
 def test_a_thing_is_named_by_the_goals_own_words_and_by_what_they_point_to(text: str, said: tuple[str, ...]) -> None:
     """What another wish in the message is about is not what this one is about."""
     assert Goal("billing.void_invoice", text, message="the lamp is odd, void it", original="la lampe").said == said
+
+
+def test_what_a_mere_list_brought_was_named_by_nobody() -> None:
+    """The agent is told so, and may ask; what was named, or found by what was said of it, is no such thing."""
+    void = Goal("billing.void_invoice", "void my invoice")
+    suspicious = Goal("billing.find_suspicious", "something is odd")
+    listed = Goal("billing.list_invoices", "which invoices are there")
+    named = Goal("billing.void_invoice", "void INV-1", (entity("invoice.id", "INV-1"),))
+
+    def found(*goals: Goal) -> tuple[str, ...]:
+        return by_skill(steps_for(goals, CATALOG, State()))["void_invoice"].found
+
+    assert found(void) == ("invoice_id",)
+    assert found(listed, void) == ("invoice_id",)
+    assert found(suspicious, void) == ()
+    assert found(named) == ()
+
+
+@pytest.mark.parametrize("words", ["void the other one too", "void my other invoice, it is wrong"])
+def test_the_other_one_is_not_the_one_spoken_of_last(words: str) -> None:
+    """Of what a look-up finds it is left out."""
+    state = State(facts=(Fact(type="invoice.id", value="INV-1", turn=1),), turns=1)
+    source = by_skill(steps_for([Goal("billing.void_invoice", words)], CATALOG, state))["void_invoice"].input
+    assert isinstance(source["invoice_id"], FromStep)
+    assert source["invoice_id"].besides == ("INV-1",)
+
+
+def test_the_other_day_rules_nothing_out() -> None:
+    """Who speaks of a day means the thing spoken of last."""
+    state = State(facts=(Fact(type="invoice.id", value="INV-1", turn=1),), turns=1)
+    goal = Goal("billing.void_invoice", "void it, I paid the other day")
+    assert by_skill(steps_for([goal], CATALOG, state))["void_invoice"].input == {"invoice_id": Value(value="INV-1")}
