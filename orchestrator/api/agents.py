@@ -58,8 +58,10 @@ def agents_router(registry: Registry, lines: Lines, enrolment: Enrolment, gate: 
     async def add(
         body: NewAgent, caller: Annotated[Caller, Depends(keeper)], _: JsonBody, response: Response
     ) -> AgentView:
-        """Read an agent's card and route to it from now on: on all replicas within two seconds, and after restarts.
+        """Read an agent's card and route to it from now on: on all replicas, and after restarts.
 
+        It is learned beside turns, in two seconds, or some more where a company has taught thousands of examples;
+        `learned` says whether the hub that answers has.
         Its address must be on the public internet, or in a network that the hub's settings allow. A name or a skill
         that another agent has is 409.
         """
@@ -110,6 +112,7 @@ def _view(standing: AgentStanding, lines: Lines) -> AgentView:
         configured=added is None,
         reachable=standing.reachable,
         trouble=standing.trouble,
+        learned=standing.learned,
     )
     if known is None:
         return view

@@ -69,7 +69,10 @@ class NewExamples(Body):
 
 
 class ExampleView(Public):
-    """An example: who added it, and when (RFC 3339). `learned`: whether the hub that answers routes by it already."""
+    """An example: who added it, and when (RFC 3339). `learned`: whether the hub that answers routes by it.
+
+    Not yet right after a change, nor while somebody it names is not there, nor where the examples could not be learned.
+    """
 
     id: str
     text: str
@@ -95,6 +98,12 @@ class Teaching:
     catalog: Callable[[], Catalog]
     registry: Registry
 
+    def learned(self, tenant: str, example: LabelledExample, number: int) -> bool:
+        """Whether this hub goes by the change of this number, and all whom the example names are there."""
+        catalog = self.catalog().of_tenant(tenant)
+        there = all(name in catalog.skills or name in catalog.agents for name in example.taught.skills)
+        return there and number <= self.following.learned(tenant)
+
     @property
     def store(self) -> ExampleStore:
         """Where the examples are."""
@@ -114,8 +123,7 @@ def examples_router(teaching: Teaching, gate: Gate) -> APIRouter:
     ) -> Examples:
         """What your company taught the hub about its customers' words, the latest first."""
         found = await teaching.store.page(caller.tenant, cursor, limit)
-        learned = teaching.following.learned(caller.tenant)
-        items = tuple(_view(one.example, learned=one.number <= learned) for one in found.items)
+        items = tuple(_view(one.example, one.number, caller, teaching) for one in found.items)
         return Examples(items=items, next_cursor=found.next_cursor)
 
     @router.post(
@@ -140,8 +148,7 @@ def examples_router(teaching: Teaching, gate: Gate) -> APIRouter:
                 409, "There are too many examples", f"a tenant may have {MOST}, of {MOST_BYTES} bytes together"
             ) from error
         log.info("routing examples added", extra=facts(by=caller.name, tenant=caller.tenant, count=len(added)))
-        learned = number <= teaching.following.learned(caller.tenant)
-        return Examples(items=tuple(_view(one, learned=learned) for one in added.values()))
+        return Examples(items=tuple(_view(one, number, caller, teaching) for one in added.values()))
 
     @router.delete(
         "",
@@ -195,5 +202,5 @@ def _labelled(new: NewExample, caller: Caller) -> LabelledExample:
     )
 
 
-def _view(kept: LabelledExample, *, learned: bool) -> ExampleView:
-    return ExampleView(**kept.model_dump(), learned=learned)
+def _view(kept: LabelledExample, number: int, caller: Caller, teaching: Teaching) -> ExampleView:
+    return ExampleView(**kept.model_dump(), learned=teaching.learned(caller.tenant, kept, number))

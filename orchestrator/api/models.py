@@ -237,6 +237,7 @@ class SkillView(Public):
 class AgentView(Public):
     """An agent as the hub knows it. `reachable` is whether it answered the last time its card was read.
 
+    `learned` is whether the hub that answers routes by this card already: learning goes on beside turns.
     `configured` agents come with the hub's settings, others were added. `breaker` and the milliseconds in which half,
     and 95 of 100, of its latest calls ended are this replica's; null before the first call.
     """
@@ -251,6 +252,7 @@ class AgentView(Public):
     version: str = ""
     reachable: bool
     trouble: str = ""
+    learned: bool = False
     breaker: BreakerState | None = None
     p50_ms: float | None = None
     p95_ms: float | None = None

@@ -33,6 +33,7 @@ ScriptName = Literal[
     "examples_put",
     "examples_drop",
     "feedback",
+    "agent_put",
 ]
 
 Argument = str | int | float

@@ -23,6 +23,7 @@ class FollowingExamples:
     store: ExampleStore
     teach: Teach
     looked: anyio.Event = field(default_factory=anyio.Event)
+    _looked_at: dict[str, int] = field(default_factory=dict)
     _learned: dict[str, int] = field(default_factory=dict)
 
     def learned(self, tenant: str) -> int:
@@ -45,7 +46,7 @@ class FollowingExamples:
     async def look(self) -> None:
         """Learn whatever is new; changes made meanwhile are learned together, next time. Raises StoreUnavailable."""
         for tenant, number in (await self.store.changes()).items():
-            if number != self._learned.get(tenant):
+            if number != self._looked_at.get(tenant):
                 await self._take_up(tenant, number)
         self.looked.set()
 
@@ -54,11 +55,12 @@ class FollowingExamples:
         examples = await anyio.to_thread.run_sync(_read_all, tenant, records)
         try:
             await self.teach(tenant, examples)
+            self._learned[tenant] = number
             log.info("tenant %s goes by %d routing examples", tenant, len(examples))
         except Exception:
             # Trying the same again would keep a core busy for ever, and turns go on with what was learned before.
             log.exception("the routing examples of %s could not be learned", tenant)
-        self._learned[tenant] = number
+        self._looked_at[tenant] = number
 
 
 def _read_all(tenant: str, records: Mapping[str, str]) -> tuple[Example, ...]:

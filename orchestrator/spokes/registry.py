@@ -29,13 +29,13 @@ Registered = Callable[[], Awaitable[Iterable[Registration] | None]]
 class AgentStanding:
     """How an address stands: the agent last seen there, and whether it answered the last time.
 
-    `taken_up` is whether turns can be planned with it; one that was added at run time has its `registration`.
+    `taken_up` is what turns can be planned with of it; one that was added at run time has its `registration`.
     """
 
     address: str
     registration: Registration | None = None
     known: KnownAgent | None = None
-    taken_up: bool = False
+    taken_up: KnownAgent | None = None
     reachable: bool = False
     trouble: str = "not seen yet"
 
@@ -45,6 +45,11 @@ class AgentStanding:
         if self.registration is not None:
             return self.registration.name
         return self.known.name if self.known is not None else None
+
+    @property
+    def learned(self) -> bool:
+        """Whether turns are planned with it as it was last seen."""
+        return self.known is not None and self.taken_up is self.known
 
     @property
     def is_ours(self) -> bool:
@@ -101,7 +106,7 @@ class Registry:
     @property
     def all_seen(self) -> bool:
         """Whether every configured agent was seen at least once, and turns can be planned with it."""
-        return all(standing.taken_up for standing in self.configured)
+        return all(standing.taken_up is not None for standing in self.configured)
 
     async def watch(self) -> None:
         """Read cards until cancelled. Sets `settled` when every agent was seen, or after `settle_s` seconds."""
@@ -197,13 +202,13 @@ class Registry:
         async with self._taking_up:
             if self._is_incomplete():
                 return
-            known = [standing for standing in self.standings.values() if standing.known]
-            catalog = _catalog_of(known)
+            known = [(standing, standing.known) for standing in self.standings.values() if standing.known]
+            catalog = _catalog_of([standing for standing, _ in known])
             if catalog != self._catalog:
                 await self.on_change(catalog)
                 self._catalog = catalog
-            for standing in known:
-                standing.taken_up = True
+            for standing, seen in known:
+                standing.taken_up = seen
 
     def _is_incomplete(self) -> bool:
         """Whether agents are still waited for that are needed from the start."""

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from hubbub.errors import HubbubError
 from hubbub.public_addresses import AddressRefused, Network, destination
 from orchestrator.conversations.errors import StoreError
+from orchestrator.conversations.registrations import MOST_OF_TENANT, Written
 from orchestrator.conversations.store import ConversationStore
 from orchestrator.spokes.catalog import KnownAgent
 from orchestrator.spokes.connection import HttpTrouble
@@ -19,10 +20,13 @@ from orchestrator.spokes.looking import READ_SECONDS, CardReader
 from orchestrator.spokes.registrations import ForeignEffect, Registration, Trust, claimed
 from orchestrator.spokes.registry import AgentStanding, Registry
 
-MOST_OF_TENANT = 100
-MOST_REGISTERED = 1_000
-"""Of all tenants: every hub looks after them all."""
 TAKEN_UP_SECONDS, LOOK_SECONDS = 2.0, 0.02
+IN_THE_WAY: Mapping[Written, str] = {
+    "name": "there is an agent of this name",
+    "url": "the agent at this address is known already",
+    "tenant": f"you have added {MOST_OF_TENANT} agents, as many as may be",
+    "all": "there are as many added agents as may be",
+}
 log = logging.getLogger(__name__)
 
 
@@ -63,10 +67,12 @@ class Enrolment:
     allowed: Sequence[Network]
 
     async def add(self, wanted: Wanted) -> AgentStanding:
-        """Add an agent, and return how it stands once this replica plans with it. Raises NotEnrolled, StoreError."""
+        """Add an agent, and return how it stands once this replica plans with it, or soon should that take long.
+
+        Raises NotEnrolled, StoreError.
+        """
         seen = await self._seen(wanted)
         self._check(seen, wanted)
-        require_room(await self.store.registered_agents(), wanted.tenant)
         registration = Registration(
             name=seen.name,
             url=wanted.url,
@@ -76,8 +82,10 @@ class Enrolment:
             by=wanted.by,
             at=datetime.now(UTC),
         )
-        if not await self.store.register_agent(seen.name, registration.model_dump_json()):
-            raise Taken(f"there is an agent named {seen.name}")
+        kept = registration.model_dump_json()
+        came_to = await self.store.register_agent(seen.name, kept, url=wanted.url, tenant=wanted.tenant)
+        if came_to != "written":
+            raise Taken(IN_THE_WAY[came_to])
         return await self._taken_up(registration)
 
     async def remove(self, name: str, tenant: str) -> bool:
@@ -114,9 +122,9 @@ class Enrolment:
         """Raise Taken where the agent is in another one's way."""
         ours = [one.known for one in self.registry.standings.values() if one.is_ours and one.known]
         if wanted.url in self.registry.standings:
-            raise Taken("the agent at this address is known already")
+            raise Taken(IN_THE_WAY["url"])
         if self.registry.named(seen.name) is not None:
-            raise Taken(f"there is an agent named {seen.name}")
+            raise Taken(IN_THE_WAY["name"])
         if wanted.trust != "own" and (skills := claimed(replace(seen, tenant=wanted.tenant), ours)):
             raise Taken(f"the skill {skills[0]} is one of our own agents'")
 
@@ -124,19 +132,10 @@ class Enrolment:
         self.registry.look_again()
         standing = AgentStanding(registration.url, registration)
         with anyio.move_on_after(TAKEN_UP_SECONDS):
-            while not standing.taken_up:
+            while not standing.learned:
                 await anyio.sleep(LOOK_SECONDS)
                 standing = self.registry.standings.get(registration.url, standing)
         return standing
-
-
-def require_room(kept: Mapping[str, str], tenant: str) -> None:
-    """Raise Taken where the tenant, or all of them, have as many agents as may be."""
-    theirs = [one for one in _readable(kept) if one.tenant == tenant]
-    if len(theirs) >= MOST_OF_TENANT:
-        raise Taken(f"you have added {MOST_OF_TENANT} agents, as many as may be")
-    if len(kept) >= MOST_REGISTERED:
-        raise Taken("there are as many added agents as may be")
 
 
 async def registered(store: ConversationStore) -> list[Registration]:

@@ -78,6 +78,8 @@ def liar(served: bytes) -> Iterator[Liar]:
         told = Liar(f"http://127.0.0.1:{server.server_address[1]}", served)
         thread = threading.Thread(target=server.serve_forever, args=(0.05,))
         thread.start()
-        yield told
-        server.shutdown()
-        thread.join()
+        try:
+            yield told
+        finally:
+            server.shutdown()
+            thread.join()

@@ -45,6 +45,31 @@ async def test_a_catalog_that_could_not_be_learned_is_tried_again(monkeypatch: p
     assert [list(catalog.skills) for catalog in learned] == [["odd.gaze"]]
 
 
+async def test_an_agent_is_called_learned_once_turns_are_planned_with_what_its_card_says_now() -> None:
+    """Not as soon as it was seen, and not while a change of it could not be learned."""
+    may_learn, stumbles = anyio.Event(), False
+
+    async def learn(_: Catalog) -> None:
+        await may_learn.wait()
+        if stumbles:
+            raise LookupError("no such word")
+
+    with liar(card("odd", skill("gaze", "read", "gaze into the crystal ball"))) as odd:
+        async with Connections() as connections, anyio.create_task_group() as tasks:
+            registry = Registry(connections, (odd.url,), learn, settle_s=60)
+            tasks.start_soon(registry.watch)
+            standing = registry.standings[odd.url]
+            await eventually(lambda: standing.known is not None, what="it was seen")
+            assert not standing.learned
+            may_learn.set()
+            await eventually(lambda: standing.learned, what="it is learned")
+            before, stumbles = standing.known, True
+            odd.card = card("odd", skill("gaze", "read", "gaze at the stars"))
+            await eventually(lambda: standing.known is not before, what="it was seen to have changed")
+            assert (standing.learned, registry.all_seen) == (False, True)
+            tasks.cancel_scope.cancel()
+
+
 async def test_agents_that_come_while_others_are_learned_of_are_all_known_in_the_end() -> None:
     """An older catalog, slow to learn, never replaces a newer one."""
     known: list[str] = []

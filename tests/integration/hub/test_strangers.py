@@ -304,6 +304,7 @@ def test_it_is_shown_with_how_it_does(added: str, ada: Customer, hubs: tuple[Hub
     [shown] = [one for one in hubs[0].get("/v1/agents")["items"] if one["name"] == added]
     assert (shown["trust"], shown["configured"], shown["version"]) == ("third_party", False, "7.1")
     assert (shown["protocol"], shown["breaker"], shown["reachable"]) == ("jsonrpc-1.0", "closed", True)
+    assert shown["learned"]
     assert shown["endpoint"] == f"{stranger.url}/jsonrpc-1.0"
     assert 0 < shown["p50_ms"] <= shown["p95_ms"]
     assert [skill["effect"] for skill in shown["skills"]] == ["at_most_once"]

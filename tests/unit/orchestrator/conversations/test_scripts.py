@@ -28,6 +28,6 @@ def test_a_script_says_what_it_needs(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_what_begins_nothing_works_at_the_memory_limit(name: ScriptName) -> None:
-    """A full Redis refuses new turns, configurations, examples and feedback, and finishes open turns."""
-    begins = {"begin", "config_put", "examples_put", "feedback"}
+    """A full Redis refuses new turns, configurations, agents, examples and feedback, and finishes open turns."""
+    begins = {"begin", "config_put", "agent_put", "examples_put", "feedback"}
     assert SCRIPTS[name].text.startswith("#!lua flags=allow-oom\n") == (name not in begins)
