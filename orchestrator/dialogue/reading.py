@@ -13,7 +13,7 @@ from orchestrator.dialogue.conditions import dependents
 from orchestrator.dialogue.corrections import corrected
 from orchestrator.dialogue.days import NUMBER
 from orchestrator.dialogue.entities import Vocabulary, extract
-from orchestrator.dialogue.following import asks_on, refers_back
+from orchestrator.dialogue.following import asks_on, tie
 from orchestrator.dialogue.foreign import ENGLISH
 from orchestrator.dialogue.parts import Part, needs_of
 from orchestrator.dialogue.person import wants_person
@@ -203,7 +203,9 @@ class _Reading:
     def _route(self, text: str, *, beside: bool = False) -> Routing:
         if (agent := self.spoken.agent) is None:
             return self.router.route(text, beside=beside)
-        return self.router.route(text, agent, goes_on=refers_back(self.whole), asks_on=asks_on(text), beside=beside)
+        asking = asks_on(text)
+        lead = tie(self.whole, text, asking_on=asking)
+        return self.router.route(text, agent, lead=lead, asks_on=asking, beside=beside)
 
     def _as_one(self, parts: Sequence[Part], needs: Sequence[Part], told: Routing) -> Part:
         """The whole message as one need: read at once, unless one part of it says more clearly what it is about."""

@@ -30,9 +30,8 @@ class RouterConfig:
     `rival` of the best's, or half of that while the best is less than `sure`. A text asks for a group of skills at once
     when the group has `together` of the best's score. Who says a title of ours, from `same_title` on, is in scope.
 
-    As logarithms of odds: `stay` is how much the agent at work has the better of the others, `go_on` that when the
-    text refers back, `ask_on` that when it briefly asks of what was spoken of; `beside` is how much likelier a wish is
-    ours that stands beside another: who has two has both for us.
+    As logarithms of odds: `stay` is how much likelier a text is ours while an agent is at work, `beside` that of a wish
+    that stands beside another: who has two has both for us.
     """
 
     in_scope: float = 0.5
@@ -41,8 +40,6 @@ class RouterConfig:
     together: float = 0.5
     same_title: float = 0.75
     stay: float = 1.0
-    go_on: float = 4.5
-    ask_on: float = 12.0
     beside: float = 2.5
     weighing: Weighing = field(default_factory=Weighing)
 
@@ -187,16 +184,16 @@ class Router:
         text: str,
         at_work: str | None = None,
         *,
-        goes_on: bool = False,
+        lead: float = 0.0,
         asks_on: bool = False,
         beside: bool = False,
     ) -> Routing:
         """Find what one sentence asks for: needs, or rivals between which only a question can decide, or nothing.
 
-        `at_work` is the agent that the conversation is with, if it is with one: a sentence more likely goes on with it,
-        the more so when its words refer back (`goes_on`) or only ask about what was spoken of (`asks_on`), unless they
-        are a title of ours, of more than one word that tells. One that stands `beside` another wish is more likely
-        ours.
+        `at_work` is the agent that the conversation is with, if it is with one, and `lead` what it has the better of
+        others, as a logarithm of odds. One that only asks about what was spoken of (`asks_on`) is for its best skill,
+        unless it is a title of ours, of more than one word that tells: then nobody has the lead. One that stands
+        `beside` another wish is more likely ours.
         """
         scorer = self.learnt.scorer if self.learnt else None
         words = scorer.words(text) if scorer else ()
@@ -204,13 +201,13 @@ class Router:
             return NOWHERE
         scores = scorer.score(words)
         told = scores.closeness >= self.config.same_title
-        asks_on = asks_on and not (told and len(content_of(words)) > 1)
-        ahead = self.config.ask_on if asks_on else self.config.go_on if goes_on else self.config.stay
+        if asks_on and told and len(content_of(words)) > 1:
+            asks_on, lead = False, 0.0
         ours = (self.config.stay if at_work else 0.0) + (self.config.beside if beside else 0.0)
         chance = self.learnt.in_scope(scores.measures, ours)
         if told:
             chance = max(chance, scores.closeness)
-        shares = self.learnt.shares(scores, {at_work: ahead} if at_work else {})
+        shares = self.learnt.shares(scores, {at_work: lead} if at_work else {})
         needs = frozenset((shares.best,)) if asks_on else self._needs(shares, scores)
         rivals = self._rivals(shares, needs, chance, beside=beside)
         labels = scorer.labels

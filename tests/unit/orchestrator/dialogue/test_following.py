@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from orchestrator.dialogue.following import asks_on, builds_on, refers_back
+from orchestrator.dialogue.following import asks_on, builds_on, refers_back, tie
 
 
 @pytest.mark.parametrize(
@@ -46,6 +46,11 @@ def test_what_stands_by_itself(message: str) -> None:
         "how much is that room",
         "Can you tell me what the total cost is?",
         "Can you tell me what the address of that office is?",
+        "Can I have the address?",
+        "Yes. Number and address?",
+        "Also, I need the phone number, too.",
+        "What is the dentist's contact number?",
+        "Tell me how much the room is",
     ],
 )
 def test_a_brief_question_about_what_was_spoken_of(message: str) -> None:
@@ -61,6 +66,9 @@ def test_a_brief_question_about_what_was_spoken_of(message: str) -> None:
         "where is the nearest shop?",
         "what are the reasons for which a parcel may be held back at customs",
         "cancel the booking",
+        "What is the tracking number?",
+        "Is the parcel still coming?",
+        "I have the address",
         "what is the way to follow the parcel that is coming to me from France",
         "what do I do now that I can't open this box?",
     ],
@@ -68,6 +76,21 @@ def test_a_brief_question_about_what_was_spoken_of(message: str) -> None:
 def test_what_names_its_own_thing_asks_of_nothing_before(message: str) -> None:
     """Something of the customer's own, or more than a brief question."""
     assert not asks_on(message)
+
+
+def test_the_signs_that_a_message_goes_on_are_weighed() -> None:
+    """The stronger the sign the more must speak for another agent; many words of one's own speak for themselves."""
+    texts = (
+        "what is the address?",
+        "yes, on Monday",
+        "can I bring it along?",
+        "bring the jacket",
+        "where is the jacket which I ordered on Monday",
+        "where is my jacket which I ordered on Monday",
+    )
+    ties = [tie(text, text, asking_on=asks_on(text)) for text in texts]
+    assert ties == sorted(ties, reverse=True)
+    assert ties[-1] < 0
 
 
 @pytest.mark.parametrize("odd", ["' " * 4_000, "'" * 8_000, " " * 8_000, "is " * 2_600, "yes ' " * 1_600])

@@ -119,9 +119,9 @@ def test_what_asks_on_is_for_the_agent_at_work_unless_an_article_tells() -> None
     """A title of ours is asked for whoever is at work."""
     title = Example("What is the delivery surcharge?", frozenset({"faq.answer_question"}), knowledge=True)
     router = Router.train((*EXAMPLES, title))
-    asked = router.route("what is the price?", "booking", asks_on=True)
+    asked = router.route("what is the price?", "booking", lead=12, asks_on=True)
     assert next(iter((*asked.intents, *asked.rivals))).skill.startswith("booking.")
-    assert router.route(title.text, "booking", asks_on=True) == router.route(title.text, "booking")
+    assert router.route(title.text, "booking", lead=12, asks_on=True) == router.route(title.text, "booking")
 
 
 def test_beside_another_wish_more_is_ours_and_whose_is_not_asked(router: Router) -> None:
