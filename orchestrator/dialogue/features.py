@@ -2,8 +2,7 @@
 
 import math
 import re
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate, chain, pairwise
@@ -28,7 +27,7 @@ MAX_WORDS_KNOWN = 16_384
 WORD_SHARE = 0.65  # of a text's weight; the pieces of its words have the rest
 MEANING = 0.7  # of what a text means, beside its words and pieces
 FUNCTION_WEIGHT, FRAME_WEIGHT, CONCEPT_WEIGHT = 0.7, 0.6, 1.5
-START = "<start>"
+START, START_ROOT = "<start>", math.sqrt(FUNCTION_WEIGHT)
 _PHRASES_BEGIN = frozenset(phrase.split()[0] for phrase in PHRASES)
 
 _MASKED = re.compile(
@@ -102,7 +101,7 @@ def _importance(word: str) -> float:
 
 
 @lru_cache(maxsize=MAX_WORDS_KNOWN)
-def _about(word: str) -> tuple[str, float, float, tuple[str, ...]]:
+def about(word: str) -> tuple[str, float, float, tuple[str, ...]]:
     """The stem of a word, its importance, the root of that, and its concepts."""
     importance = _importance(word)
     return stem(word), importance, math.sqrt(importance), CONCEPTS.get(word, ())
@@ -119,22 +118,25 @@ def pieces_of(word: str) -> tuple[str, ...]:
 def word_features(words: Sequence[str]) -> dict[str, float]:
     """Stems, pairs of stems and concepts, each with its importance."""
     found: dict[str, float] = {}
-    last, last_root = START, math.sqrt(FUNCTION_WEIGHT)
-    for place, word in enumerate(words):
-        stemmed, importance, root, concepts = _about(word)
+    last, last_root = START, START_ROOT
+    for word in words:
+        stemmed, importance, root, concepts = about(word)
         found[stemmed] = importance
         found[f"{last} {stemmed}"] = last_root * root
         for concept in concepts:
             found[concept] = CONCEPT_WEIGHT
-        if word in _PHRASES_BEGIN:
-            found.update((concept, CONCEPT_WEIGHT) for concept in _phrases_at(words, place))
         last, last_root = stemmed, root
+    found.update(phrases_in(words))
     return found
 
 
-def _phrases_at(words: Sequence[str], place: int) -> Iterator[str]:
-    for other in words[place + 1 : place + 3]:
-        yield from PHRASES.get(f"{words[place]} {other}", ())
+def phrases_in(words: Sequence[str]) -> dict[str, float]:
+    """The concepts that two words stand for together, each with its importance."""
+    if _PHRASES_BEGIN.isdisjoint(words):
+        return {}
+    pairs = ((word, other) for place, word in enumerate(words) for other in words[place + 1 : place + 3])
+    concepts = chain.from_iterable(PHRASES.get(f"{word} {other}", ()) for word, other in pairs)
+    return dict.fromkeys(concepts, CONCEPT_WEIGHT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,18 +166,20 @@ class Vector:
         return product
 
 
+@dataclass(frozen=True, slots=True)
 class Block:
-    """Words, pairs and concepts: which column each has, and how rare it is (smoothed inverse document frequency)."""
+    """Words, pairs and concepts: which column each has, and how rare it is (smoothed inverse document frequency).
 
-    def __init__(self, columns: Mapping[str, int], rarity: Sequence[float], unknown: float) -> None:
-        """An `unknown` one is rarer than any."""
-        self.columns = columns
-        self._rarity, self._unknown = rarity, unknown
-        self.alone = lru_cache(MAX_WORDS_KNOWN)(self._alone)
+    An `unknown` one is rarer than any.
+    """
+
+    columns: Mapping[str, int]
+    rarity: Sequence[float]
+    unknown: float
 
     @classmethod
     def fit(cls, texts: Sequence[Mapping[str, float]]) -> tuple["Block", list[Weighed]]:
-        """Number the features of all texts; also what `weigh` says of each text."""
+        """Number the features of all texts; also the columns of each text, weighed."""
         columns: dict[str, int] = {}
         found = [[columns.setdefault(feature, len(columns)) for feature in text] for text in texts]
         sizes, places = list(map(len, found)), np.array(list(chain.from_iterable(found)), np.intp)
@@ -186,42 +190,22 @@ class Block:
         told = _split(places, weights, [0, *accumulate(sizes)])
         return cls(columns, rarity.tolist(), math.log(1 + len(texts)) + 1), told
 
-    def weigh(self, features: Mapping[str, float]) -> Weighed:
-        """Columns and weights of the known features; the unknown ones only make the others weigh less."""
-        columns, weights, squares = [], [], 0.0
-        find, rarity = self.columns.get, self._rarity
-        for feature, importance in features.items():
-            column = find(feature)
-            if column is None:
-                squares += (importance * self._unknown) ** 2
-                continue
-            weight = importance * rarity[column]
-            squares += weight * weight
-            columns.append(column)
-            weights.append(weight)
-        scale = math.sqrt(WORD_SHARE / squares) if squares else 0.0
-        return np.array(columns, np.intp), np.array([weight * scale for weight in weights], np.float32)
 
-    def _alone(self, word: str) -> list[tuple[int, float]]:
-        """The known columns that a word has by itself, its stem's and its concepts', each with its weight."""
-        stemmed, importance, _, concepts = _about(word)
-        said = ((stemmed, importance), *((concept, CONCEPT_WEIGHT) for concept in concepts))
-        found = ((self.columns.get(feature), weight) for feature, weight in said)
-        return [(column, weight * self._rarity[column]) for column, weight in found if column is not None]
-
-
+@dataclass(frozen=True, slots=True)
 class Pieces:
-    """The pieces of words: which column each has, from `first` on, and how rare it is, as in `Block`."""
+    """The pieces of words: which column each has, from `first` on, and how rare it is, as in `Block`.
 
-    def __init__(self, columns: Mapping[str, int], rarity: Sequence[float], first: int, texts: int) -> None:
-        """Of so many `texts`."""
-        self.columns, self.first = columns, first
-        self._rarity, self._unknown = rarity, math.log(1 + texts) + 1
-        self._of = lru_cache(MAX_WORDS_KNOWN)(self._found)
+    How often one occurs in a text counts on a log scale.
+    """
+
+    columns: Mapping[str, int]
+    rarity: Sequence[float]
+    unknown: float
+    first: int
 
     @classmethod
     def fit(cls, texts: Sequence[Sequence[str]], first: int) -> tuple["Pieces", list[Weighed]]:
-        """Number the pieces of all texts, given as their words; also what `weigh` says of each text."""
+        """Number the pieces of all texts, given as their words; also the columns of each text, weighed."""
         columns: dict[str, int] = {}
         places, whose = _held(texts, columns)
         # One number for a piece in a text, so that sorting brings together what is counted.
@@ -232,32 +216,7 @@ class Pieces:
         squares = np.bincount(whose, weights**2, len(texts))[whose]
         weights *= np.sqrt((1 - WORD_SHARE) / squares)
         told = _split(places + first, weights, np.searchsorted(whose, np.arange(len(texts) + 1)).tolist())
-        return cls(columns, rarity.tolist(), first, len(texts)), told
-
-    def weigh(self, words: Sequence[str]) -> Weighed:
-        """Columns and weights of the known pieces; how often one occurs counts on a log scale."""
-        weights: dict[int, float] = {}
-        missing, total = 0, 0
-        found = [self._of(word) for word in words]
-        for known, unknown in found:
-            weights.update(known)
-            missing += unknown
-            total += len(known)
-        if len(weights) < total:
-            for place, count in Counter(chain.from_iterable([known for known, _ in found])).items():
-                if count > 1:
-                    weights[place] *= 1 + math.log(count)
-        told = np.fromiter(weights.values(), np.float32, len(weights))
-        squares = float(told @ told) + self._unknown**2 * missing
-        told *= math.sqrt((1 - WORD_SHARE) / squares) if squares else 0.0
-        return np.fromiter(weights, np.intp, len(weights)), told
-
-    def _found(self, word: str) -> tuple[dict[int, float], int]:
-        """The columns of the known pieces of a word, each with how rare it is, and how many are not known."""
-        pieces = pieces_of(word)
-        known = [self.columns[piece] for piece in pieces if piece in self.columns]
-        rarity = {self.first + place: self._rarity[place] for place in known}
-        return rarity, len(pieces) - len(known)
+        return cls(columns, rarity.tolist(), math.log(1 + len(texts)) + 1, first), told
 
 
 def _held(texts: Sequence[Sequence[str]], columns: dict[str, int]) -> tuple[Integers, Integers]:
@@ -296,11 +255,6 @@ class Vectoriser:
     def width(self) -> int:
         """How many columns there are."""
         return self.pieces.first + len(self.pieces.columns) + 1 + self.encoder.size
-
-    def vector(self, words: Sequence[str]) -> Vector:
-        """The vector of a text given as its words."""
-        meanings = self.encoder.encode((words,))
-        return _joined(self.word_block.weigh(word_features(words)), self.pieces.weigh(words), _rest(meanings)[0])
 
 
 def _rest(meanings: Floats) -> Floats:

@@ -14,6 +14,7 @@ from orchestrator.dialogue.labels import Example, Flags, Labels, Lessons
 from orchestrator.dialogue.lexicon import CONCEPTS, FRAME_WORDS, FUNCTION_WORDS
 from orchestrator.dialogue.meaning import Encoder
 from orchestrator.dialogue.spelling import Spelling
+from orchestrator.dialogue.tally import Tally
 
 _REASONS = 3
 _FAINT = 0.05
@@ -64,23 +65,23 @@ class Scorer:
     labels: Labels
     weighing: Weighing
     spelling: Spelling
-    vectoriser: Vectoriser
-    weights: Floats
+    encoder: Encoder
+    tally: Tally
     titles: Index
     neighbours: Neighbours
     familiar: Familiar
 
     def words(self, text: str) -> tuple[str, ...]:
         """The words of a text, slips of the finger mended."""
-        knows = self.vectoriser.encoder.knows
+        knows = self.encoder.knows
         return tuple(word if knows(word) else self.spelling.meant(word) for word in words_of(text))
 
     def score(self, words: Sequence[str]) -> Scores:
         """Score a text given as its words."""
-        vector = self.vectoriser.vector(words)
-        return self.judge(linear.predict(vector, self.weights), words, vector)
+        (meaning,) = self.encoder.encode((words,))
+        return self.judge(self.tally.says(words, meaning), words, meaning)
 
-    def judge(self, raw: Floats, words: Sequence[str], vector: Vector, *, own: int | None = None) -> Scores:
+    def judge(self, raw: Floats, words: Sequence[str], meaning: Floats, *, own: int | None = None) -> Scores:
         """Add to the linear model's scores what titles, examples and familiarity say.
 
         `own` is the text's number where it is one of the examples: then it is judged as if it were not.
@@ -89,7 +90,7 @@ class Scorer:
         skills, groups = raw[: len(labels.skills)], raw[len(labels.skills) : labels.fine].tolist()
         *agents, outside = raw[labels.fine :].tolist()
         close = self.titles.closeness(terms)
-        *near, foreign = self.neighbours.closeness(terms, vector.meaning, but=own).tolist()
+        *near, foreign = self.neighbours.closeness(terms, meaning, but=own).tolist()
         best_skills, closest = labels.best_of_agents(skills), labels.best_of_agents(close)
         best, known = max(best_skills), self.familiar.share(words, own=own is not None)
         return Scores(
@@ -101,14 +102,10 @@ class Scorer:
 
     def reasons(self, words: Sequence[str], place: int) -> tuple[str, ...]:
         """The words, at most three, that spoke most for the skill at a place."""
-        spoke = {word: self._spoke(word, place) for word in words}
+        spoke = {word: self.tally.told(word, place) for word in words}
         return tuple(
             sorted((word for word in spoke if spoke[word] > 0), key=spoke.__getitem__, reverse=True)[:_REASONS]
         )
-
-    def _spoke(self, word: str, place: int) -> float:
-        said = self.weights.item
-        return sum([weight * said(column, place) for column, weight in self.vectoriser.word_block.alone(word)])
 
 
 def _spread(skills: Floats, best: float) -> float:
@@ -150,9 +147,10 @@ def learn(examples: Sequence[Example], weighing: Weighing, encoder: Encoder) -> 
     ]
     spelling = Spelling.fit(lessons.words, (*CONCEPTS, *FUNCTION_WORDS, *FRAME_WORDS))
     titles, neighbours, numbers = _titles(examples, labels), *_neighbours(lessons, rows, labels)
-    scorer = Scorer(labels, weighing, spelling, vectoriser, weights, titles, neighbours, Familiar.fit(ours))
+    tally = Tally(vectoriser, weights)
+    scorer = Scorer(labels, weighing, spelling, vectoriser.encoder, tally, titles, neighbours, Familiar.fit(ours))
     kept = [(place, row) for place, row in zip(judged.tolist(), raw, strict=True) if not lessons.titles[place]]
-    scores = tuple(scorer.judge(row, lessons.words[i], rows[i], own=numbers.get(i, -1)) for i, row in kept)
+    scores = tuple(scorer.judge(row, lessons.words[i], rows[i].meaning, own=numbers.get(i, -1)) for i, row in kept)
     places = [place for place, _ in kept]
     truth = lessons.targets[places] > 0
     of_skills, of_agents = truth[:, : len(labels.skills)], truth[:, labels.fine : -1]

@@ -153,7 +153,7 @@ def test_while_sentences_are_read_turns_go_by_words(monkeypatch: pytest.MonkeyPa
 
     def goes_by() -> object:
         learnt = mind.conduct("acme").understanding.router.learnt
-        return learnt and learnt.scorer.vectoriser.encoder
+        return learnt and learnt.scorer.encoder
 
     async def learn() -> None:
         await mind.learn(CATALOG)
