@@ -9,7 +9,7 @@ import anyio
 from fastapi import FastAPI, Request
 from fastapi.middleware.cors import CORSMiddleware
 
-from hubbub import problems, telemetry
+from hubbub import logs, problems, telemetry
 from hubbub.errors import ConfigurationInvalid, Problem
 from hubbub.identity import Signer
 from hubbub.lane import Lane, Serve
@@ -99,7 +99,7 @@ log = logging.getLogger(__name__)
 
 def build(settings: HubSettings) -> FastAPI:
     """Put the hub together. Nothing is opened before the application starts."""
-    telemetry.set_up_logs("hub", settings.log_level)
+    logs.set_up("hub", settings.log_level)
     clock = settings.clock
     policies = _policies(settings)
     labelled = read_examples(settings.routing_examples) if settings.routing_examples else ()

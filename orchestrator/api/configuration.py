@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends, Header, Path, Query, Response
 from pydantic import BaseModel, Field
 
 from hubbub.errors import InvalidInput, Problem
-from hubbub.telemetry import facts
+from hubbub.logs import facts
 from orchestrator.api.access import Caller, Gate
 from orchestrator.api.bodies import JsonBody
 from orchestrator.api.documentation import Responses, problems

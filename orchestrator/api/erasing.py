@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends
 
 from hubbub.errors import Problem
-from hubbub.telemetry import facts
+from hubbub.logs import facts
 from orchestrator.api.access import Caller, Gate
 from orchestrator.api.callers import customer_id_of
 from orchestrator.api.conversations import ONE, CustomerId, found

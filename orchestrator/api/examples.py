@@ -11,7 +11,7 @@ from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from hubbub.cards import SKILL_ID
 from hubbub.errors import InvalidInput, Problem
-from hubbub.telemetry import facts
+from hubbub.logs import facts
 from orchestrator.api.access import Caller, Gate
 from orchestrator.api.bodies import JsonBody
 from orchestrator.api.documentation import problems

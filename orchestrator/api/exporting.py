@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import StreamingResponse
 
 from hubbub.errors import Problem
-from hubbub.telemetry import facts
+from hubbub.logs import facts
 from orchestrator.api.access import Caller, Gate
 from orchestrator.api.bodies import JSON
 from orchestrator.api.callers import customer_id_of

@@ -12,7 +12,7 @@ from fastapi import APIRouter, Depends, Path
 from pydantic import Field
 
 from hubbub.errors import FieldError, InvalidInput, Problem
-from hubbub.telemetry import facts
+from hubbub.logs import facts
 from orchestrator.access.issued_keys import NAME, IssuedKey, issue, moment, new_text
 from orchestrator.access.key_ring import KeyRing
 from orchestrator.access.key_store import MOST_KEYS, Written

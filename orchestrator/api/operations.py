@@ -7,8 +7,8 @@ from fastapi import APIRouter, Depends, Response
 from pydantic import AfterValidator, Field, ValidationError
 
 from hubbub.errors import FieldError, InvalidInput, Problem
+from hubbub.logs import facts
 from hubbub.outcomes import WireOutcome
-from hubbub.telemetry import facts
 from orchestrator.api.access import Caller, Gate
 from orchestrator.api.bodies import JSON, JsonBody
 from orchestrator.api.documentation import ProblemDocument, Responses, problems

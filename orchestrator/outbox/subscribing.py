@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from hubbub.telemetry import facts
+from hubbub.logs import facts
 from orchestrator.conversations.store import ConversationStore
 from orchestrator.outbox.subscribers import Subscribers
 from orchestrator.outbox.subscriptions import Secret, Subscription, new_secret

@@ -10,7 +10,7 @@ from opentelemetry import trace
 from opentelemetry.context import Context
 from opentelemetry.trace import Span
 
-from hubbub import telemetry
+from hubbub import logs, telemetry
 from orchestrator.conversations.records import TurnRequest
 from orchestrator.metrics import HubMetrics
 from orchestrator.turn.commit import Finished, TraceLink
@@ -54,16 +54,15 @@ def link(pattern: str) -> TraceLink:
 
 def note(turn: Turn, finished: Finished) -> None:
     """Write the log line of a turn that was committed: whose, how it ended, how many ms since it was taken."""
-    log.info(
+    logs.note(
+        log,
         "turn ended",
-        extra=telemetry.facts(
-            conversation=turn.request.conversation_id,
-            turn=turn.request.turn_id,
-            status=finished.composed.status,
-            steps=[f"{step.name}={finished.results[step.id].outcome}" for step in finished.plan.steps],
-            duration_ms=turn.elapsed_ms(),
-            take=turn.taken.takes,
-        ),
+        conversation=turn.request.conversation_id,
+        turn=turn.request.turn_id,
+        status=finished.composed.status,
+        steps=[f"{step.name}={finished.results[step.id].outcome}" for step in finished.plan.steps],
+        duration_ms=turn.elapsed_ms(),
+        take=turn.taken.takes,
     )
 
 

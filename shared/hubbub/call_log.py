@@ -7,8 +7,8 @@ from typing import Self
 
 from hubbub.errors import Problem
 from hubbub.identity import Identity
+from hubbub.logs import note
 from hubbub.metrics import AgentMetrics
-from hubbub.telemetry import facts
 
 log = logging.getLogger(__name__)
 
@@ -36,13 +36,12 @@ class NotedCall:
             self.outcome = f"status {error.status}"
         seconds = time.perf_counter() - self._began
         self.metrics.ended(self.skill, self.outcome, seconds)
-        log.info(
+        note(
+            log,
             "skill called",
-            extra=facts(
-                skill=self.skill,
-                outcome=self.outcome,
-                duration_ms=round(seconds * 1000, 1),
-                conversation=self.identity and self.identity.conversation,
-                turn=self.identity and self.identity.turn,
-            ),
+            skill=self.skill,
+            outcome=self.outcome,
+            duration_ms=round(seconds * 1000, 1),
+            conversation=self.identity and self.identity.conversation,
+            turn=self.identity and self.identity.turn,
         )

@@ -15,7 +15,7 @@ from opentelemetry.context import Context
 from opentelemetry.trace import SpanKind
 from pydantic import ValidationError
 
-from hubbub import calls, problems, telemetry
+from hubbub import calls, logs, problems, telemetry
 from hubbub.agent import Agent, Skill
 from hubbub.call_log import NotedCall
 from hubbub.cards import CARD_PATH, AgentCard, TypedSkills, Vocabulary
@@ -83,7 +83,7 @@ def serve(
     verifier = Verifier.load(settings.identity_jwks, agent.name)
     metrics = AgentMetrics(agent.skills)
     spoke = Spoke(agent, store, verifier, settings, settings.clock, metrics, vocabulary, knowledge)
-    telemetry.set_up_logs(agent.name, settings.log_level)
+    logs.set_up(agent.name, settings.log_level)
 
     door = _mcp_door(spoke) if settings.mcp else None
 

@@ -1,17 +1,14 @@
-"""Traces and logs: one trace a turn over all services, names in one place.
+"""Traces: one a turn over all services, names in one place.
 
 Span and attribute names follow OpenTelemetry's HTTP and GenAI conventions (in development, so kept here only).
 """
 
-import logging
 import os
-import sys
+import re
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from contextvars import Token
-from datetime import UTC, datetime
 from functools import lru_cache
-from typing import TextIO
 from urllib.parse import quote_plus
 
 from opentelemetry import context, trace
@@ -21,10 +18,8 @@ from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter
 from opentelemetry.sdk.trace.sampling import ParentBased
-from opentelemetry.trace import Link, Span, SpanContext, SpanKind, Status, StatusCode
+from opentelemetry.trace import Link, NonRecordingSpan, Span, SpanContext, SpanKind, Status, StatusCode, TraceFlags
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
-
-from hubbub.json_text import compact
 
 CONVERSATION = "gen_ai.conversation.id"
 OPERATION = "gen_ai.operation.name"
@@ -40,7 +35,7 @@ ROUTE_REASON = "hubbub.route.reason"
 ERROR_TYPE = "error.type"
 
 _TRACE_CONTEXT = TraceContextTextMapPropagator()
-_FACTS = "facts"
+_USUAL = re.compile(r"00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})")
 FASTAPI_TELEMETRY_OFF = {"tracing": False, "metrics": False, "logs": False}
 """FastAPI's own spans would stand beside ours, doubled."""
 
@@ -79,7 +74,15 @@ def otlp_configured() -> bool:
 
 def incoming(headers: Mapping[str, str]) -> Context:
     """The trace context a request carries (W3C Trace Context). Its baggage is not read: nothing here asks for it."""
-    return _TRACE_CONTEXT.extract(headers, Context()) if "traceparent" in headers else Context()
+    named = headers.get("traceparent")
+    if named is None:
+        return Context()
+    usual = _USUAL.fullmatch(named)
+    if usual is None or "tracestate" in headers:
+        return _TRACE_CONTEXT.extract(headers, Context())
+    trace_id, span_id, flags = (int(part, 16) for part in usual.groups())
+    seen = SpanContext(trace_id, span_id, is_remote=True, trace_flags=TraceFlags(flags))
+    return trace.set_span_in_context(NonRecordingSpan(seen), Context()) if seen.is_valid else Context()
 
 
 def outgoing(headers: dict[str, str], conversation_id: str) -> dict[str, str]:
@@ -184,57 +187,3 @@ def mark_failed(current: Span, kind: str) -> None:
 def current_trace_id() -> str:
     """The trace id of the current span, 32 hex digits (all zero without one)."""
     return trace.format_trace_id(trace.get_current_span().get_span_context().trace_id)
-
-
-def facts(**named: object) -> dict[str, object]:
-    """What a log line tells besides its message, as members of its own: `log.info("…", extra=facts(status="done"))`.
-
-    Values are what JSON knows. Nothing that a person wrote, and nothing personal, belongs there.
-    """
-    return {_FACTS: named}
-
-
-class JsonLines(logging.Formatter):
-    """One JSON object a line, with the trace id and the line's facts."""
-
-    def __init__(self, service: str) -> None:
-        super().__init__()
-        self.service = service
-
-    def format(self, record: logging.LogRecord) -> str:
-        """Write `record` as JSON."""
-        line: dict[str, object] = {
-            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
-            "level": record.levelname,
-            "service": self.service,
-            "logger": record.name,
-            "message": record.getMessage(),
-            **getattr(record, _FACTS, {}),
-        }
-        if (trace_id := current_trace_id()) != "0" * 32:
-            line["trace_id"] = trace_id
-        if record.exc_info:
-            line["error"] = self.formatException(record.exc_info)
-        return compact(line)
-
-
-class _AtOnce(logging.StreamHandler[TextIO]):
-    """For a stream that keeps back no whole line, as standard error does not: it need not be flushed for each."""
-
-    def flush(self) -> None:
-        """Do nothing: it is written."""
-
-
-def set_up_logs(service: str, level: str) -> None:
-    """Send every log line of this process to standard error as JSON."""
-    handler = _AtOnce(sys.stderr)
-    handler.setFormatter(JsonLines(service))
-    logging.basicConfig(level=level, handlers=[handler], force=True)
-    # What no line shows need not be found out for each one (Logging HOWTO, section Optimization).
-    logging._srcfile = None  # noqa: SLF001 - as that section says
-    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
-    for chatty in ("uvicorn", "uvicorn.error"):
-        logging.getLogger(chatty).handlers.clear()
-        logging.getLogger(chatty).propagate = True
-    for chatty in ("httpx", "alembic.runtime.plugins"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)

@@ -8,8 +8,8 @@ import pytest
 from hubbub.call_log import NotedCall
 from hubbub.errors import Problem
 from hubbub.identity import Identity
+from hubbub.logs import JsonLines
 from hubbub.metrics import AgentMetrics
-from hubbub.telemetry import JsonLines
 
 WHO = Identity(tenant="default", conversation="c1", turn="t1", step="s1", customer="cus_ada")
 

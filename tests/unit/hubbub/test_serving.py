@@ -11,7 +11,7 @@ from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
-from hubbub import telemetry
+from hubbub import logs, telemetry
 from hubbub.agent import Agent, Call, SkillInput, SkillOutput
 from hubbub.cards import CARD_PATH, AgentCard, Vocabulary
 from hubbub.errors import ConfigurationInvalid
@@ -91,7 +91,7 @@ def shelf() -> Shelf:
 @pytest.fixture
 def app(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> FastAPI:
     """The agent over `shelf`; the logs of this process stay as they are."""
-    monkeypatch.setattr(telemetry, "set_up_logs", lambda *_: None)
+    monkeypatch.setattr(logs, "set_up", lambda *_: None)
     settings = AgentSettings(identity_jwks=public_jwks(KEY), public_url="http://shelf:80")
     knowledge = Knowledge("where_is", titles)
     return serve(agent, ShelfStore(shelf), settings, vocabulary=vocabulary, knowledge=knowledge)
@@ -219,7 +219,7 @@ def test_tools_without_their_extra_are_a_setting_that_cannot_work(
     shelf: Shelf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Said at the start, with what to install."""
-    monkeypatch.setattr(telemetry, "set_up_logs", lambda *_: None)
+    monkeypatch.setattr(logs, "set_up", lambda *_: None)
     monkeypatch.setitem(sys.modules, "hubbub.mcp_tools", None)
     settings = AgentSettings(identity_jwks=public_jwks(KEY), mcp=True)
     with pytest.raises(ConfigurationInvalid, match=r"requirements/mcp\.lock"):
