@@ -50,6 +50,10 @@ class Batches:
         """As `send`, on a connection that nobody else waits for."""
         return _sound(await self._round_trips.send(commands))
 
+    async def let_go(self) -> None:
+        """Goes on with connections that are asked for anew."""
+        await self._round_trips.let_go()
+
     async def _send_waiting(self) -> None:
         while self._waiting:
             batch, self._waiting = self._waiting[:_MOST_AT_ONCE], self._waiting[_MOST_AT_ONCE:]

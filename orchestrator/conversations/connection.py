@@ -146,6 +146,7 @@ class Connection:
 
     async def _require(self, confirmed: int) -> None:
         if not confirmed:
+            await self._batches.let_go()
             await self._client.look_again()
             raise NotReplicated("written, but no replica confirmed it in time")
 

@@ -58,3 +58,23 @@ async def test_who_gives_up_waiting_takes_nothing_from_the_others(redis: Redis) 
 
     assert answers == [None]
     assert await batches.send([("PING",)])
+
+
+async def test_one_connection_serves_round_trip_after_round_trip(redis: Redis) -> None:
+    """Until another one is asked for: there the pool may know of another primary."""
+    trips = RoundTrips(redis)
+    first, second = [await trips.send([("CLIENT ID",)]) for _ in range(2)]
+    assert first == second
+    borrowed = await redis.connection_pool.get_connection()
+    await trips.let_go()
+    await redis.connection_pool.release(borrowed)
+    assert await trips.send([("CLIENT ID",)]) != first
+
+
+async def test_a_connection_that_was_closed_meanwhile_goes_unnoticed(redis: Redis) -> None:
+    """Redis may have been started anew since the last round trip."""
+    trips = RoundTrips(redis)
+    [mine] = await trips.send([("CLIENT ID",)])
+    await redis.client_kill_filter(_id=mine)
+    [other] = await trips.send([("CLIENT ID",)])
+    assert other != mine
