@@ -55,7 +55,7 @@ def feedback_view(feedback: Feedback) -> FeedbackView:
 
 def message_view(message: StoredMessage) -> MessageView:
     """One thing said."""
-    return MessageView.model_validate(message.model_dump())
+    return MessageView.model_validate(message, from_attributes=True)
 
 
 def approval_item(record: ApprovalRecord) -> ApprovalItem:

@@ -40,7 +40,7 @@ def _customer_message(request: TurnRequest) -> str:
         text=request.message,
         at=request.accepted_at,
         turn_id=request.turn_id,
-    ).model_dump_json()
+    ).json
 
 
 class Accepting(StorePart):
@@ -106,7 +106,7 @@ class Accepting(StorePart):
                 self._limits.queue,
                 request.turn_id,
                 request.body_hash,
-                request.model_dump_json(),
+                request.json,
                 _customer_message(request),
                 accepted_payload(request),
                 NEW_CONVERSATION_STATUS,

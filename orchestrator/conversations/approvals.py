@@ -118,7 +118,7 @@ class Approvals(StorePart):
                 indexed_after,
                 *verdict,
                 continuation.turn_id,
-                continuation.model_dump_json(),
+                continuation.json,
                 continuation.body_hash,
                 JOURNAL_VERSION,
                 json.dumps({"approval_id": approval_id, "status": verdict[0]}),

@@ -71,7 +71,7 @@ class FollowUps(StorePart):
     ) -> Call:
         keys = ConversationKeys(ref)
         due = "" if next_due is None else next_due
-        text = message.model_dump_json() if message else ""
+        text = message.json if message else ""
         return Call(
             "settle",
             keys.whole,

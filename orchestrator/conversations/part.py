@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from secrets import token_hex
 from typing import Any
 
-from pydantic import TypeAdapter
+import msgspec
 
 from orchestrator.conversations.closing import Closing
 from orchestrator.conversations.connection import Connection
@@ -16,7 +16,7 @@ from orchestrator.conversations.records import JOURNAL_VERSION, Published, Store
 from orchestrator.conversations.scripts import Argument, Call
 
 _TRIES = 3
-_messages = TypeAdapter(list[StoredMessage])
+_messages = msgspec.json.Decoder(list[StoredMessage])
 
 
 def journaled_steps(entries: dict[str, str]) -> dict[str, str]:
@@ -80,11 +80,11 @@ class StorePart:
     def _taken(self, answer: list[Any], request: TurnRequest | None = None) -> Taken:
         """Returns the turn a script gave us; `request` is what was asked, where that is known."""
         turn_id, fence, started, takes, fruitless, asked, plan, entries, state, messages, queued = answer
-        said = _messages.validate_json(f"[{','.join(messages)}]")
+        said = _messages.decode(f"[{','.join(messages)}]")
         # What customers wrote into turns that still wait is stored already, but belongs to those turns.
         before = [message for message in said if message.turn_id not in {turn_id, *queued}]
         return Taken(
-            request=request or TurnRequest.model_validate_json(asked),
+            request=request or TurnRequest.read(asked),
             fence=fence,
             takes=int(takes),
             plan=plan,

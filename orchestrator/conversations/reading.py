@@ -34,7 +34,7 @@ _EVENT_ID = re.compile(r"[0-9]{1,19}(-[0-9]{1,19})?")
 def _turn(fields: Mapping[str, str], entries: dict[str, str]) -> TurnRecord | None:
     if not fields:
         return None
-    request = TurnRequest.model_validate_json(fields["request"])
+    request = TurnRequest.read(fields["request"])
     finished = fields.get("finished_at")
     return TurnRecord(
         request=request,
@@ -115,7 +115,7 @@ class Reading(StorePart):
     async def messages(self, ref: ConversationRef, cursor: str | None, limit: int) -> Page[StoredMessage]:
         """Returns a conversation's messages, oldest first. Raises BadCursor."""
         page = await self._slice(ConversationKeys(ref).messages, cursor, limit)
-        return Page([StoredMessage.model_validate_json(text) for text in page.items], page.next_cursor)
+        return Page([StoredMessage.read(text) for text in page.items], page.next_cursor)
 
     async def events(self, ref: ConversationRef, after: str | None, limit: int) -> list[StoredEvent]:
         """Returns events that came after that event id, or the oldest still kept (about the last 1,000).

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Any, Generic, Literal, TypeVar
+from typing import Any, Generic, Literal, Self, TypeVar
 
+import msgspec
 from pydantic import BaseModel, ConfigDict
 
+from hubbub.lazy import lazy
 from hubbub.money import NO_CURRENCY
 from orchestrator.conversations.keys import ConversationRef
 
@@ -33,7 +34,21 @@ class Record(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
-class Origin(Record):
+class Kept(msgspec.Struct, frozen=True, kw_only=True):
+    """The same for what is written or read in every turn: it is checked where it is read, not where it is made."""
+
+    @property
+    def json(self) -> str:
+        """As it is stored."""
+        return msgspec.json.encode(self).decode()
+
+    @classmethod
+    def read(cls, text: str) -> Self:
+        """What was stored as this JSON. Raises msgspec.ValidationError where it is something else."""
+        return msgspec.json.decode(text, type=cls)
+
+
+class Origin(Kept, frozen=True, kw_only=True):
     """Why a continuation turn exists: which turn it goes on from, who decided what, and what to resume."""
 
     turn_id: str
@@ -47,14 +62,14 @@ class Origin(Record):
     """Of the turn it goes on from."""
 
 
-class Said(Record):
+class Said(Kept, frozen=True, kw_only=True):
     """Something said before this conversation, as its client tells it."""
 
     role: Literal["customer", "bot"]
     text: str
 
 
-class TurnRequest(Record):
+class TurnRequest(Kept, frozen=True, kw_only=True, dict=True):
     """What a turn was asked: a customer's message, an action without text, or a continuation (`origin`)."""
 
     tenant: str
@@ -79,13 +94,13 @@ class TurnRequest(Record):
     watched: bool = False
     """Somebody follows it as it runs: whatever happens is written down at once."""
 
-    @cached_property
+    @lazy
     def ref(self) -> ConversationRef:
         """The conversation this turn belongs to."""
         return ConversationRef(self.tenant, self.conversation_id)
 
 
-class StoredMessage(Record):
+class StoredMessage(Kept, frozen=True, kw_only=True):
     """One thing said in a conversation; `system` is a note among colleagues. `at` is RFC 3339."""
 
     id: str
@@ -162,7 +177,8 @@ class GivenFeedback(Record):
     feedback: Feedback
 
 
-class TurnRecord(Record):
+@dataclass(frozen=True, slots=True)
+class TurnRecord:
     """A turn as it stands: its request, how far it came, its reply. Times are RFC 3339."""
 
     request: TurnRequest

@@ -170,7 +170,7 @@ def _commit_arguments(commit: Commit) -> list[str | int | float]:
         commit.plan or "",
         compact([approval.id for approval in commit.approvals]),
         len(commit.messages),
-        *(message.model_dump_json() for message in commit.messages),
+        *(message.json for message in commit.messages),
         len(commit.events),
         *chain.from_iterable(commit.events),
         len(commit.approvals),

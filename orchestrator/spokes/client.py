@@ -254,7 +254,7 @@ class SpokeClient:
             "POST",
             line.url(replica, f"{SKILL_PATH}{request.skill}"),
             headers,
-            SkillCall(input=request.body, context=request.context).model_dump_json().encode(),
+            SkillCall(input=request.body, context=request.context).body,
             limit=MAX_REPLY_BYTES,
             connect_s=min(CONNECT_SECONDS, remaining),
             certified=line.certified,

@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime
 
+from msgspec.structs import replace
+
 from hubbub import telemetry
 from hubbub.hashing import digest
 from orchestrator.conversations.approvals import Verdict
@@ -38,9 +40,8 @@ async def continuation_of(
     if asked is None:
         return request
     first = asked.request
-    linked = origin.model_copy(update={"traceparent": first.traceparent})
-    kept = {"channel": first.channel, "locale": first.locale, "timezone": first.timezone, "origin": linked}
-    return request.model_copy(update=kept)
+    linked = replace(origin, traceparent=first.traceparent)
+    return replace(request, channel=first.channel, locale=first.locale, timezone=first.timezone, origin=linked)
 
 
 def continuation_id(approval_id: str) -> str:

@@ -5,19 +5,16 @@ from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from pydantic import TypeAdapter
-
 from hubbub.hashing import canonical
 from hubbub.lazy import lazy
 from hubbub.wire import CallContext, HistoryMessage, Mood
-from orchestrator.conversations.records import Taken, TurnRequest
+from orchestrator.conversations.records import Said, StoredMessage, Taken, TurnRequest
 from orchestrator.conversations.store import ConversationStore
 from orchestrator.dialogue.foreign import LANGUAGES
 from orchestrator.dialogue.state import State
 from orchestrator.turn.steps import Plan, Step, StepResult
 
 DEFAULT_LOCALE = "en-US"
-_history = TypeAdapter(tuple[HistoryMessage, ...])
 
 
 def route_decided(plan: Plan) -> tuple[str, str]:
@@ -110,8 +107,11 @@ class Turn:
 
     @lazy
     def _history(self) -> tuple[HistoryMessage, ...]:
-        said = (*self.request.context, *(one for one in self.taken.history if not one.is_note))
-        return _history.validate_python(said, from_attributes=True)
+        said: tuple[Said | StoredMessage, ...] = (
+            *self.request.context,
+            *(one for one in self.taken.history if not one.is_note),
+        )
+        return tuple([HistoryMessage(one.role, one.text) for one in said])
 
     def elapsed_ms(self) -> int:
         """Milliseconds since this take began."""

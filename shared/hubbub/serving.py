@@ -38,6 +38,7 @@ from hubbub.wire import (
     CallContext,
     ExampleList,
     SkillCall,
+    skill_call,
 )
 
 if TYPE_CHECKING:
@@ -309,7 +310,7 @@ def _remaining(request: Request) -> float:
 
 async def _body(request: Request) -> SkillCall:
     try:
-        return SkillCall.model_validate_json(await request.body() or b"{}")
+        return skill_call.validate_json(await request.body() or b"{}")
     except ValidationError as error:
         details = error.errors()
         if details[0]["type"] == "json_invalid":

@@ -1,14 +1,18 @@
 """What goes over the wire: the call of a skill (hub → spoke, native contract 1), and how a turn and its steps end."""
 
+from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+import msgspec
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter
 
 SKILL_PATH = "/v1/skills/"
 EXAMPLES_PATH = "/v1/examples"
 DEADLINE_HEADER = "X-Deadline-Ms"
 KEY_HEADER = "Idempotency-Key"
+MOST_HISTORY = 100
+MOST_FOUND = 100
 MAX_CALL_BYTES = (1024 + 128) * 1024
 """What the hub's own doors take, and the context it adds."""
 
@@ -36,6 +40,8 @@ EndStatus = Literal[
 TurnStatus = Literal[EndStatus, "running"]
 """How a turn ended, or that it has not."""
 Mood = Literal["calm", "upset"]
+LENIENT = ConfigDict(extra="ignore")
+"""What a later version adds is not looked at."""
 
 
 def known_timezone(name: str) -> str:
@@ -50,22 +56,25 @@ def known_timezone(name: str) -> str:
 Timezone = Annotated[str, Field(max_length=64), AfterValidator(known_timezone)]
 
 
-class HistoryMessage(BaseModel):
+@dataclass(slots=True)
+class HistoryMessage:
     """One earlier message of the conversation."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    __pydantic_config__ = LENIENT
     role: Literal["customer", "bot", "person", "system"]
     text: str
 
 
-class CallContext(BaseModel):
+@dataclass(slots=True, kw_only=True)
+class CallContext:
     """Where a call comes from. Nothing in it grants anything; identity is in the token.
 
     `mood` is how the message sounded that led to the call. `found` are the names of inputs that nobody named: a look-up
-    found the one thing there is. An agent may ask whether it is meant.
+    found the one thing there is. An agent may ask whether it is meant. All of it is checked where it is read, not where
+    it is made.
     """
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    __pydantic_config__ = LENIENT
     conversation_id: str = ""
     turn_id: str = ""
     step_id: str = ""
@@ -73,16 +82,26 @@ class CallContext(BaseModel):
     timezone: Timezone = "UTC"
     channel: str = "api"
     mood: Mood = "calm"
-    found: tuple[str, ...] = Field((), max_length=100)
-    history: tuple[HistoryMessage, ...] = Field((), max_length=100)
+    found: Annotated[tuple[str, ...], Field(max_length=MOST_FOUND)] = ()
+    history: Annotated[tuple[HistoryMessage, ...], Field(max_length=MOST_HISTORY)] = ()
 
 
-class SkillCall(BaseModel):
+@dataclass(slots=True, kw_only=True)
+class SkillCall:
     """The body of `POST /v1/skills/{skill}`."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-    input: dict[str, Any] = Field(default_factory=dict)
-    context: CallContext = CallContext()
+    __pydantic_config__ = ConfigDict(extra="forbid")
+    input: dict[str, Any] = field(default_factory=dict)
+    context: CallContext = field(default_factory=CallContext)
+
+    @property
+    def body(self) -> bytes:
+        """As it goes over the wire."""
+        return msgspec.json.encode(self)
+
+
+skill_call: TypeAdapter[SkillCall] = TypeAdapter(SkillCall)
+"""Reads a call's body; raises pydantic.ValidationError when it is none."""
 
 
 class ExampleList(BaseModel):

@@ -61,7 +61,7 @@ def _fill(redis: Redis, ref: ConversationRef, customer: str, messages: int) -> N
             text=ANSWER if number % 2 else QUESTION,
             at=AT,
             turn_id=f"t{number // 2}",
-        ).model_dump_json()
+        ).json
         for number in range(messages)
     )
     meta = {"caller": "default", "customer": customer, "status": "bot", "created_at": "1", "updated_at": "1"}

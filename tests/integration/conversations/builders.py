@@ -3,6 +3,8 @@
 import time
 from collections.abc import Callable
 
+import msgspec
+
 from orchestrator.conversations.keys import ConversationRef
 from orchestrator.conversations.limits import StoreLimits
 from orchestrator.conversations.records import (
@@ -37,7 +39,7 @@ def turn(turn_id: str = "t1", **changes: object) -> TurnRequest:
         "body_hash": f"hash of {turn_id}",
         "accepted_at": AT,
     }
-    return TurnRequest.model_validate(fields | changes)
+    return msgspec.convert(fields | changes, TurnRequest)
 
 
 def continuation(turn_id: str = "t1-go", **changes: object) -> TurnRequest:

@@ -1,7 +1,7 @@
 """Every script may run twice: redis-py sends a call again when its answer is late or cut off."""
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import anyio
 from hypothesis import given, settings
@@ -140,7 +140,7 @@ class Walk:
     async def look(self) -> None:
         """Notes what a reader sees at the end."""
         for record in (await self.store.turns(REF, None, 100)).items:
-            self.learned.append(record.model_copy(update={"finished_at": None}))
+            self.learned.append(replace(record, finished_at=None))
         self.learned.append((await self.store.messages(REF, None, 100)).items)
         self.learned.append([(event.type, event.payload) for event in await self.store.events(REF, None, 100)])
         self.learned.append(await self.store.approval("acme", "a1"))
