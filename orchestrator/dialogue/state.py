@@ -12,6 +12,8 @@ RECENT = 3
 """For so many turns a thing that was spoken of can be meant by "it"."""
 MAX_LATER = 5
 """So many questions wait their turn at most; what a message asks for is bounded, and so is what has to be asked."""
+MAX_HELD = 20
+"""So much news is kept for the customer while a colleague has the conversation; the desk has seen all of it."""
 ID = ".id"
 
 Mode = Literal["bot", "asking", "waiting_approval", "waiting_person", "person", "closed"]
@@ -77,7 +79,7 @@ class State(BaseModel):
     `later` are questions that are asked once `question` is settled, one after another; `requests` wait for a colleague.
     `turns` counts those finished, `offer` is what the last reply offered, `agent` who had the last turn with one,
     `language` what the customer wrote last; `missed` counts the turns in a row of which nothing came. `person` is the
-    colleague who has the conversation, while its mode is that.
+    colleague who has the conversation, while its mode is that; `held` is news that came meanwhile.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -93,6 +95,7 @@ class State(BaseModel):
     language: str | None = None
     missed: int = 0
     person: str = ""
+    held: tuple[str, ...] = Field((), max_length=MAX_HELD)
 
     @property
     def waiting(self) -> tuple[OpenQuestion, ...]:

@@ -6,7 +6,7 @@ from typing import Any
 from hubbub.semantics import OFFERED, PERSON_REQUESTED
 from hubbub.wire import TurnStatus
 from orchestrator.dialogue.state import MAX_FACTS, MAX_LATER, Fact, Mode, Offer, OpenQuestion, Request, State
-from orchestrator.turn.desk import change, leaves_all
+from orchestrator.turn.desk import change, held, leaves_all
 from orchestrator.turn.outputs import pick
 from orchestrator.turn.questions import open_questions
 from orchestrator.turn.steps import CONTINUATION, FromStep, Plan, Results, Step, StepResult
@@ -29,7 +29,7 @@ def advance(
     `requested` are the requests for approval that the turn makes, `settled` the ids of approvals that it ends.
     """
     if leaves_all(plan, state):
-        return state.model_copy(update={"turns": state.turns + 1})
+        return state.model_copy(update={"turns": state.turns + 1, "held": held(plan, state)})
     questions = open_questions(state, plan, results)
     turns = state.turns + 1
     facts = (*state.facts, *_facts(plan, results, turns))[-MAX_FACTS:]
@@ -51,6 +51,7 @@ def advance(
         language=plan.language or state.language,
         missed=state.missed + 1 if plan.missed or status == "failed" else 0,
         person=plan.by if taken else person if mode == "person" else "",
+        held=held(plan, state),
     )
 
 

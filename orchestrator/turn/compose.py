@@ -6,7 +6,7 @@ from hubbub.outcomes import Ask
 from hubbub.wire import TurnStatus
 from orchestrator.dialogue.state import OpenQuestion, State
 from orchestrator.dialogue.wording import ENGLISH_VOICE, Voice
-from orchestrator.turn.desk import HANDED_OVER
+from orchestrator.turn.desk import HANDED_OVER, PERSON
 from orchestrator.turn.questions import earlier_questions, invitation, new_questions, replaced
 from orchestrator.turn.speech import Speech
 from orchestrator.turn.steps import Plan, Results, Step
@@ -31,7 +31,7 @@ def compose(plan: Plan, results: Results, state: State, voice: Voice = ENGLISH_V
     earlier question of the conversation's `state` is taken up again where none is new.
     """
     if plan.news:
-        return Composed(plan.words, "answered", None)
+        return _of_elsewhere(plan, state)
     if plan.desk is not None:
         return _of_desk(plan, state)
     speech = Speech(plan, results, voice)
@@ -61,6 +61,13 @@ def compose(plan: Plan, results: Results, state: State, voice: Voice = ENGLISH_V
     if state.mode == "person" and not plan.closes:  # a colleague answers; what was done meanwhile is for them to know
         return Composed("", ended, None, note=words)
     return Composed(words, ended, _ask(asked, again))
+
+
+def _of_elsewhere(plan: Plan, state: State) -> Composed:
+    """What another system tells: the colleague who has the conversation reads it first."""
+    if state.mode == PERSON:
+        return Composed("", "handed_over", None, note=plan.words)
+    return Composed(plan.words, "answered", None)
 
 
 def _of_desk(plan: Plan, state: State) -> Composed:

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from orchestrator.dialogue.state import State
+from orchestrator.dialogue.state import MAX_HELD, State
 from orchestrator.dialogue.wording import Voice
 from orchestrator.turn.steps import DeskAct, Plan, Route
 
@@ -32,7 +32,7 @@ def desk_plan(act: DeskAct, words: str, by: str, state: State, voice: Voice) -> 
             return Plan(words=joined, forgets=True, **known)
         case "returns":
             left = voice.say("person_left") if state.mode in HANDED_OVER else ""
-            return Plan(words=left, forgets=bool(left), **known)
+            return Plan(words=" ".join((left, *state.held)), forgets=bool(left), **known)
 
 
 def standing_by() -> Plan:
@@ -51,6 +51,13 @@ def change(plan: Plan, state: State) -> Change:
             return "returned" if state.mode in HANDED_OVER else ""
         case _:
             return ""
+
+
+def held(plan: Plan, state: State) -> tuple[str, ...]:
+    """The news that the customer still waits for afterwards: nobody speaks beside a colleague."""
+    if plan.news and state.mode == PERSON:
+        return (*state.held, plan.words)[-MAX_HELD:]
+    return () if plan.closes or change(plan, state) == "returned" else state.held
 
 
 def leaves_all(plan: Plan, state: State) -> bool:

@@ -126,7 +126,7 @@ def _acted(action: Action, turn: Turn, conduct: Conduct) -> Plan:
         return telling(action.words)
     voice, catalog = conduct.voice(turn.state.language or ""), conduct.understanding.catalog
     if action.act == "close":
-        return closing(voice)
+        return closing(turn.state, voice)
     if action.act in DESK_ACTS:
         return desk_plan(DESK_ACTS[action.act], action.words, action.by, turn.state, voice)
     if turn.state.mode == "person":

@@ -74,9 +74,9 @@ def continuation(origin: Origin, voice: Voice = ENGLISH_VOICE) -> Plan:
     return Plan(route=route, words=words, offers=(PERSON_REQUESTED,), undo=stored.undo)
 
 
-def closing(voice: Voice) -> Plan:
-    """The plan that closes a conversation: what was open in it is dropped."""
-    return Plan(words=voice.say("closed"), language=voice.language, forgets=True, closes=True)
+def closing(state: State, voice: Voice) -> Plan:
+    """The plan that closes a conversation: what was open in it is dropped, and news is held back no longer."""
+    return Plan(words=" ".join((*state.held, voice.say("closed"))), language=voice.language, forgets=True, closes=True)
 
 
 def telling(words: str) -> Plan:

@@ -12,6 +12,7 @@ from standardwebhooks import Webhook
 
 from orchestrator.conversations.keys import sources_of
 from tests.integration.hub.conftest import key_text
+from tests.integration.hub.test_acts import act
 from tests.integration.hub.world import BRUSH, ENGRAVE, HOURS, Customer, Hub, Workshop, pointers, problem
 from tests.running import wait_until
 
@@ -21,6 +22,8 @@ SHIPPED = {
         "de": "Gute Nachricht: {order.id} ist mit {carrier} unterwegs.",
     }
 }
+
+NEWS = "Good news: ord_10042 is on its way with DHL."
 
 
 @pytest.fixture(scope="module")
@@ -76,6 +79,19 @@ def read(customer: Customer, count: int) -> list[str]:
     return said()
 
 
+def desk(customer: Customer, act: str, **said: str) -> dict[str, Any]:
+    """What a colleague does in a customer's conversation, as a turn."""
+    response = customer.hub.request("POST", f"{customer.path}/{act}", json=said)
+    assert response.status_code == httpx.codes.OK, response.text
+    return dict(response.json())
+
+
+def notes(customer: Customer) -> list[str]:
+    """What only colleagues read."""
+    listed = customer.hub.get(f"{customer.path}/messages")["items"]
+    return [one["text"] for one in listed if one["role"] == "system"]
+
+
 def test_a_customer_is_told_in_their_newest_conversation(open_hub: Hub, source: dict[str, Any]) -> None:
     """It stands there as a message of the bot, and who follows the conversation sees it come."""
     older = open_hub.customer()
@@ -123,6 +139,33 @@ def test_an_open_question_stays_open(open_hub: Hub, source: dict[str, Any], shop
     read(ada, 2)
     assert ada.says("green")["status"] == "answered"
     assert shop.works(str(ada.id)) == ["paint green"]
+
+
+def test_news_waits_while_a_colleague_has_the_conversation(open_hub: Hub, source: dict[str, Any]) -> None:
+    """They read it at once; nobody speaks beside them, and the customer hears of it when they give it back."""
+    ada = open_hub.customer()
+    ada.says(HOURS)
+    desk(ada, "takeover")
+    assert tell(open_hub, source, shipped(ada)).json()["status"] == "told"
+    wait_until(lambda: notes(ada) == [NEWS], what="the colleague sees it")
+    desk(ada, "messages", text="Hello, this is Eve.")
+    assert NEWS not in " ".join(read(ada, 2))
+    assert desk(ada, "release")["reply"].endswith(NEWS)
+    assert read(ada, 3)[-1].endswith(NEWS)
+    desk(ada, "takeover")
+    assert desk(ada, "release")["reply"].count(NEWS) == 0
+
+
+def test_news_that_waits_is_told_at_the_latest_when_the_conversation_is_closed(
+    open_hub: Hub, source: dict[str, Any]
+) -> None:
+    """Nobody gives back what is closed."""
+    ada = open_hub.customer()
+    ada.says(HOURS)
+    desk(ada, "takeover")
+    tell(open_hub, source, shipped(ada))
+    wait_until(lambda: notes(ada) == [NEWS], what="the colleague sees it")
+    assert act(ada, "close").json()["reply"].startswith(NEWS)
 
 
 def test_words_alone_do_nothing(open_hub: Hub, source: dict[str, Any], shop: Workshop) -> None:
