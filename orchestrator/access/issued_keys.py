@@ -6,8 +6,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Self
 
-from pydantic import BaseModel, ConfigDict
-
+from orchestrator.kept import Kept
 from orchestrator.settings import Scope
 
 PREFIX = "hb_"
@@ -19,25 +18,23 @@ MAX_NAME_CHARS = 48
 NAME = rf"^[A-Za-z0-9_.-]{{1,{MAX_NAME_CHARS}}}$"
 
 
-class Proof(BaseModel):
+class Proof(Kept):
     """A text of a key, as its SHA-256 in hex; `until` (seconds since the epoch) when it ends before the key does.
 
     The text is 256 random bits, so a plain hash tells nothing about it.
     """
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
     sha256: str
     until: float | None = None
 
 
-class IssuedKey(BaseModel):
+class IssuedKey(Kept):
     """What is kept of a key. Times are seconds since the epoch.
 
     `id` is its name with a random ending: what the rest of the hub knows the key by, and never given twice, so that
     nobody inherits the conversations of a key by taking its name.
     """
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
     id: str
     tenant: str
     name: str

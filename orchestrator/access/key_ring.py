@@ -1,6 +1,5 @@
 """The issued keys as one hub knows them: in its memory, so that no request waits for Redis to say who is calling."""
 
-import logging
 import time
 from dataclasses import dataclass, field
 
@@ -8,11 +7,10 @@ import anyio
 
 from orchestrator.access.issued_keys import IssuedKey, Proof
 from orchestrator.access.key_store import KeyStore
-from orchestrator.conversations.errors import StoreError
+from orchestrator.conversations.watching import keep_looking
 
 LOOK_S = 1.0
 """A key that was issued, rotated or revoked at another hub is known here so much later, and one look."""
-log = logging.getLogger(__name__)
 
 
 @dataclass
@@ -46,12 +44,7 @@ class KeyRing:
 
     async def watch(self) -> None:
         """Look for changes until cancelled."""
-        while True:
-            try:
-                await self.look()
-            except StoreError as error:
-                log.warning("issued keys stay as they are: %s", error)
-            await anyio.sleep(LOOK_S)
+        await keep_looking(self.look, "issued keys", LOOK_S)
 
     async def look(self) -> None:
         """Read what changed. Raises StoreError."""

@@ -3,10 +3,7 @@
 The index of tenants is written before a tenant's first key. Neither has a TTL: a key ends by expiring or by revocation.
 """
 
-import logging
 from typing import Literal
-
-from pydantic import ValidationError
 
 from orchestrator.access.issued_keys import IssuedKey
 from orchestrator.conversations.connection import Connection
@@ -17,7 +14,6 @@ CHANGES = "v"
 MOST_KEYS = 1_000
 """Of one tenant; each hub holds them all in its memory."""
 Written = Literal["written", "changed", "full"]
-log = logging.getLogger(__name__)
 
 
 def keys_of(tenant: str) -> str:
@@ -55,23 +51,13 @@ class KeyStore:
     async def keys(self, tenant: str) -> list[IssuedKey]:
         """Returns a tenant's keys, the latest first; one that this hub cannot read opens nothing here."""
         [fields] = await self._connection.read(("HGETALL", keys_of(tenant)))
-        records = (_key(tenant, name, text) for name, text in fields.items() if name != CHANGES)
-        return sorted(filter(None, records), key=lambda key: key.created_at, reverse=True)
+        records = {name: text for name, text in fields.items() if name != CHANGES}
+        return sorted(IssuedKey.read_all(records), key=lambda key: key.created_at, reverse=True)
 
     async def key(self, tenant: str, key_id: str) -> IssuedKey | None:
         """Returns a key of that tenant."""
         [text] = await self._connection.read(("HGET", keys_of(tenant), key_id))
-        return _key(tenant, key_id, text) if text and key_id != CHANGES else None
-
-
-def _key(tenant: str, key_id: str, text: str) -> IssuedKey | None:
-    """A record; None for one that this hub cannot read, because a newer one wrote it."""
-    try:
-        return IssuedKey.model_validate_json(text)
-    except ValidationError as error:
-        where = error.errors(include_url=False, include_input=False)[0]["loc"]
-        log.error("key %s of %s cannot be read: %s", key_id, tenant, where)  # noqa: TRY400 - no surprise
-        return None
+        return IssuedKey.read(key_id, text) if text and key_id != CHANGES else None
 
 
 def _text(key: IssuedKey) -> str:

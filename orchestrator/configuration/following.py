@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from orchestrator.configuration.document import Configuration
 from orchestrator.configuration.records import Version
 from orchestrator.configuration.store import ConfigurationStore
-from orchestrator.conversations.errors import StoreError
+from orchestrator.conversations.watching import keep_looking
 
 LOOK_EVERY_SECONDS = 0.5
 log = logging.getLogger(__name__)
@@ -36,17 +36,8 @@ class Following:
     _one_by_one: anyio.Lock = field(default_factory=anyio.Lock)
 
     async def watch(self) -> None:
-        """Look for new versions until cancelled; while Redis is away, what was known last stays."""
-        away = False
-        while True:
-            try:
-                await self.look()
-                away = False
-            except StoreError as error:
-                if not away:
-                    log.warning("configurations stay as they are: %s", error)
-                away = True
-            await anyio.sleep(LOOK_EVERY_SECONDS)
+        """Look for new versions until cancelled."""
+        await keep_looking(self.look, "configurations", LOOK_EVERY_SECONDS)
 
     async def look(self) -> None:
         """Take up whatever is new. Raises StoreUnavailable."""

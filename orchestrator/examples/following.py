@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 
 import anyio
 
-from orchestrator.conversations.errors import StoreError
+from orchestrator.conversations.watching import keep_looking
 from orchestrator.dialogue.labels import Example
-from orchestrator.examples.records import read
+from orchestrator.examples.records import LabelledExample
 from orchestrator.examples.store import ExampleStore
 
 LOOK_EVERY_SECONDS = 0.5
@@ -31,17 +31,8 @@ class FollowingExamples:
         return self._learned.get(tenant, 0)
 
     async def watch(self) -> None:
-        """Look for changes until cancelled; while Redis is away, what was learned last stays."""
-        away = False
-        while True:
-            try:
-                await self.look()
-                away = False
-            except StoreError as error:
-                if not away:
-                    log.warning("routing examples stay as they are: %s", error)
-                away = True
-            await anyio.sleep(LOOK_EVERY_SECONDS)
+        """Look for changes until cancelled."""
+        await keep_looking(self.look, "routing examples", LOOK_EVERY_SECONDS)
 
     async def look(self) -> None:
         """Learn whatever is new; changes made meanwhile are learned together, next time. Raises StoreUnavailable."""
@@ -52,7 +43,7 @@ class FollowingExamples:
 
     async def _take_up(self, tenant: str, number: int) -> None:
         records = await self.store.all_of(tenant)
-        examples = await anyio.to_thread.run_sync(_read_all, tenant, records)
+        examples = await anyio.to_thread.run_sync(_read_all, records)
         try:
             await self.teach(tenant, examples)
             self._learned[tenant] = number
@@ -63,6 +54,5 @@ class FollowingExamples:
         self._looked_at[tenant] = number
 
 
-def _read_all(tenant: str, records: Mapping[str, str]) -> tuple[Example, ...]:
-    found = (read(tenant, example_id, records[example_id]) for example_id in sorted(records))
-    return tuple(one.taught for one in found if one is not None)
+def _read_all(records: Mapping[str, str]) -> tuple[Example, ...]:
+    return tuple(one.taught for one in LabelledExample.read_all(dict(sorted(records.items()))))

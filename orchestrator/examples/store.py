@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from orchestrator.conversations.connection import Connection
 from orchestrator.conversations.errors import BadCursor
 from orchestrator.conversations.scripts import Call
-from orchestrator.examples.records import LabelledExample, read
+from orchestrator.examples.records import LabelledExample
 
 CHANGES = "hubbub:{routing_examples}:changes"
 """Hash: for each tenant that ever had examples how many changes were made to them."""
@@ -72,7 +72,7 @@ class ExampleStore:
             return Listing((), None)
         ids, numbers = rows[::2], [int(float(score)) for score in rows[1::2]]
         [records] = await self.connection.read(("HMGET", examples_of(tenant), *ids))
-        found = (read(tenant, name, text) if text else None for name, text in zip(ids, records, strict=True))
+        found = (LabelledExample.read(name, text) if text else None for name, text in zip(ids, records, strict=True))
         items = (Kept(one, number) for one, number in zip(found, numbers, strict=True) if one is not None)
         return Listing(tuple(items), str(numbers[-1]) if len(ids) == limit else None)
 

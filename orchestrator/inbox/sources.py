@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any, Literal
 
 from orchestrator.conversations.sources import Sources
-from orchestrator.outbox.kept import Kept
+from orchestrator.kept import Kept
 from orchestrator.outbox.subscriptions import Secret, new_secret
 
 MOST = 100
@@ -52,13 +52,13 @@ class Registered:
 
     async def all_of(self, tenant: str) -> list[Source]:
         """A tenant's sources, the oldest first."""
-        known = Source.read_all((await self.store.sources(tenant)).values())
+        known = Source.read_all(await self.store.sources(tenant))
         return sorted(known, key=lambda one: (one.created_at, one.id))
 
     async def find(self, tenant: str, source_id: str) -> Source | None:
         """A source of that tenant."""
         record = await self.store.source(tenant, source_id)
-        return Source.read(record) if record else None
+        return Source.read(source_id, record) if record else None
 
     async def named(self, source_id: str) -> Source | None:
         """The source of that id, which says whose it is."""

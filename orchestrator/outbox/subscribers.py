@@ -1,14 +1,13 @@
 """The webhooks of all tenants, as this hub knows them: in memory, and never older than a second when it matters."""
 
-import logging
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import anyio
 
-from orchestrator.conversations.errors import StoreError
 from orchestrator.conversations.records import Published
+from orchestrator.conversations.watching import keep_looking
 from orchestrator.conversations.webhooks import Webhooks
 from orchestrator.outbox.events import Happening, Place, published
 from orchestrator.outbox.subscriptions import Subscription
@@ -17,7 +16,6 @@ LOOK_SECONDS = 0.5
 FRESH_SECONDS = 1.0
 """Who is to be told is known from what was read within this time; a change is acknowledged after it."""
 ALL_ANEW_SECONDS = 30.0
-log = logging.getLogger(__name__)
 
 
 @dataclass
@@ -57,12 +55,7 @@ class Subscribers:
 
     async def watch(self) -> None:
         """Keep what is known fresh until this hub stops."""
-        while True:
-            try:
-                await self.read()
-            except StoreError as error:
-                log.warning("webhooks not read: %s", error)
-            await anyio.sleep(LOOK_SECONDS)
+        await keep_looking(self.read, "webhooks", LOOK_SECONDS)
 
     async def read(self) -> None:
         """Read what has changed; from time to time all of it, should an announcement have been lost."""
@@ -71,7 +64,7 @@ class Subscribers:
         anew = began - self._all_read_at > ALL_ANEW_SECONDS
         for tenant, change in changes.items():
             if anew or self._changes.get(tenant) != change:
-                known = Subscription.read_all((await self.store.webhooks(tenant)).values())
+                known = Subscription.read_all(await self.store.webhooks(tenant))
                 self._known[tenant] = tuple(one for one in known if one.enabled)
         self._changes, self._read_at = changes, began
         if anew:

@@ -30,13 +30,13 @@ class Subscribing:
 
     async def all_of(self, tenant: str) -> list[Subscription]:
         """A tenant's webhooks, the oldest first."""
-        known = Subscription.read_all((await self.store.webhooks(tenant)).values())
+        known = Subscription.read_all(await self.store.webhooks(tenant))
         return sorted(known, key=lambda one: (one.created_at, one.id))
 
     async def find(self, tenant: str, webhook_id: str) -> Subscription | None:
         """A webhook of that tenant."""
         record = (await self.store.webhooks(tenant)).get(webhook_id)
-        return Subscription.read(record) if record else None
+        return Subscription.read(webhook_id, record) if record else None
 
     async def add(self, tenant: str, **said: Any) -> Subscription:
         """Register a webhook with a new secret. Raises TooMany."""

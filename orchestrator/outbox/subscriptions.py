@@ -5,7 +5,7 @@ import secrets
 from base64 import b64encode
 from typing import Literal
 
-from orchestrator.outbox.kept import Kept
+from orchestrator.kept import Kept
 
 EVENTS = (
     "conversation.started",

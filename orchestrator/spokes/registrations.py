@@ -4,10 +4,11 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from typing import Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, Field
 
 from hubbub.cards import SkillDescriptor
 from hubbub.hashing import digest
+from orchestrator.kept import Kept
 from orchestrator.spokes.catalog import KnownAgent
 
 Trust = Literal["own", "third_party"]
@@ -15,13 +16,12 @@ ForeignEffect = Literal["read", "at_most_once"]
 AGENT_NAME = r"^[a-z][a-z0-9_-]{0,39}$"
 
 
-class Registration(BaseModel):
+class Registration(Kept):
     """An agent somebody added: under which name, where its card is, for which tenant's customers.
 
     `effect` is what a call of a third party's skills may do, as far as the company knows.
     """
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
     name: str = Field(pattern=AGENT_NAME)
     url: str
     trust: Trust = "third_party"

@@ -93,7 +93,7 @@ class Enrolment:
         kept = await self.store.registered_agents()
         if name not in kept and any(one.name == name for one in self.registry.configured):
             raise IsConfigured(f"{name} is configured (HUBBUB_AGENT_URLS)")
-        if all((one.name, one.tenant) != (name, tenant) for one in _readable(kept)):
+        if all((one.name, one.tenant) != (name, tenant) for one in Registration.read_all(kept)):
             return False
         await self.store.unregister_agent(name)
         self.registry.look_again()
@@ -140,7 +140,7 @@ class Enrolment:
 
 async def registered(store: ConversationStore) -> list[Registration]:
     """What is registered now, as far as this hub can read it. Raises StoreError."""
-    return _readable(await store.registered_agents())
+    return Registration.read_all(await store.registered_agents())
 
 
 async def registrations_in(store: ConversationStore) -> list[Registration] | None:
@@ -150,13 +150,3 @@ async def registrations_in(store: ConversationStore) -> list[Registration] | Non
     except StoreError as error:
         log.warning("registered agents could not be read: %s", error)
         return None
-
-
-def _readable(kept: Mapping[str, str]) -> list[Registration]:
-    found = []
-    for name, text in kept.items():
-        try:
-            found.append(Registration.model_validate_json(text))
-        except ValidationError:
-            log.exception("the registration of %s cannot be read", name)
-    return found

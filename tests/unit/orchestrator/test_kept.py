@@ -17,7 +17,7 @@ CRM = Subscription(
 @pytest.mark.parametrize("odd", ["", "no webhook", '{"id": "wh_2"}', CRM.model_dump_json().replace('"*"', "7")])
 def test_what_cannot_be_read_takes_nothing_else_with_it(odd: str, caplog: pytest.LogCaptureFixture) -> None:
     """The log says what is wrong, without the secrets that stand there."""
-    assert Subscription.read_all([odd, CRM.model_dump_json()]) == [CRM]
+    assert Subscription.read_all({"wh_2": odd, CRM.id: CRM.model_dump_json()}) == [CRM]
     [line] = caplog.messages
-    assert line.startswith("a subscription cannot be read")
+    assert line.startswith("subscription wh_2 cannot be read")
     assert "never-told" not in caplog.text
