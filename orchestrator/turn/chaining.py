@@ -2,8 +2,7 @@
 
 Each input of a goal is bound from, in this order: the words and the memory they refer to, the output of another goal,
 the output of an effect where the cards of both allow it, the output of a look-up that can be reached, and at last a
-question to the customer. Who the customer is never comes
-from words: agents take it from the signed identity.
+question to the customer. Who the customer is never comes from words: agents take it from the signed identity.
 """
 
 from collections.abc import Sequence
@@ -11,16 +10,23 @@ from dataclasses import dataclass, field, replace
 
 from hubbub.cards import FollowUp
 from hubbub.hashing import canonical
-from hubbub.semantics import OFFERED, THREAD, TypedField, label_fields, naming_fields, property_names, required_names
+from hubbub.semantics import TypedField
 from orchestrator.dialogue.state import State
 from orchestrator.spokes.catalog import Catalog, KnownSkill
 from orchestrator.turn.binding import Goal, from_words, named, ruled_out
-from orchestrator.turn.steps import FromStep, Missing, Role, Source, Standby, Step, Undo, Value, When
+from orchestrator.turn.joining import (
+    inputs_of,
+    names_several,
+    output_of,
+    plain_question,
+    standby_of,
+    step_of,
+    untyped_gaps,
+)
+from orchestrator.turn.steps import FromStep, Missing, Role, Source, Step, Value, When
 from orchestrator.turn.undoing import undo_of
 
 MAX_CHAIN = 4
-REMEMBERED = (".id", OFFERED, THREAD)
-"""Ends the types of outputs that later words may mean."""
 MOST_AT_ONCE = 5
 """Of so many things named at once each is looked up."""
 
@@ -116,16 +122,16 @@ class _Builder:
                 source = source.model_copy(update={"besides": besides})
             if source is not None:
                 sources[name] = source
-            elif wanted.required or _several(wanted, goal):
-                missing.append(Missing(slot=name, type=wanted.type, question=wanted.ask or _plain_question(name)))
-        missing += _untyped_gaps(skill, sources)
-        step = _step(
+            elif wanted.required or names_several(wanted, goal):
+                missing.append(Missing(slot=name, type=wanted.type, question=wanted.ask or plain_question(name)))
+        missing += untyped_gaps(skill, sources)
+        step = step_of(
             self._next_id(),
             skill,
             role,
             sources,
             tuple(missing),
-            standby=self._standby(skill),
+            standby=standby_of(skill, self.catalog),
             undo=undo_of(skill, self.catalog) if role == "prerequisite" else None,
             when=when,
             found=self._found(sources, when),
@@ -146,12 +152,12 @@ class _Builder:
         if step is None or skill is None or when is None:
             return None
         told = [out for out in skill.outputs if out.type == wanted.type and (not out.many or out.path[:1] == when.path)]
-        return _output_of(step, skill, wanted, goal, told[0]) if told else None
+        return output_of(step, skill, wanted, goal, told[0]) if told else None
 
     def _shared(self, step: Step, skill: KnownSkill, key: str) -> Step:
         """The same look-up with the same inputs is made once."""
         for other in self.steps:
-            if skill.reads and other.name == step.name and canonical(_inputs(other)) == canonical(_inputs(step)):
+            if skill.reads and other.name == step.name and canonical(inputs_of(other)) == canonical(inputs_of(step)):
                 self.reached[key] = other
                 return other
         self.steps.append(step)
@@ -164,7 +170,7 @@ class _Builder:
             return Value(value=value)
         if (checked := self._as_checked(wanted, goal, when)) is not None:
             return checked
-        if not wanted.required or _several(wanted, goal):
+        if not wanted.required or names_several(wanted, goal):
             return None
         return (
             self._from_goal(wanted, goal)
@@ -177,7 +183,7 @@ class _Builder:
         for other in self.goals:
             producer = self.catalog.skills[other.skill]
             if producer.name not in self.opened and any(out.type == wanted.type for out in producer.outputs):
-                return _output_of(self.reach(other), producer, wanted, goal)
+                return output_of(self.reach(other), producer, wanted, goal)
         return None
 
     def _from_effect(self, wanted: TypedField, goal: Goal, skill: KnownSkill) -> FromStep | None:
@@ -195,7 +201,7 @@ class _Builder:
         maker = min(makers, key=lambda maker: (maker.agent != skill.agent, maker.name))
         if maker.name not in self.made:
             self.made[maker.name] = self._prerequisite(maker, goal)
-        return _output_of(self.made[maker.name], maker, wanted, goal)
+        return output_of(self.made[maker.name], maker, wanted, goal)
 
     def _from_look_up(self, wanted: TypedField, goal: Goal, skill: KnownSkill) -> FromStep | None:
         """The cheapest look-up that puts out the wanted type and itself needs nothing from the customer."""
@@ -208,7 +214,7 @@ class _Builder:
         if not costs:
             return None
         producer = min(costs, key=lambda entry: entry[:3])[3]
-        return _output_of(self._prerequisite(producer, goal), producer, wanted, goal)
+        return output_of(self._prerequisite(producer, goal), producer, wanted, goal)
 
     def _prerequisite(self, producer: KnownSkill, goal: Goal) -> Step:
         self.opened.add(producer.name)
@@ -220,7 +226,7 @@ class _Builder:
 
     def _cost(self, skill: KnownSkill, goal: Goal, above: frozenset[str]) -> int | None:
         """How many calls `skill` costs with everything it needs; None when it cannot do without the customer."""
-        if skill.name in above or len(above) > MAX_CHAIN or _untyped_gaps(skill, {}):
+        if skill.name in above or len(above) > MAX_CHAIN or untyped_gaps(skill, {}):
             return None
         total = 1
         for wanted in skill.inputs:
@@ -233,108 +239,10 @@ class _Builder:
             total += min(possible)
         return total
 
-    def _standby(self, skill: KnownSkill) -> Standby | None:
-        """What stands in for a look-up that is not answered, as its card says; nothing stands in for an effect."""
-        fallback = skill.descriptor.fallback
-        if fallback is None or not skill.reads:
-            return None
-        other = self.catalog.skills.get(f"{skill.agent}.{fallback.skill}")
-        words = {"last_known_s": fallback.last_known_s, "say": fallback.say}
-        if other is None or not other.reads:
-            return Standby.model_validate(words)
-        schema = other.descriptor.input_schema
-        return Standby.model_validate(
-            {
-                "skill": other.descriptor.id,
-                "timeout_ms": other.descriptor.timeout_ms,
-                "takes": property_names(schema),
-                "needs": required_names(schema),
-                **words,
-            }
-        )
-
     def _follow(self, after: Step, follow_up: FollowUp) -> None:
         skill = self.catalog.reaching(follow_up.goal)
         if skill is None:
             return
         sources: dict[str, Source] = {name: Value(value=value) for name, value in follow_up.input.items()}
         sources[follow_up.output_as] = FromStep(step=after.id)
-        self.steps.append(_step(self._next_id(), skill, "follow_up", sources, ()))
-
-
-def _step(
-    step_id: str,
-    skill: KnownSkill,
-    role: Role,
-    sources: dict[str, Source],
-    missing: tuple[Missing, ...],
-    *,
-    standby: Standby | None = None,
-    undo: Undo | None = None,
-    when: When | None = None,
-    found: tuple[str, ...] = (),
-) -> Step:
-    descriptor, limit = skill.descriptor, skill.approve_above if role != "follow_up" and not skill.reads else None
-    return Step(
-        id=step_id,
-        agent=skill.agent,
-        skill=descriptor.id,
-        address=skill.address,
-        protocol=skill.protocol,
-        outside=skill.outside,
-        registration=skill.registration,
-        purpose=descriptor.purpose,
-        effect=descriptor.effect,
-        timeout_ms=descriptor.timeout_ms,
-        attempts=descriptor.attempts,
-        role=role,
-        input=sources,
-        missing=missing,
-        types={wanted.path[0]: wanted.type for wanted in skill.inputs},
-        gives={out.type: out.path for out in skill.outputs if out.type.endswith(REMEMBERED)},
-        reaches=() if skill.reads else tuple(out.type for out in skill.outputs),
-        approve_above=limit if descriptor.approves_by_amount else None,
-        asks_first=limit is not None and not descriptor.approves_by_amount,
-        found=found,
-        standby=standby,
-        undo=undo,
-        when=when,
-    )
-
-
-def _several(wanted: TypedField, goal: Goal) -> bool:
-    """Whether the customer named several things where one is wanted: another one must not be taken in their place."""
-    return wanted.type.endswith(".id") and len(named(wanted.type, goal)) > 1
-
-
-def _output_of(
-    step: Step, producer: KnownSkill, wanted: TypedField, goal: Goal, out: TypedField | None = None
-) -> FromStep:
-    out = out or next(out for out in producer.outputs if out.type == wanted.type)
-    schema, holder = producer.descriptor.output_schema, out.path[:-1]
-    names = naming_fields(schema, holder) if out.many and not out.listed else ()
-    source = FromStep(
-        step=step.id,
-        path=out.path,
-        whole_list=out.listed,
-        label=label_fields(schema, holder),
-        names=names,
-        said=goal.said if names else (),
-    )
-    return source.model_copy(update={"question": wanted.ask}) if wanted.ask else source
-
-
-def _untyped_gaps(skill: KnownSkill, sources: dict[str, Source]) -> list[Missing]:
-    """Required inputs without a semantic type: only the customer can say what they are."""
-    typed = {wanted.path[0] for wanted in skill.inputs}
-    required = required_names(skill.descriptor.input_schema)
-    names = [name for name in required if name not in typed and name not in sources]
-    return [Missing(slot=name, type=None, question=_plain_question(name)) for name in names]
-
-
-def _plain_question(name: str) -> str:
-    return f"Could you tell me the {name.replace('_', ' ')}?"
-
-
-def _inputs(step: Step) -> dict[str, object]:
-    return {name: source.model_dump() for name, source in step.input.items()}
+        self.steps.append(step_of(self._next_id(), skill, "follow_up", sources, ()))
