@@ -65,7 +65,7 @@ async def file_complaint(args: TicketIn, call: Call, backend: Support) -> Done[T
         f"I am sorry about that, and thank you for telling us. I have taken down your complaint as ticket {ticket.id}; "
         "a colleague will look into it and get back to you."
     )
-    return Done(output=telling.told(ticket), say=say, cards=(telling.card(ticket),))
+    return _told(ticket, say)
 
 
 @agent.skill(
@@ -81,7 +81,7 @@ async def report_account_problem(args: TicketIn, call: Call, backend: Support) -
     say = f"I have reported the problem with your account as ticket {ticket.id}. A colleague will look into it."
     if ticket.priority == "urgent":
         say += " If somebody else may know your password, ask me to reset it right away."
-    return Done(output=telling.told(ticket), say=say, cards=(telling.card(ticket),))
+    return _told(ticket, say)
 
 
 @agent.skill(effect="read", purpose="look up your ticket", examples=examples.TICKET_STATUS)
@@ -139,7 +139,7 @@ async def comment_ticket(args: CommentIn, call: Call, backend: Support) -> Done[
     after = rules_tickets.said_by_customer(ticket, backend.desk.sla, call.now)
     changed = await backend.casebook.comment(comment, ticket, after, call.step_key)
     say = f"I have added that to your ticket {ticket.id}. A colleague will read it."
-    return Done(output=telling.told(changed), say=say, cards=(telling.card(changed),))
+    return _told(changed, say)
 
 
 @agent.skill(
@@ -204,8 +204,12 @@ def _kept(attachments: Sequence[AttachmentIn]) -> tuple[Attachment, ...]:
 
 async def _moved(ticket: Ticket, status: TicketStatus, say: str, call: Call, backend: Support) -> Done[TicketOut]:
     after = rules_tickets.in_status(ticket, status, backend.desk.sla, call.now)
-    moved = await backend.casebook.change(ticket, after, call.step_key)
-    return Done(output=telling.told(moved), say=say, cards=(telling.card(moved),))
+    return _told(await backend.casebook.change(ticket, after, call.step_key), say)
+
+
+def _told(ticket: Ticket, say: str) -> Done[TicketOut]:
+    """What was done with a ticket, as it is by now."""
+    return Done(output=telling.told(ticket), say=say, cards=(telling.card(ticket),))
 
 
 async def _chosen(

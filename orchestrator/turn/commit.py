@@ -25,7 +25,7 @@ from orchestrator.turn.advance import advance, asking_steps
 from orchestrator.turn.compose import Composed
 from orchestrator.turn.desk import change
 from orchestrator.turn.journal import Turn, plan_made
-from orchestrator.turn.replies import ApprovalView, ChatReply, DetailedStep, StepView, stored
+from orchestrator.turn.replies import ApprovalView, ChatReply, DetailedStep, StepView, StoredReply
 from orchestrator.turn.resuming import remainder
 from orchestrator.turn.steps import Plan, Results, Step, StepResult
 from orchestrator.turn.telling import at_commit, unfinished
@@ -74,13 +74,13 @@ async def commit(turn: Turn, finished: Finished, approval_hours: int, subscriber
     settled = {origin.approval_id} if origin is not None else set()
     state = advance(turn.state, plan, results, composed.status, requested=requested, settled=settled)
     public = reply.model_dump_json()
-    details = [_detailed(view, results[view.id]) for view in reply.steps]
+    details = tuple(_detailed(view, results[view.id]) for view in reply.steps)
     unkept = None if turn.has_kept(plan) else plan
     messages = _messages(turn, plan, composed)
     subscribed = await subscribers.of(turn.request.tenant)
     committed = Commit(
         plan=unkept.model_dump_json() if unkept else None,
-        reply=stored(public, details),
+        reply=StoredReply(reply=reply, details=details).model_dump_json(),
         state=state.model_dump_json(),
         status=state.mode,
         messages=messages,

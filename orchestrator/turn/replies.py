@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import BaseModel, ConfigDict, Field
 
 from hubbub.outcomes import Ask, Card, Citation
 from hubbub.wire import StepOutcome, TurnStatus
@@ -72,19 +72,11 @@ class ChatReply(Public):
     trace_url: str | None = None
 
 
-_details = TypeAdapter(list[DetailedStep])
-
-
 class StoredReply(Public):
     """A reply as stored: the public one, and the steps in full for those who may see them."""
 
     reply: ChatReply
     details: tuple[DetailedStep, ...] = Field(())
-
-
-def stored(public: str, details: list[DetailedStep]) -> str:
-    """A StoredReply as JSON, around a public reply that is JSON already."""
-    return f'{{"reply":{public},"details":{_details.dump_json(details).decode()}}}'
 
 
 def public_part(stored: str) -> str:
