@@ -18,9 +18,8 @@ from orchestrator.turn.steps import Plan, Step
 
 _LEAD = any_of("wait, sorry, i mean, i meant, i said, actually, rather, make it, make that, it'?s, it should be, to")
 _LEADS = re.compile(rf"^(?:{_LEAD}[\s,.:]+)*", re.IGNORECASE)
-_THE = any_of("the, my, an, a, le, la, el, lo, die, der, das, den, un, une, una, un, ein, eine, einen")
-_OTHER = any_of("other, another, different, autre, otra, otro, andere[nrs]?")
-_THE_OTHER = re.compile(rf"(?:i want )?(?:{_THE} |l['\u2019])?{_OTHER}(?: \w+)?(?:,? please)?[\s.!]*", re.IGNORECASE)
+_OTHER = r"(?:(?:the|my|an?) )?(?:other|another|different)"
+_THE_OTHER = re.compile(rf"(?:i want )?{_OTHER}(?: \w+)?(?:,? please)?[\s.!]*", re.IGNORECASE)
 _HOUSE = re.compile(r"\d{1,5}[a-zA-Z]?\s+[A-Z\u00c0-\u00de]")
 _NOT = re.compile(r"\b(?:not|never|no)\b|n['\u2019]t\b", re.IGNORECASE)
 
@@ -34,7 +33,7 @@ def another(question: OpenQuestion, state: State, signals: Signals) -> Decision 
     changes = question.kind == "slot" or (question.kind == "confirmation" and question.resume)
     if signals.answer != "no" or not changes:
         return None
-    if any(_THE_OTHER.fullmatch(_instead(said)) for said in (signals.text, signals.original) if said):
+    if _THE_OTHER.fullmatch(_instead(signals.text)):
         return _not_that(question) if question.kind == "confirmation" else _of_two(question, state)
     # An address is never to be translated.
     texts = (_instead(signals.original), _instead(signals.text))

@@ -7,6 +7,7 @@ import pytest
 
 from hubbub.outcomes import Option
 from orchestrator.dialogue.answers import answer_in, choice_in
+from orchestrator.dialogue.foreign import glossed
 from orchestrator.dialogue.signals import Entity, Signals
 from orchestrator.dialogue.state import Fact, OpenQuestion, State
 from orchestrator.turn.another import another
@@ -71,7 +72,7 @@ def test_a_no_to_a_question_with_nothing_to_go_on_with_is_only_a_no() -> None:
     assert another(question, State(question=question), said("no, INV b", entities=(entity("invoice.id", "b"),))) is None
 
 
-@pytest.mark.parametrize("text", ["no, the other one", "No. Another one, please", "nein, die andere"])
+@pytest.mark.parametrize("text", ["no, the other one", "No. Another one, please", glossed("nein, die andere", "de")])
 def test_the_same_is_done_for_another_thing(text: str) -> None:
     """What was refused is left out when it is looked for again."""
     decision = another(CONFIRM, State(), said(text))
