@@ -8,7 +8,7 @@ from agents.order.accounts import Account, Address, PaymentMethod
 from agents.order.backend import Charge, Item, Order, OrderStatus, Parcel, Terms
 from agents.order.contents import Contents, Owned
 from agents.order.products import Product, Variant
-from hubbub.seeding import SeedEntry, SeedId, SeedMoment, Whole, distinct
+from hubbub.seeding import Money, SeedEntry, SeedId, SeedMoment, Whole, distinct
 
 
 class DemoCompany(SeedEntry):
@@ -16,9 +16,9 @@ class DemoCompany(SeedEntry):
 
     name: str | None = None
     currency: str = Field(pattern="^[A-Z]{3}$")
-    refund_approval_above: Whole = 0
+    refund_approval_above: Money = 0
     return_window_days: Whole | None = None
-    refund_cap_per_day: Annotated[Whole, Field(ge=0)] | None = None
+    refund_cap_per_day: Annotated[Money, Field(ge=0)] | None = None
 
     def terms(self) -> Terms:
         """What it allows."""
@@ -32,7 +32,7 @@ class DemoMethod(SeedEntry):
     kind: str = Field(max_length=32)
     brand: str | None = None
     last_four: str | None = Field(None, max_length=4)
-    balance: Annotated[Whole, Field(ge=0)] | None = None
+    balance: Annotated[Money, Field(ge=0)] | None = None
 
 
 class DemoCustomer(SeedEntry):
@@ -55,7 +55,7 @@ class DemoVariant(SeedEntry):
 
     sku: SeedId
     options: dict[str, str] = Field(default_factory=dict)
-    price: Whole
+    price: Money
     stock: Annotated[Whole, Field(ge=0)] | None = None
 
 
@@ -77,7 +77,7 @@ class DemoCharge(SeedEntry):
 
     id: SeedId
     customer_id: SeedId
-    amount: Annotated[Whole, Field(gt=0)]
+    amount: Annotated[Money, Field(gt=0)]
     description: str
     at: SeedMoment
     order_id: str | None = None
@@ -106,7 +106,7 @@ class DemoItem(SeedEntry):
     sku: str
     name: str
     quantity: Annotated[Whole, Field(gt=0)] = 1
-    unit_price: Whole
+    unit_price: Money
 
 
 class DemoOrder(SeedEntry):

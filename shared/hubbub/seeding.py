@@ -50,8 +50,15 @@ M = TypeVar("M", bound=SeedEntry)
 
 def _whole(value: object) -> object:
     if isinstance(value, str) and not value.strip().isdecimal():
-        raise ValueError(f"{value!r} is not a whole number; money is written in minor units, 4900 for 49.00")
+        raise ValueError(f"{value!r} is not a whole number")
     return value
+
+
+def _money(value: object) -> object:
+    try:
+        return _whole(value)
+    except ValueError as error:
+        raise ValueError(f"{error}; money is written in minor units, 4900 for 49.00") from error
 
 
 def _moment(value: object, info: ValidationInfo) -> object:
@@ -60,6 +67,7 @@ def _moment(value: object, info: ValidationInfo) -> object:
 
 SeedId = Annotated[str, Field(min_length=1, max_length=MAX_ID_CHARS)]
 Whole = Annotated[int, BeforeValidator(_whole)]
+Money = Annotated[int, BeforeValidator(_money)]
 SeedMoment = Annotated[datetime, BeforeValidator(_moment)]
 """RFC 3339, or relative to the first start as in `-12d2m`."""
 

@@ -50,10 +50,14 @@ class ServiceBlueprint(Variables):
 
 
 class Example(_Table):
-    """A first request for the user to copy. Members of `body` whose value is not known are left out."""
+    """A first request for the user to copy. Members of `body` whose value is not known are left out.
+
+    `key` names the variable with the bearer token that the request needs where the user has set it.
+    """
 
     url: str
     body: Templates
+    key: str | None = None
 
 
 class Blueprint(_Table):

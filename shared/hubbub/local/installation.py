@@ -34,12 +34,21 @@ class Prepared:
 
 
 @dataclass(frozen=True, slots=True)
+class Request:
+    """A request to copy, and the variable with the key that it needs, if it needs one."""
+
+    url: str
+    body: dict[str, str]
+    key: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Installation:
-    """All services in the order they are started, every port by name, and the example request (address, body)."""
+    """All services in the order they are started, every port by name, and the example request."""
 
     services: tuple[Prepared, ...]
     ports: Mapping[str, int]
-    example: tuple[str, dict[str, str]] | None
+    example: Request | None
 
 
 def prepare(
@@ -56,7 +65,7 @@ def prepare(
         for service in started
     ]
     ports = {name: settings.port(offset) for service in started for name, offset in service.ports()}
-    return Installation(tuple(services), ports, _example(blueprint, site))
+    return Installation(tuple(services), ports, _example(blueprint, site, user))
 
 
 def _prepare(
@@ -89,7 +98,9 @@ def _known(template: str, facts: Facts) -> str:
     return text
 
 
-def _example(blueprint: Blueprint, site: Facts) -> tuple[str, dict[str, str]] | None:
-    if blueprint.example is None:
+def _example(blueprint: Blueprint, site: Facts, user: Mapping[str, str]) -> Request | None:
+    example = blueprint.example
+    if example is None:
         return None
-    return _known(blueprint.example.url, site), filled(blueprint.example.body, site)
+    needed = example.key if example.key is not None and user.get(example.key) else None
+    return Request(_known(example.url, site), filled(example.body, site), needed)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from hubbub.errors import ConfigurationInvalid
 from hubbub.local.console import Console, Log
-from hubbub.local.installation import Installation, Prepared
+from hubbub.local.installation import Installation, Prepared, Request
 from hubbub.local.process import Service
 from hubbub.local.readiness import wait_until_ready
 
@@ -89,12 +89,12 @@ def greeting(installation: Installation, seconds: float) -> str:
     return "\n".join(["", f"Hubbub is ready ({seconds:.1f} s).", *addresses, *_try(installation.example), ""])
 
 
-def _try(example: tuple[str, dict[str, str]] | None) -> list[str]:
+def _try(example: Request | None) -> list[str]:
     if example is None:
         return []
-    url, body = example
-    payload = shlex.quote(json.dumps(body, ensure_ascii=False))
-    return ["", "Try:", f"  curl -s {url} -H 'Content-Type: application/json' -d {payload}"]
+    payload = shlex.quote(json.dumps(example.body, ensure_ascii=False))
+    key = f' -H "Authorization: Bearer ${example.key}"' if example.key else ""
+    return ["", "Try:", f"  curl -s {example.url} -H 'Content-Type: application/json'{key} -d {payload}"]
 
 
 def _phases(installation: Installation, services: Sequence[Service]) -> list[list[Service]]:

@@ -8,7 +8,7 @@ import pytest
 from pydantic import AfterValidator
 
 from hubbub.errors import ConfigurationInvalid
-from hubbub.seeding import SeedEntry, SeedId, SeedMoment, Whole, distinct, read_seed
+from hubbub.seeding import Money, SeedEntry, SeedId, SeedMoment, Whole, distinct, read_seed
 
 NOW = datetime(2031, 3, 10, 12, 0, tzinfo=UTC)
 
@@ -17,7 +17,8 @@ class Boat(SeedEntry):
     """A boat of the file."""
 
     id: SeedId
-    price: Whole = 0
+    price: Money = 0
+    seats: Whole = 0
     built: SeedMoment = NOW
 
 
@@ -62,7 +63,8 @@ def test_what_is_not_there_is_as_good_as_empty(path: Path, text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "named"),
     [
-        ("boats: [{id: a}, {id: b, price: cheap}]", r"harbour.yaml: boats\.1\.price: .*whole number"),
+        ("boats: [{id: a}, {id: b, price: cheap}]", r"harbour.yaml: boats\.1\.price: .*whole number; money is"),
+        ("boats: [{id: a, seats: a few}]", r"boats\.0\.seats: .*'a few' is not a whole number$"),
         ("boats: [{id: a, built: someday}]", r"boats\.0\.built"),
         ("boats: [{price: 1}]", r"boats\.0\.id"),
         ("boats: [{id: ''}]", r"boats\.0\.id"),

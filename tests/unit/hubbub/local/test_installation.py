@@ -152,6 +152,14 @@ def test_the_greeting_holds_a_line_to_copy(site: Site) -> None:
 
     assert "http://127.0.0.1:8000/v1/chat" in text
     assert json.loads(payload)["customer_id"] == "kunde-1"
+    assert "Authorization" not in text
+
+
+def test_the_line_to_copy_shows_the_key_where_one_is_needed(site: Site) -> None:
+    """As the variable it is in: what is printed may be kept in a log."""
+    text = greeting(site.installed(HUBBUB_API_KEY="k-secret-of-the-shop"), 2.0)
+    assert ' -H "Authorization: Bearer $HUBBUB_API_KEY" ' in text
+    assert "k-secret" not in text
 
 
 def test_a_key_that_is_none_is_named(site: Site) -> None:
