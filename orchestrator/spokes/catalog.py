@@ -203,8 +203,9 @@ class Catalog:
 
     @property
     def descriptions(self) -> Mapping[str, str]:
-        """What each agent can help with, as the end of "I can help with …"."""
-        return {agent.name: agent.card.description.rstrip(".") for agent in self.agents.values()}
+        """What each agent that customers can ask for something can help with, as the end of "I can help with …"."""
+        asked = {one.agent for one in self.skills.values() if one.descriptor.audience == "customer"}
+        return {name: agent.card.description.rstrip(".") for name, agent in self.agents.items() if name in asked}
 
 
 def _without(agent: KnownAgent, skills: Collection[str]) -> KnownAgent:

@@ -9,8 +9,6 @@ from hubbub import telemetry
 from hubbub.clock import Clock
 from hubbub.semantics import PERSON_REQUESTED
 from orchestrator.dialogue.foreign import ENGLISH
-from orchestrator.dialogue.signals import Signals
-from orchestrator.dialogue.state import State
 from orchestrator.metrics import HubMetrics
 from orchestrator.outbox.subscribers import Subscribers
 from orchestrator.spokes.client import SpokeClient
@@ -20,17 +18,15 @@ from orchestrator.turn.commit import Committed, Finished, commit
 from orchestrator.turn.compensate import compensate
 from orchestrator.turn.compose import compose
 from orchestrator.turn.conduct import Conduct
-from orchestrator.turn.decide import decide
-from orchestrator.turn.decisions import Decision, GoOn
 from orchestrator.turn.desk import DESK_ACTS, desk_plan, standing_by
 from orchestrator.turn.execute import execute
 from orchestrator.turn.gone import refusing_gone
 from orchestrator.turn.journal import Turn
 from orchestrator.turn.localising import in_language
+from orchestrator.turn.meant import meant
 from orchestrator.turn.mind import Earlier, Mind
 from orchestrator.turn.person import for_a_person
 from orchestrator.turn.plan import closing, continuation, kept_closed, plan, telling
-from orchestrator.turn.questions import can_be_answered
 from orchestrator.turn.resuming import spoken_before
 from orchestrator.turn.standing_in import LastKnown
 from orchestrator.turn.steps import Plan
@@ -138,28 +134,13 @@ def _acted(action: Action, turn: Turn, conduct: Conduct) -> Plan:
     return made.model_copy(update={"language": turn.state.language or ""})
 
 
-def _decided(signals: Signals, state: State, conduct: Conduct) -> tuple[Decision, bool]:
-    """What a message means here, and whether what waits for an answer is let go, because some of it cannot have one.
-
-    Whoever answers an agent that is gone by now hears of it; else its question is forgotten.
-    """
-    catalog = conduct.understanding.catalog
-    if all(conduct.offers(one.skill) for one in state.waiting):
-        decision = decide(signals, state, catalog, conduct.misses)
-        gone = not all(can_be_answered(one, catalog) for one in state.waiting)
-        if not gone or isinstance(decision, GoOn):
-            return decision, gone
-    forgetful = state.model_copy(update={"question": None, "later": ()})
-    return decide(signals, forgetful, catalog, conduct.misses), True
-
-
 def _answered(turn: Turn, conduct: Conduct, clock: Clock) -> Plan:
     """The plan for a message."""
     request, understanding, state = turn.request, conduct.understanding, turn.state
     with telemetry.span("understand"):
         spoken = spoken_before(state)
         signals = understanding.understand(request.message, clock(), turn.timezone, turn.locale, spoken)
-    decision, forgets = _decided(signals, state, conduct)
+    decision, forgets = meant(signals, state, conduct)
     voice, customer = conduct.voice(signals.language), request.customer_id or "anonymous"
     made = plan(decision, signals, state, understanding.catalog, voice, customer=customer)
     consoles = signals.mood == "upset" and understanding.catalog.reaching(PERSON_REQUESTED) is not None

@@ -136,7 +136,7 @@ def _would_you(purposes: list[str], voice: Voice, *, unclear: bool) -> str:
 
 def _words(said: Say, catalog: Catalog, state: State, voice: Voice) -> str:
     match said.kind:
-        case "greeting" | "out_of_scope" if not catalog.agents:
+        case "greeting" | "out_of_scope" if not catalog.descriptions:
             return voice.say("nobody_here")
         case "greeting" | "out_of_scope":
             return voice.say(said.kind, offer=_offer(catalog, voice))

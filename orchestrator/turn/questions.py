@@ -44,6 +44,11 @@ def can_be_answered(question: OpenQuestion, catalog: Catalog) -> bool:
     return asking.registration == (known.registration if known is not None else "")
 
 
+def concerned(question: OpenQuestion) -> tuple[str, ...]:
+    """The skills that an answer may lead to, each of which must still be offered."""
+    return tuple(one.value for one in question.options) if question.kind == "which_skill" else (question.skill,)
+
+
 def replaced(plan: Plan, results: Results) -> frozenset[str]:
     """The steps that came to nothing and have another one in their place."""
     return frozenset(

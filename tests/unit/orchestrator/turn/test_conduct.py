@@ -60,6 +60,13 @@ def test_what_is_disabled_is_not_planned_on() -> None:
     assert changed.offers("billing.find_suspicious")
 
 
+def test_nobody_is_told_of_an_agent_that_may_do_nothing() -> None:
+    """What it can help with is not what can be had here."""
+    skills = [name for name in CATALOG.skills if name.startswith("desk.")]
+    told = conduct(disabled={"skills": skills}).understanding.catalog.descriptions
+    assert set(CATALOG.descriptions) - set(told) == {"desk"}
+
+
 def test_calls_are_as_patient_as_the_team_says() -> None:
     """Each skill goes by the word on it, else by that on its agent."""
     wish = {"billing": {"timeout_s": 1, "skills": {"void_invoice": {"attempts": 1}}}}
