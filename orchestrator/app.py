@@ -21,7 +21,7 @@ from orchestrator.api.a2a.router import a2a_route, a2a_router
 from orchestrator.api.access import Gate, require_local_name
 from orchestrator.api.actions import actions_router
 from orchestrator.api.acts import acts_router
-from orchestrator.api.agents import agents_router
+from orchestrator.api.agents import Shown, agents_router
 from orchestrator.api.approvals import approvals_router
 from orchestrator.api.chat import CHAT_PATH, chat_router
 from orchestrator.api.completions.router import completions_router
@@ -197,8 +197,12 @@ def build(settings: HubSettings) -> FastAPI:
         approvals_router(runner, gate),
         route_router(DryRun(mind, store, clock, settings.timezone), gate),
         configuration_router(Configuring(following, operating.catalog, registry), gate),
-        examples_router(Teaching(examples, operating.catalog, registry), gate),
-        agents_router(registry, lines, Enrolment(store, registry, reader, settings.agent_networks), gate),
+        examples_router(Teaching(examples, mind.goes_by_own, operating.catalog, registry), gate),
+        agents_router(
+            Shown(registry, lines, mind.goes_by_own),
+            Enrolment(store, registry, reader, settings.agent_networks),
+            gate,
+        ),
         operations_router(operating, gate),
         erasing_router(eraser, store, gate),
         *entrance.routers(store),

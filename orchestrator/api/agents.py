@@ -1,5 +1,7 @@
 """`/v1/agents`: the agents as the hub knows them; adding one at run time, and taking it away."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Response
@@ -41,7 +43,16 @@ class NewAgent(Body):
     effect: ForeignEffect = "at_most_once"
 
 
-def agents_router(registry: Registry, lines: Lines, enrolment: Enrolment, gate: Gate) -> APIRouter:
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What is told of the agents: how they stand, how fast they are, and whether a tenant's own are gone by."""
+
+    registry: Registry
+    lines: Lines
+    goes_by_own: Callable[[str], bool]
+
+
+def agents_router(shown: Shown, enrolment: Enrolment, gate: Gate) -> APIRouter:
     """The router of the agents' list."""
     router = APIRouter(tags=["agents"])
     reader, keeper = gate.needs("desk"), gate.needs("admin")
@@ -49,8 +60,8 @@ def agents_router(registry: Registry, lines: Lines, enrolment: Enrolment, gate: 
     @router.get("/v1/agents", operation_id="list_agents", summary="List the agents")
     async def agents(caller: Annotated[Caller, Depends(reader)]) -> Agents:
         """Each agent, configured or added by the caller's company: its card, whether it answers, how fast."""
-        shown = [one for one in registry.standings.values() if _is_for(one, caller)]
-        return Agents(items=[_view(standing, lines) for standing in shown])
+        theirs = [one for one in shown.registry.standings.values() if _is_for(one, caller)]
+        return Agents(items=[_view(standing, shown) for standing in theirs])
 
     @router.post(
         "/v1/agents", status_code=201, operation_id="add_agent", summary="Add an agent", responses=problems(409, 503)
@@ -74,7 +85,7 @@ def agents_router(registry: Registry, lines: Lines, enrolment: Enrolment, gate: 
         except Taken as error:
             raise Problem(409, "The agent cannot be added", str(error)) from error
         response.headers["Location"] = f"/v1/agents/{standing.name}"
-        return _view(standing, lines)
+        return _view(standing, shown)
 
     @router.delete(
         "/v1/agents/{name}",
@@ -103,7 +114,7 @@ def _is_for(standing: AgentStanding, caller: Caller) -> bool:
     return standing.registration is None or standing.registration.tenant == caller.tenant
 
 
-def _view(standing: AgentStanding, lines: Lines) -> AgentView:
+def _view(standing: AgentStanding, shown: Shown) -> AgentView:
     added, known = standing.registration, standing.known
     view = AgentView(
         name=standing.name,
@@ -112,11 +123,11 @@ def _view(standing: AgentStanding, lines: Lines) -> AgentView:
         configured=added is None,
         reachable=standing.reachable,
         trouble=standing.trouble,
-        learned=standing.learned,
+        learned=standing.learned and (added is None or shown.goes_by_own(added.tenant)),
     )
     if known is None:
         return view
-    line = lines.known(known.address, known.name)
+    line = shown.lines.known(known.address, known.name)
     return view.model_copy(
         update={
             "description": known.card.description,

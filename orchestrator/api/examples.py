@@ -92,9 +92,10 @@ class Examples(Public):
 
 @dataclass(frozen=True, slots=True)
 class Teaching:
-    """What the endpoints need: the examples, and whom there is to name in them."""
+    """What the endpoints need: the examples, whom there is to name in them, and whether a tenant's are gone by."""
 
     following: FollowingExamples
+    goes_by_own: Callable[[str], bool]
     catalog: Callable[[], Catalog]
     registry: Registry
 
@@ -102,7 +103,7 @@ class Teaching:
         """Whether this hub goes by the change of this number, and all whom the example names are there."""
         catalog = self.catalog().of_tenant(tenant)
         there = all(name in catalog.skills or name in catalog.agents for name in example.taught.skills)
-        return there and number <= self.following.learned(tenant)
+        return there and number <= self.following.learned(tenant) and self.goes_by_own(tenant)
 
     @property
     def store(self) -> ExampleStore:

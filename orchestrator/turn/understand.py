@@ -1,6 +1,6 @@
 """Understands a message: the router trained on the catalog, and the words for the values skills take."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -38,15 +38,16 @@ class Understanding:
         labelled: tuple[Example, ...] = (),
         encoder: Encoder | None = None,
         taught: Mapping[str, tuple[Example, ...]] | None = None,
+        tenants: Collection[str] | None = None,
     ) -> "Understanding":
         """Train on the cards' examples, the agents' knowledge, and a company's `labelled` examples.
 
         An agent that was registered for a tenant, and what a tenant has `taught`, teach how to understand that tenant's
-        customers, and nobody else's. Takes a moment; call it outside the event loop.
+        customers, and nobody else's; for these `tenants`, or for all. Takes a moment; call it outside the event loop.
         """
         understanding = replace(cls._learned(catalog.of_tenant(None), labelled, encoder), catalog=catalog)
         own = taught or {}
-        for tenant in sorted(catalog.tenants | own.keys()):
+        for tenant in sorted(catalog.tenants | own.keys() if tenants is None else tenants):
             understanding = understanding.taught(tenant, own.get(tenant, ()), labelled, encoder)
         return understanding
 
@@ -68,6 +69,11 @@ class Understanding:
             useful = (one for one in examples if one.skills <= known)
             shares[tenant] = self._learned(catalog, (*labelled, *useful), encoder)
         return replace(self, shares=shares)
+
+    def forgetting(self, tenants: Iterable[str]) -> "Understanding":
+        """The same without what was learned for these tenants alone."""
+        gone = frozenset(tenants)
+        return replace(self, shares={name: share for name, share in self.shares.items() if name not in gone})
 
     @classmethod
     def _learned(cls, catalog: Catalog, labelled: tuple[Example, ...], encoder: Encoder | None) -> "Understanding":

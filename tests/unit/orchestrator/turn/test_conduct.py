@@ -17,6 +17,7 @@ from orchestrator.spokes.policy import Policies
 from orchestrator.turn.binding import Goal
 from orchestrator.turn.chaining import steps_for
 from orchestrator.turn.conduct import Conduct
+from orchestrator.turn.latest import Latest
 from orchestrator.turn.mind import Mind
 from orchestrator.turn.understand import Understanding
 from tests.running import eventually
@@ -147,6 +148,35 @@ def test_what_a_company_taught_is_learned_with_every_new_catalog() -> None:
     anyio.run(mind.teach, "acme", ())
     assert not knows("acme")
     assert mind.conduct("acme") is mind.usual
+
+
+def test_of_many_companies_those_whose_customers_spoke_last_are_gone_by() -> None:
+    """What is another one's own is learned again once a customer of it speaks, and is not in memory meanwhile."""
+    mind = Mind(Policies(), 1, Lines(), latest=Latest(2))
+    tenants = ("acme", "globex", "initech")
+
+    def own() -> list[bool]:
+        return [mind.goes_by_own(tenant) for tenant in tenants]
+
+    async def speak() -> None:
+        await mind.learn(CATALOG)
+        for tenant in tenants:
+            await mind.teach(tenant, (Example(f"the {tenant} parrot", frozenset({"billing.void_invoice"})),))
+        assert own() == [True, True, False]
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(mind.read_ahead)
+            mind.conduct("acme")
+            mind.conduct("initech")
+            await eventually(lambda: mind.goes_by_own("initech"), "what is initech's own is learned")
+            assert own() == [True, False, True]
+            await mind.learn(CATALOG.without(["desk"], []))
+            assert own() == [True, False, True]
+            await mind.teach("acme", ())
+            await mind.teach("globex", (Example("a parrot", frozenset({"billing.void_invoice"})),))
+            assert own() == [False, True, True]
+            tasks.cancel_scope.cancel()
+
+    anyio.run(speak)
 
 
 def test_while_sentences_are_read_turns_go_by_words(monkeypatch: pytest.MonkeyPatch) -> None:
