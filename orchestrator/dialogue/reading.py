@@ -1,10 +1,9 @@
 """Reads a whole message: what it names, what it asks for, part by part, and how it is said."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import cache, partial
 from zoneinfo import ZoneInfo
 
 from orchestrator.dialogue.answers import answer_in, beyond_answer, choice_in
@@ -175,30 +174,23 @@ class _Reading:
 
     def _needs(self, parts: Sequence[Part]) -> list[Part]:
         """What several parts ask for: several needs, or one that all of them tell of."""
-        whole = cache(partial(self._whole, parts))
+        whole = ". ".join(self._hinted(part.start, part.end) for part in parts)
         needs = self._borne_out(needs_of(parts), whole)
-        return needs if len(needs) >= _SEVERAL else [self._as_one(parts, needs, whole())]
+        return needs if len(needs) >= _SEVERAL else [self._as_one(parts, needs, self._route(whole))]
 
-    @staticmethod
-    def _borne_out(needs: list[Part], whole: Callable[[], Routing]) -> list[Part]:
+    def _borne_out(self, needs: list[Part], whole: str) -> list[Part]:
         """The needs whose agent the message as a whole speaks for, too.
 
         A part read alone may sound like another agent's: "I was to get a refund but it is not showing up".
         """
-        if len(set().union(*(need.agents for need in needs))) < _SEVERAL:
+        doubtful = [need for need in needs if not (need.beside or need.routing.score >= _BEYOND_DOUBT)]
+        if not doubtful or len(set().union(*(need.agents for need in needs))) < _SEVERAL:
             return needs
-        evidence = whole().evidence
+        evidence = self.router.evidence(whole)
         least = _BORNE_OUT * max(evidence.values())
         return [
-            need
-            for need in needs
-            if need.beside
-            or need.routing.score >= _BEYOND_DOUBT
-            or max(evidence[agent] for agent in need.agents) >= least
+            need for need in needs if need not in doubtful or max(evidence[agent] for agent in need.agents) >= least
         ]
-
-    def _whole(self, parts: Sequence[Part]) -> Routing:
-        return self._route(". ".join(self._hinted(part.start, part.end) for part in parts))
 
     def _route(self, text: str, *, beside: bool = False) -> Routing:
         if (agent := self.spoken.agent) is None:

@@ -48,8 +48,7 @@ class RouterConfig:
 class Routing:
     """Where a sentence belongs; see `Clause` for the fields. `score` is the chance that it is for the best's agent.
 
-    `others` are the next best skills, however unlikely; `evidence` is what speaks for each agent, whatever speaks for
-    the others; `known` says how close (0 to 1) the title of an article comes.
+    `others` are the next best skills, however unlikely; `known` says how close (0 to 1) the title of an article comes.
     """
 
     intents: tuple[Intent, ...]
@@ -58,7 +57,6 @@ class Routing:
     out_of_scope: bool
     words: tuple[str, ...]
     others: tuple[Intent, ...] = ()
-    evidence: Mapping[str, float] = field(default_factory=dict)
     known: float = 0.0
 
 
@@ -212,10 +210,9 @@ class Router:
         rivals = self._rivals(shares, needs, chance, beside=beside)
         labels = scorer.labels
         score = chance * sum([shares.agents[place] for place in {labels.owner_of(skill) for skill in needs}])
-        evidence = {agent: row[0] for agent, row in zip(labels.agents, scores.pulls, strict=True)}
         reasons = scorer.reasons(words, shares.own[0])
         if chance < self.config.in_scope:
-            return Routing((), (), score, out_of_scope=True, words=reasons, evidence=evidence, known=scores.closeness)
+            return Routing((), (), score, out_of_scope=True, words=reasons, known=scores.closeness)
         named = sorted(needs | rivals, key=shares.rank)
         found = tuple([Intent(skill, chance * shares.of_skill(skill)) for skill in named])
         others = [skill for skill in shares.best_ones(_OTHERS + len(named)) if skill not in named]
@@ -227,9 +224,14 @@ class Router:
             out_of_scope=False,
             words=reasons,
             others=tuple([Intent(skill, chance * shares.of_skill(skill)) for skill in others]),
-            evidence=evidence,
             known=scores.closeness,
         )
+
+    def evidence(self, text: str) -> Mapping[str, float]:
+        """What the words of a text speak for each agent, whatever speaks for the others; nothing without words."""
+        scorer = self.learnt.scorer if self.learnt else None
+        words = scorer.words(text) if scorer else ()
+        return scorer.of_agents(words) if scorer and words else {}
 
     def _needs(self, shares: Shares, scores: Scores) -> frozenset[str]:
         """The best skill, with those that examples like this text ask for at once."""

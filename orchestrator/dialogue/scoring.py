@@ -81,6 +81,12 @@ class Scorer:
         (meaning,) = self.encoder.encode((words,))
         return self.judge(self.tally.says(words, meaning), words, meaning)
 
+    def of_agents(self, words: Sequence[str]) -> dict[str, float]:
+        """The linear model's score for each agent, of a text given as its words: told soon, by nothing else."""
+        (meaning,) = self.encoder.encode((words,))
+        agents = self.tally.says(words, meaning)[self.labels.fine : -1]
+        return dict(zip(self.labels.agents, agents.tolist(), strict=True))
+
     def judge(self, raw: Floats, words: Sequence[str], meaning: Floats, *, own: int | None = None) -> Scores:
         """Add to the linear model's scores what titles, examples and familiarity say.
 
