@@ -96,7 +96,7 @@ def is_asked_for(skill: KnownSkill, clause: Clause, signals: Signals) -> bool:
     # What a policy lets be done without another question must be asked for without any doubt.
     if skill.descriptor.confirm == "policy":
         return asks_plainly_for(clause.text, examples) and not is_in_doubt(_without_conditions(signals))
-    return asks_for(clause.text, examples) or (clause.undoing and _undoes(skill))
+    return asks_for(clause.text, examples) or (clause.undoing and undoes(skill))
 
 
 def _without_conditions(signals: Signals) -> str:
@@ -108,7 +108,7 @@ def _without_conditions(signals: Signals) -> str:
     return text
 
 
-def _undoes(skill: KnownSkill) -> bool:
+def undoes(skill: KnownSkill) -> bool:
     """Whether undoing something is what a skill is for."""
     return any(is_undoing(example) for example in skill.descriptor.examples)
 
@@ -128,7 +128,7 @@ def _looking_it_up(skill: KnownSkill, clause: Clause, catalog: Catalog) -> Known
 def _is_wanted(skill: KnownSkill, clause: Clause, signals: Signals) -> bool:
     """Whether an effect is not refused. "Cancel the refund" asks for none, unless undoing is what the skill is for."""
     refused = clause.denied and not is_asked_for(skill, clause, signals)
-    undoing = clause.undoing and not (skill.reads_words or _undoes(skill))
+    undoing = clause.undoing and not (skill.reads_words or undoes(skill))
     return not (signals.called_off or refused or undoing)
 
 

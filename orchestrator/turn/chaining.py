@@ -13,7 +13,8 @@ from hubbub.hashing import canonical
 from hubbub.semantics import TypedField
 from orchestrator.dialogue.state import State
 from orchestrator.spokes.catalog import Catalog, KnownSkill
-from orchestrator.turn.binding import Goal, from_words, named, ruled_out
+from orchestrator.turn.asked import undoes
+from orchestrator.turn.binding import REFERENCE, Goal, from_words, named, ruled_out
 from orchestrator.turn.joining import (
     inputs_of,
     names_several,
@@ -23,6 +24,7 @@ from orchestrator.turn.joining import (
     step_of,
     untyped_gaps,
 )
+from orchestrator.turn.ordering import looked_up_first
 from orchestrator.turn.steps import FromStep, Missing, Role, Source, Step, Value, When
 from orchestrator.turn.undoing import undo_of
 
@@ -40,7 +42,7 @@ def steps_for(goals: Sequence[Goal], catalog: Catalog, state: State, *, after: S
     builder = _Builder(catalog, state, single, first=_next_number(after))
     for goal in single:
         builder.last = builder.reach(goal)
-    return tuple(builder.steps)
+    return looked_up_first(builder.steps, catalog)
 
 
 def _next_number(steps: Sequence[Step]) -> int:
@@ -173,18 +175,30 @@ class _Builder:
         if not wanted.required or names_several(wanted, goal):
             return None
         return (
-            self._from_goal(wanted, goal)
+            self._from_goal(wanted, goal, skill)
             or self._from_effect(wanted, goal, skill)
             or self._from_look_up(wanted, goal, skill)
         )
 
-    def _from_goal(self, wanted: TypedField, goal: Goal) -> FromStep | None:
+    def _from_goal(self, wanted: TypedField, goal: Goal, skill: KnownSkill) -> FromStep | None:
         """An output of something the customer asked for anyway."""
         for other in self.goals:
             producer = self.catalog.skills[other.skill]
-            if producer.name not in self.opened and any(out.type == wanted.type for out in producer.outputs):
+            if producer.name in self.opened or all(out.type != wanted.type for out in producer.outputs):
+                continue
+            if producer.reads or wanted.by_effect or self._is_what_was_made(wanted, goal, skill, other):
                 return output_of(self.reach(other), producer, wanted, goal)
         return None
+
+    def _is_what_was_made(self, wanted: TypedField, goal: Goal, skill: KnownSkill, other: Goal) -> bool:
+        """Whether a goal is about what an effect asked for before it has made, and not about what there was already.
+
+        Its words point to it, or no look-up knows of such things. Nobody has a thing made to have it undone: "book a
+        fitting on Friday and cancel the one that I have" is about another one.
+        """
+        made = _reach_key(self.catalog.skills[other.skill], other) in self.reached
+        pointed = REFERENCE.search(goal.text) is not None or not self.catalog.producers(wanted.type)
+        return made and pointed and not undoes(skill)
 
     def _from_effect(self, wanted: TypedField, goal: Goal, skill: KnownSkill) -> FromStep | None:
         """An output of an effect nobody asked for by itself.

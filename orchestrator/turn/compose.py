@@ -119,12 +119,16 @@ def _speaking(plan: Plan, results: Results) -> list[Step]:
     """The steps whose words matter.
 
     A step is silent when another step that did run was built on it: the later one tells the whole. A follow-up only
-    adds to what it follows.
+    adds to what it follows. What was asked for and changed something is always told.
     """
     ran = [step for step in plan.steps if step.role != "compensation" and results[step.id].outcome != "skipped"]
     built_on = {needed for step in ran if step.role != "follow_up" for needed in step.depends_on}
     # A step that had to ask never got to use what it was built on, but its question stands for it.
-    return [step for step in ran if step.id not in built_on]
+    return [step for step in ran if step.id not in built_on or _is_wish_done(step, results)]
+
+
+def _is_wish_done(step: Step, results: Results) -> bool:
+    return step.role == "goal" and step.effect != "read" and results[step.id].outcome == "done"
 
 
 def _ask(asked: OpenQuestion | None, again: OpenQuestion | None) -> Ask | None:

@@ -11,7 +11,7 @@ from orchestrator.dialogue.reading import Spoken
 from orchestrator.dialogue.state import OpenQuestion, State
 from orchestrator.turn.holding import holds
 from orchestrator.turn.outputs import pick
-from orchestrator.turn.steps import FromStep, Plan, Results, Source, Step, Value, When, Yes
+from orchestrator.turn.steps import FromStep, Plan, Results, Source, Step, Value, Yes
 from orchestrator.turn.undoing import undo_for
 
 
@@ -24,7 +24,7 @@ def remainder(plan: Plan, asking: Step, results: Results) -> Plan:
     following = plan.building_on(asking.id)
     waiting = {asking.id, *(step.id for step in following)}
     kept = [
-        step.model_copy(update={"input": _settled(step, results, waiting), "when": _still(step, waiting)})
+        step.model_copy(update={**_open(step, waiting), "input": _settled(step, results, waiting)})
         for step in following
         if step.when is None or step.when.step in waiting or holds(step.when, results)
     ]
@@ -72,17 +72,19 @@ def with_approval(plan: Plan, yes: Yes) -> Plan:
     return plan.model_copy(update={"steps": (first.model_copy(update={"let_through": asked}), *rest)})
 
 
-def _still(step: Step, waiting: set[str]) -> When | None:
-    """What a step depends on, as long as that is not settled."""
-    return step.when if step.when is not None and step.when.step in waiting else None
+def _open(step: Step, waiting: set[str]) -> dict[str, Any]:
+    """What a step waits for, as far as that is not settled."""
+    when = step.when if step.when is not None and step.when.step in waiting else None
+    return {"when": when, "not_before": tuple(one for one in step.not_before if one in waiting)}
 
 
 def _as_asked(step: Step, results: Results) -> Step:
     result = results[step.id]
     if result.input is None:
-        return step.model_copy(update={"input": _settled(step, results, {step.id}), "when": None})
+        return step.model_copy(update={**_open(step, set()), "input": _settled(step, results, {step.id})})
     known: dict[str, Source] = {name: Value(value=value) for name, value in result.input.items()}
-    return step.model_copy(update={"input": known, "key": result.key, "asked_hash": result.asked_hash, "when": None})
+    asked = {"input": known, "key": result.key, "asked_hash": result.asked_hash}
+    return step.model_copy(update={**_open(step, set()), **asked})
 
 
 def _settled(step: Step, results: Results, waiting: set[str]) -> dict[str, Source]:

@@ -133,7 +133,8 @@ class Step(Journaled):
 
     `types` are the semantic types of the skill's inputs, by name; `gives` are the paths of the things its output tells
     of, by semantic type; `reaches` are the goals an effect puts out, such as `email.sent`. `after` are steps that must
-    be done first, though nothing of theirs is taken; `when` tells whether it is run at all. `undo` is there for an
+    be done first, though nothing of theirs is taken; those in `not_before` must have ended, whatever came of them;
+    `when` tells whether it is run at all. `undo` is there for an
     effect that nobody asked for by itself: it serves another step, and is taken back when that is in vain. `asked_hash`
     says what the step asked when it had to wait for a person: a yes covers nothing else. `called` is the purpose in the
     customer's language. The agent is told to ask a person above `approve_above` minor units; where it could not tell,
@@ -166,6 +167,7 @@ class Step(Journaled):
     standby: Standby | None = None
     undo: Undo | None = None
     after: tuple[str, ...] = ()
+    not_before: tuple[str, ...] = ()
     when: When | None = None
     called: str = ""
     approve_above: int | None = None
@@ -191,9 +193,14 @@ class Step(Journaled):
         return tuple(dict.fromkeys((*sources, *self.after)))
 
     @property
-    def waits_for(self) -> tuple[str, ...]:
-        """The steps that must have ended before this one: those it depends on, and the one that tells if it runs."""
+    def builds_on(self) -> tuple[str, ...]:
+        """The steps without which this one is not run: those it depends on, and the one that tells if it runs."""
         return tuple(dict.fromkeys((*self.depends_on, *([self.when.step] if self.when else []))))
+
+    @property
+    def waits_for(self) -> tuple[str, ...]:
+        """The steps that must have ended before this one."""
+        return tuple(dict.fromkeys((*self.builds_on, *self.not_before)))
 
 
 class RouteIntent(Journaled):
@@ -272,7 +279,7 @@ class Plan(Journaled):
         """The steps that need a step, directly or through others."""
         needing, found = {step_id}, []
         for step in self.steps:
-            if needing.intersection(step.waits_for):
+            if needing.intersection(step.builds_on):
                 needing.add(step.id)
                 found.append(step)
         return tuple(found)
