@@ -6,6 +6,7 @@ A yes may let something happen, so it is read narrowly: "ok, where is my order?"
 import re
 from functools import lru_cache
 
+from orchestrator.dialogue.hesitation import HESITATION
 from orchestrator.dialogue.phrases import any_of
 from orchestrator.dialogue.plain import TEXTS_OF_A_MESSAGE, plain
 from orchestrator.dialogue.signals import Answer
@@ -13,14 +14,15 @@ from orchestrator.dialogue.signals import Answer
 _GAP = r"[\s,.!]+"
 _END = r"[\s.!]*$"
 
-_BEFORE_DROP = any_of("no, nope, nah, okay, ok, oh, hm+, then, actually, well, please, thanks, sorry")
+_BEFORE_DROP = any_of(f"no, nope, nah, okay, ok, oh, hm+, then, actually, well, please, thanks, sorry, {HESITATION}")
 _DROP_PHRASE = any_of("""
     never\\s?mind, nvm, forget about it, forget about that, forget it, forget that, drop it, drop that, skip it,
     scrap that, don't bother, do not bother, dont bother, leave it be, leave it, let it be, let it go, cancel that,
     (?:i |i've |i have )?changed my mind, not necessary, not needed, not important,
     no longer needed, no longer necessary, it's fine now, it's ok now, it's okay now
 """)
-_DROP = re.compile(rf"(?:{_BEFORE_DROP}{_GAP})*{_DROP_PHRASE}\b")
+_STOP = r"(?:please )?stop(?: (?:it|that|this|please|now|here|everything))*"
+_DROP = re.compile(rf"(?:{_BEFORE_DROP}{_GAP})*(?:{_DROP_PHRASE}\b|{_STOP}{_END})")
 
 _YES_WORD = any_of("yes, yeah, yep, yup, yea, ya, aye, sí, si, oui, ja")
 _ASSENT = any_of("""
@@ -57,14 +59,14 @@ _REFUSAL = any_of("""
 """)
 _REFUSAL_ALONE = any_of(f"""
     (?:please )?{_DONT}(?: do (?:it|that))?, (?:i )?{_DONT} (?:want (?:to|that|it)|think so|do (?:it|that)),
-    stop(?: (?:it|that))?, n, (?:none|neither)(?: of (?:them|these|those))?
+    n, (?:none|neither)(?: of (?:them|these|those))?
 """)
 _NO_WORD = rf"(?:no|nope|nah|na|non|nein)(?=\s*(?:[,.!;]|$)|\s+{_AFTER_NO}\b)"
 _BEFORE_KEEP = any_of("""
     ok, okay, well, oh, then, please, just, i'?ll, i will, let me, let us, let'?s, i want to, i'?d rather
 """)
 _KEEP = rf"(?:{_BEFORE_KEEP}[\s,]+)*keep (?:it|that|them|(?:the|my) \w+)"
-_BEFORE_NO = any_of("then, ok, okay, well, so, hm+, oh, um+, in that case, actually, sorry, but")
+_BEFORE_NO = any_of(f"then, ok, okay, well, so, hm+, oh, um+, in that case, actually, sorry, but, {HESITATION}")
 _NO = re.compile(rf"(?:{_BEFORE_NO}[\s,]+)*{_NO_WORD}|{_REFUSAL}|{_REFUSAL_ALONE}{_END}|{_KEEP}{_END}|{_THUMBS_DOWN}")
 _NO_AFTER_ALL = re.compile(r"(?:no|nope) (?:problem|worries|doubt)\b|(?:no|not) (?:idea|sure)\b")
 _NO_PROBLEM = re.compile(r"^no (?:problem|worries)\b")

@@ -20,18 +20,19 @@ _ANNOUNCED = re.compile(
 _BEGINNING = re.compile(
     r"(?:(?:please|pls|and)\s)?(?:can|could|would|will)\s(?:you|i|we|u)(?:\splease|\spls)?", re.IGNORECASE
 )
-_FRESH_START = any_of("""
+FRESH_START = any_of("""
     i, i'm, i'd, i've, im, my, we, you, it, please, pls, can, could, would, will, where, what, when, which, how, why,
     who, do, does, did, is, are, was, has, have, there, also, just, don'?t, instead, cancel, refund, send, show,
     tell, give, let me, book, change, move, track, return, reset, check
 """)
-_AFRESH = re.compile(rf"\W*{_FRESH_START}\b", re.IGNORECASE)
+"""How a sentence or an order begins."""
+_AFRESH = re.compile(rf"\W*{FRESH_START}\b", re.IGNORECASE)
 _ABBREVIATED = r"(?<!\bnr)(?<!\bmr)(?<!\bms)(?<!\bmrs)(?<!\bdr)(?<!\bst)(?<!\bvs)(?<!\b[ap]\.m)"
 _STOP = rf"(?<![.!?;])(?!(?<=\bno)\.\s*\d){_ABBREVIATED}[.!?;]++(?=[\s\"')])|\n"
 _BOUNDARY = re.compile(
     rf"(?P<stop>{_STOP})[\s\"')]{{0,4}}(?:{_CONNECTOR}[\s,:]{{1,3}}){{0,2}}"
     rf"|[,:]?\s(?:-\s)?{_CONNECTOR}[\s,:]{{1,3}}(?=\w)(?:{_CONNECTOR}[\s,:]{{1,3}}){{0,2}}"
-    rf"|,\s{{0,3}}(?={_FRESH_START}\b)|\s[-\u2013\u2014]\s",
+    rf"|,\s{{0,3}}(?={FRESH_START}\b)|\s[-\u2013\u2014]\s",
     re.IGNORECASE,
 )
 _MAY_STOP = re.compile(r"[.!?;]\s|[,\n]|\s[-\u2013\u2014]\s|[.!?;][\"')]")

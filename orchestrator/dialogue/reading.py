@@ -14,6 +14,7 @@ from orchestrator.dialogue.days import NUMBER
 from orchestrator.dialogue.entities import Vocabulary, extract
 from orchestrator.dialogue.following import asks_on, tie
 from orchestrator.dialogue.foreign import ENGLISH
+from orchestrator.dialogue.hesitation import hesitates, without_hesitation
 from orchestrator.dialogue.parts import Part, needs_of
 from orchestrator.dialogue.person import wants_person
 from orchestrator.dialogue.requests import LITTLE_WORDS
@@ -97,6 +98,7 @@ def understand_text(  # noqa: PLR0917 - one caller, which has all of them at han
         wants_person=wants_person(message),
         mood=mood_of(message),
         greeting=is_greeting(message),
+        hesitates=hesitates(message),
         parting=is_parting(message),
         called_off=is_called_off(message),
         reserved=has_reservation(message),
@@ -246,8 +248,8 @@ def is_bare(text: str, start: int, entities: Sequence[Entity]) -> bool:
 
 
 def _telling_spans(message: str) -> list[tuple[int, int]]:
-    """The parts of a message that may ask for something: no greeting, no thanks, no mere yes or no."""
-    lead = len(message) - len(without_greeting(message))
+    """The parts of a message that may ask for something: no greeting, no thanks, no mere yes or no, no hesitation."""
+    lead = len(message) - len(without_hesitation(without_greeting(message)))
     parts: list[tuple[int, int]] = []
     for start, end in ((lead + start, lead + end) for start, end in spans(message[lead:])):
         text = message[start:end]
@@ -271,7 +273,7 @@ def _names_more(message: str, before: tuple[int, int], span: tuple[int, int]) ->
 
 
 def _says_something(text: str) -> bool:
-    return not is_greeting(text) and bool(beyond_answer(text))
+    return not is_greeting(text) and bool(without_hesitation(beyond_answer(text)))
 
 
 def _as_agents_say(entity: Entity, before: str) -> str:

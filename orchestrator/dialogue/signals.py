@@ -67,10 +67,11 @@ class Signals:
 
     `answer` is set when the message, or its beginning, answers a question, `only_answer` when it says nothing else;
     `choice` is the option picked by its place, 1 the first, -1 the last. `greeting` says that the message only greets,
-    thanks or says goodbye, `parting` that it thanks or says goodbye. `called_off` says that it takes back what it
-    names, `reserved` that it holds something back, `correction` that it puts something right that was said before,
-    `bare` that it names things and says nothing of them. `text` is the message as it was read: in another `language`
-    than English it is its gloss, and the `original` is what the customer wrote.
+    thanks or says goodbye, `parting` that it thanks or says goodbye. It `hesitates` where it only asks for time.
+    `called_off` says that it takes back what it names, `reserved` that it holds something back, `correction` that it
+    puts something right that was said before, `bare` that it names things and says nothing of them. `text` is the
+    message as it was read: in another `language` than English it is its gloss, and the `original` is what the customer
+    wrote.
     """
 
     text: str
@@ -83,6 +84,7 @@ class Signals:
     mood: Mood = "calm"
     greeting: bool = False
     parting: bool = False
+    hesitates: bool = False
     called_off: bool = False
     reserved: bool = False
     correction: bool = False

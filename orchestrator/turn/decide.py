@@ -31,6 +31,8 @@ def decide(signals: Signals, state: State, catalog: Catalog, misses: int = MISSE
 
 def _decided(signals: Signals, state: State, catalog: Catalog) -> Decision:
     question = state.question
+    if signals.hesitates:
+        return Say("paused")
     if question is not None and (answer := answer_to(question, state, signals, catalog)) is not None:
         return answer
     return (

@@ -48,7 +48,7 @@ class TakeBack:
 
 
 SayKind = Literal[
-    "greeting", "thanks", "out_of_scope", "left_alone", "dropped", "dropped_all", "ask_again", "hand_over"
+    "greeting", "thanks", "out_of_scope", "left_alone", "dropped", "dropped_all", "ask_again", "hand_over", "paused"
 ]
 
 
@@ -56,7 +56,7 @@ SayKind = Literal[
 class Say:
     """No agent is needed, or to `hand_over` to a person there is none.
 
-    What was open is `dropped`, or with all that waits behind it `dropped_all`.
+    What was open is `dropped`, or with all that waits behind it `dropped_all`; it stays where the customer `paused`.
     """
 
     kind: SayKind

@@ -37,7 +37,7 @@ def plan(
         case AskWhich(candidates=candidates):
             return Plan(route=route, asks=_which(candidates, catalog, state, voice))
         case Say():
-            keep = decision.kind in {"ask_again", "greeting", "thanks"} and state.question is not None
+            keep = decision.kind in {"ask_again", "greeting", "thanks", "paused"} and state.question is not None
             offers = (PERSON_REQUESTED,) if decision.kind == "out_of_scope" else ()
             words, forgets = _words(decision, catalog, state, voice), decision.kind == "dropped_all"
             missed, hands_over = decision.kind in {"ask_again", "out_of_scope"}, decision.kind == "hand_over"
@@ -135,20 +135,20 @@ def _would_you(purposes: list[str], voice: Voice, *, unclear: bool) -> str:
 
 
 def _words(said: Say, catalog: Catalog, state: State, voice: Voice) -> str:
-    match said.kind:
+    paused = "paused" if state.question is None else "paused_open"
+    name = {"dropped_all": "dropped", "hand_over": "person_asked", "paused": paused}.get(said.kind, said.kind)
+    match name:
         case "greeting" | "out_of_scope" if not catalog.descriptions:
             return voice.say("nobody_here")
         case "greeting" | "out_of_scope":
-            return voice.say(said.kind, offer=_offer(catalog, voice))
+            return voice.say(name, offer=_offer(catalog, voice))
         case "left_alone" | "dropped":
             waiting = [voice.say("still_waiting")] if state.mode == "waiting_approval" else []
-            return " ".join([voice.say(said.kind), *waiting])
-        case "dropped_all":
-            return _words(Say("dropped"), catalog, state, voice)
-        case "thanks" | "hand_over":
-            return voice.say("thanks" if said.kind == "thanks" else "person_asked")
+            return " ".join([voice.say(name), *waiting])
         case "ask_again":
             return ""
+        case _:
+            return voice.say(name)
 
 
 def _offer(catalog: Catalog, voice: Voice) -> str:

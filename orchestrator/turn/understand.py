@@ -108,7 +108,7 @@ class Understanding:
         where = locale if locale.lower().startswith(language) else language
         signals = self._read(glossed(message, language), now, timezone, where, spoken)
         if signals.out_of_scope and not (
-            signals.answer or signals.greeting or signals.wants_person or signals.entities
+            signals.answer or signals.greeting or signals.hesitates or signals.wants_person or signals.entities
         ):
             as_written = self._read(message, now, timezone, where, spoken)
             signals = as_written if not as_written.out_of_scope else signals

@@ -52,6 +52,12 @@ def asking(question: OpenQuestion) -> State:
     return State(mode="asking", question=question)
 
 
+@pytest.mark.parametrize("state", [State(), asking(CONFIRM), asking(WHEN)])
+def test_who_hesitates_is_waited_for(state: State) -> None:
+    """What is open stays so, and nothing is done."""
+    assert decided(signals(NOTHING, hesitates=True), state, CATALOG, "wait") == Say("paused")
+
+
 def test_needs_become_goals_in_the_order_they_were_said() -> None:
     """Each clause brings its goals, once each."""
     said = signals(clause("odd", "billing.find_suspicious"), clause("void it", "billing.void_invoice"))
