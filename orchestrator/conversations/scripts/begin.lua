@@ -39,11 +39,11 @@ end
 local waiting = redis.call('LLEN', queue)
 if mode == 'reject' and waiting > 0 then return {'rejected'} end
 if waiting >= tonumber(limit) then return {'queue_full'} end
-if stale(indexed_after) then return {'stale'} end
-
 local moment = now()
+if stale(indexed_after, moment) then return {'stale'} end
+
 local at = text(moment)
-local changed = 0
+local changed, made = 0, {turn}
 if not exists then
   redis.call('HSET', meta, 'caller', caller, 'customer', customer, 'status', status, 'channel', channel,
     'created_at', at, 'updated_at', at)
@@ -57,15 +57,19 @@ elseif anonymous and customer ~= '' and owner[1] == caller then
 else
   redis.call('HSET', meta, 'updated_at', at)
 end
-if message ~= '' then redis.call('RPUSH', messages, message) end
+if message ~= '' and redis.call('RPUSH', messages, message) == 1 then made[#made + 1] = messages end
+if waiting == 0 then made[#made + 1] = queue end
 local free = holder ~= '' and waiting == 0
-local taken = free and take_new(turn_id, lease, state, messages, taker, moment) or {}
+local taken = free and take_new(turn_id, lease, state, messages, taker, moment, made) or {}
 local fields = {'request', request, 'body_hash', body_hash, 'nonce', nonce, 'v', version}
 if taken[1] then fields = {'status', 'running', 'takes', 1, 'fruitless', 1, unpack(fields)} end
 enqueue(turns, queue, turn, turn_id, fields)
 emit(events, 'turn.accepted', turn_id, payload)
 for i = 21, #ARGV, 4 do
-  if ARGV[i + 3] == '0' or not exists then publish(outbox, undelivered, unpack(ARGV, i, i + 2)) end
+  if ARGV[i + 3] == '0' or not exists then
+    publish(outbox, undelivered, unpack(ARGV, i, i + 2))
+    made[#made + 1], made[#made + 2] = outbox, undelivered
+  end
 end
-touch_all(KEYS, retention, {turn, queue, messages, lease, outbox, undelivered})
+touch_all(KEYS, retention, made)
 return {'accepted', waiting + 1, changed, taken}

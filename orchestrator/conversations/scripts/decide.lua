@@ -14,7 +14,7 @@ local retention, nonce, indexed_after, status, by, at, reason, turn_id, request,
 local known = redis.call('HMGET', approval, 'status', 'nonce')
 if not known[1] then return {'unknown'} end
 if known[1] == 'open' then
-  if stale(indexed_after) then return {'stale'} end
+  if stale(indexed_after, now()) then return {'stale'} end
   redis.call('HSET', approval, 'status', status, 'nonce', nonce, 'decided_by', by, 'decided_at', at,
     'decision_reason', reason)
   redis.call('HSET', meta, 'updated_at', text(now()))

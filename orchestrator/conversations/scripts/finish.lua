@@ -20,7 +20,7 @@ local known = redis.call('HMGET', turn, 'status', 'fence', 'plan')
 if known[1] == 'done' and known[2] == fence then return answer() end
 if known[1] ~= 'running' or not holds(lease, fence, turn_id) then return {'lost'} end
 
-local position = 9
+local position, made = 9, {}
 local function each(width, write)
   local length = tonumber(ARGV[position])
   for i = 1, length do
@@ -29,16 +29,23 @@ local function each(width, write)
   position = position + 1 + length * width
 end
 
-each(1, function(_, message) redis.call('RPUSH', messages, message) end)
+each(1, function(_, message)
+  if redis.call('RPUSH', messages, message) == 1 then made[#made + 1] = messages end
+end)
 each(2, function(_, kind, payload) emit(events, kind, turn_id, payload) end)
 each(1, function(i, record)
   local approval = KEYS[12 + i]
   if redis.call('EXISTS', approval) == 0 then redis.call('HSET', approval, 'record', record, 'status', 'open') end
+  made[#made + 1] = approval
 end)
 each(4, function(_, id, record, step_id, due)
   redis.call('HSET', follow_ups, id, record, id .. '|turn', turn_id, id .. '|step', step_id, id .. '|due', due)
+  made[#made + 1] = follow_ups
 end)
-each(3, function(_, id, event, webhooks) publish(outbox, undelivered, id, event, webhooks) end)
+each(3, function(_, id, event, webhooks)
+  publish(outbox, undelivered, id, event, webhooks)
+  made[#made + 1], made[#made + 2] = outbox, undelivered
+end)
 
 local at = text(now())
 redis.call('SET', state, new_state, 'EX', retention)
@@ -48,5 +55,5 @@ if plan ~= '' and not known[3] then fields = {'plan', plan, unpack(fields)} end
 redis.call('HSET', turn, unpack(fields))
 redis.call('LREM', queue, 1, turn_id)
 redis.call('HDEL', lease, 'fence', 'holder', 'turn', 'until', 'taken_at')
-touch_all(KEYS, retention, {messages, turn, follow_ups, outbox, undelivered, unpack(KEYS, 12)})
+touch_all(KEYS, retention, made)
 return answer()

@@ -21,10 +21,10 @@ local function touch(keys, seconds)
 end
 
 -- The same for all keys of a conversation, its meta first. They are touched together, so where meta was within the last
--- hour only those need it that did not exist then.
-local function touch_all(keys, seconds, perhaps_new)
-  local left = redis.call('TTL', keys[1])
-  touch(left < seconds - 3600 and keys or perhaps_new, seconds)
+-- hour only those need it that were made just now, and have no end yet.
+local function touch_all(keys, seconds, made)
+  if redis.call('TTL', keys[1]) < seconds - 3600 then return touch(keys, seconds) end
+  for _, key in ipairs(made) do redis.call('EXPIRE', key, seconds) end
 end
 
 local function emit(events, kind, turn_id, payload)
@@ -37,10 +37,10 @@ local function holds(lease, fence, turn_id)
   return held[1] == fence and held[2] == turn_id
 end
 
--- Whether a turn comes too late to be written: the sweeper drops an index entry without a turn after 60 s, and would not
--- know of one written later. open_turn ran after `indexed_after`, and its entry may have been 20 s old.
-local function stale(indexed_after)
-  return now() - tonumber(indexed_after) > 15
+-- Whether a turn comes too late to be written at this moment: the sweeper drops an index entry without a turn after 60 s,
+-- and would not know of one written later. open_turn ran after `indexed_after`, and its entry may have been 20 s old.
+local function stale(indexed_after, at)
+  return at - tonumber(indexed_after) > 15
 end
 
 local function enqueue(turns, queue, turn, turn_id, fields)
@@ -83,11 +83,13 @@ local function head(queue, prefix)
 end
 
 -- Gives a turn that is the only one, and about to be written, to a holder; arguments and what is returned as below, though
--- of what the caller knows by itself nothing but the counters. The caller writes these with the turn.
-local function take_new(turn_id, lease, state, messages, taker, at)
+-- of what the caller knows by itself nothing but the counters. The caller writes these with the turn, and lets what is
+-- put into `made` end with the conversation.
+local function take_new(turn_id, lease, state, messages, taker, at, made)
   local holder, lease_s, _, wanted, version = unpack(taker)
   local held = redis.call('HMGET', lease, 'until', 'v', 'count')
   if tonumber(held[1] or 0) > at or tonumber(held[2] or 0) > tonumber(version) then return {} end
+  if not held[3] then made[#made + 1] = lease end
   local count = (held[3] or 0) + 1
   local fence = count .. ':' .. holder
   redis.call('HSET', lease, 'count', count, 'holder', holder, 'fence', fence, 'turn', turn_id, 'taken_at', text(at),
