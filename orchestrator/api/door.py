@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
+import msgspec
 from fastapi import Depends, Header, Query, Response
 
 from hubbub import telemetry
@@ -40,8 +41,7 @@ RETRY_SOON = {"Retry-After": "1"}
 _KEY = KEY_HEADER.lower().encode()
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
+class Wish(msgspec.Struct, frozen=True):
     """How a client wants its turn: under which key (`None`: one is drawn), queued or not, told step by step or not."""
 
     key: str | None = None

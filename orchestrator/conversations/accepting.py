@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import replace
 from typing import Any, Literal, assert_never
+
+from msgspec.structs import replace
 
 from hubbub.json_text import compact
 from orchestrator.conversations.errors import StoreUnavailable

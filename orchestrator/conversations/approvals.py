@@ -3,8 +3,9 @@
 import json
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import replace
 from typing import Any, Literal
+
+from msgspec.structs import replace
 
 from orchestrator.conversations.accepting import accepted_payload
 from orchestrator.conversations.errors import StoreUnavailable

@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
+
 from orchestrator.conversations.round_trips import Command, RoundTrips
 
 _MOST_AT_ONCE = 64
 
 
-@dataclass(frozen=True, slots=True)
-class _Waiting:
+class _Waiting(msgspec.Struct, frozen=True):
     """Commands of one caller, and where the answers go."""
 
     commands: Sequence[Command]

@@ -1,8 +1,9 @@
 """Follow-ups: steps tried again later, under their step key, after their turn has been answered."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from orchestrator.conversations.keys import FOLLOW_UPS, ConversationKeys, ConversationRef
 from orchestrator.conversations.part import StorePart, fresh_nonce, told, webhooks_in

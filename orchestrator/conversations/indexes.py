@@ -13,8 +13,9 @@ They can't be written in one step with a conversation, so each has an order that
 import re
 import time
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import chain
+
+import msgspec
 
 from orchestrator.conversations.clock import to_epoch
 from orchestrator.conversations.connection import Connection
@@ -48,8 +49,7 @@ def _drop(index: str, *members: str, score: float | str = "") -> Call:
     return Call("index_drop", (index,), (score, *members))
 
 
-@dataclass(frozen=True, slots=True)
-class DoneTurn:
+class DoneTurn(msgspec.Struct, frozen=True):
     """A turn that is done and still in the index of open ones. `customer_id` "" = anonymous.
 
     `webhooks` are those that something in the conversation waits for.

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
+import msgspec
+
 from orchestrator.conversations.records import ApprovalRecord, Taken
 
 
-@dataclass(frozen=True, slots=True)
-class Accepted:
+class Accepted(msgspec.Struct, frozen=True):
     """The turn is durable. `position` 1 = next to run; `taken` is set where it was given under a lease at once."""
 
     position: int

@@ -240,8 +240,7 @@ class Published:
         return self.id, self.body, " ".join(self.webhooks)
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(msgspec.Struct, frozen=True):
     """A turn that is ours to run while the lease holds."""
 
     request: TurnRequest
@@ -259,8 +258,7 @@ class Taken:
     """Taken too often without a new journal entry: commit an honest failure, do not run it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Commit:
+class Commit(msgspec.Struct, frozen=True):
     """All that a finished turn leaves behind."""
 
     reply: str

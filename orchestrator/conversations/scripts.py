@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, get_args
 
+import msgspec
+
 ScriptName = Literal[
     "begin",
     "take",
@@ -53,8 +55,7 @@ class Script:
         object.__setattr__(self, "sha", digest)
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(msgspec.Struct, frozen=True):
     """One script with its keys, all of one slot, and its arguments."""
 
     script: ScriptName

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import anyio
+import msgspec
 from opentelemetry.trace import Span, SpanKind
 from pydantic import ValidationError
 
@@ -40,8 +41,7 @@ TELLS_NOTHING = (troubles.NO_TIME, troubles.CUT_SHORT)
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class SkillRequest:
+class SkillRequest(msgspec.Struct, frozen=True):
     """One step's call, tried `attempts` times at most. `deadline` is on the monotonic clock, in seconds."""
 
     agent: str
@@ -64,16 +64,14 @@ class SkillRequest:
         return self.deadline - time.monotonic()
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
+class Answered(msgspec.Struct, frozen=True):
     """The agent answered with an outcome."""
 
     outcome: WireOutcome
     attempts: int
 
 
-@dataclass(frozen=True, slots=True)
-class NotAnswered:
+class NotAnswered(msgspec.Struct, frozen=True):
     """The agent gave no outcome. `arrived` is whether any try may have reached it; `reason` is for logs.
 
     `reply` is what it said instead at the last try, if anything.

@@ -5,10 +5,10 @@ The parser is the one our servers read with. What a general client does beside i
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import cast
 
 import httptools
+import msgspec
 
 MOST_AROUND_BYTES = 64 * 1024
 """So many bytes of headers, and of the frames of a body beyond its own size."""
@@ -32,8 +32,7 @@ class NotHttp(HttpTrouble):
     """What came is no reply; the request may have arrived."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(msgspec.Struct, frozen=True):
     """What an agent answered: header names in small letters; no `content` where it is longer than was to be read."""
 
     status: int

@@ -2,8 +2,9 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from hubbub.identity import Grant, Identity, input_hash
 from hubbub.outcomes import Done, NeedsApproval, NeedsConfirmation, NeedsInput, Refused, WireOutcome
@@ -16,8 +17,7 @@ from orchestrator.turn.steps import Step, StepResult
 GRANT_SECONDS = 120
 
 
-@dataclass(frozen=True, slots=True)
-class Caller:
+class Caller(msgspec.Struct, frozen=True):
     """Whose turn a call is made for. `deadline` is on the monotonic clock, in s.
 
     `context` makes the context of a step, by its id and the inputs that were found for it.

@@ -2,9 +2,10 @@
 
 import time
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import chain
+
+import msgspec
 
 from hubbub.hashing import canonical, digest
 from orchestrator.conversations.records import (
@@ -34,16 +35,14 @@ FOLLOW_UP_HOURS = 24
 FIRST_FOLLOW_UP_SECONDS = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class TraceLink:
+class TraceLink(msgspec.Struct, frozen=True):
     """The turn's trace: 32 hex digits, and where a person can look at it (None when it was not sampled)."""
 
     trace_id: str
     url: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Finished:
+class Finished(msgspec.Struct, frozen=True):
     """A turn that ran to its end and is not committed yet."""
 
     plan: Plan
@@ -53,8 +52,7 @@ class Finished:
     voice: Voice
 
 
-@dataclass(frozen=True, slots=True)
-class Committed:
+class Committed(msgspec.Struct, frozen=True):
     """A turn's end: its public reply as JSON, and whether the conversation has more turns waiting."""
 
     reply: str

@@ -1,6 +1,6 @@
 """One honest reply from what came of the steps (pure): every fact in it comes from a step's output."""
 
-from dataclasses import dataclass
+import msgspec
 
 from hubbub.outcomes import Ask
 from hubbub.wire import TurnStatus
@@ -14,8 +14,7 @@ from orchestrator.turn.steps import Plan, Results, Step
 ASKING = frozenset(("needs_confirmation", "needs_input"))
 
 
-@dataclass(frozen=True, slots=True)
-class Composed:
+class Composed(msgspec.Struct, frozen=True):
     """The words for the customer, and what the turn ended as; a `note` is for colleagues only."""
 
     words: str

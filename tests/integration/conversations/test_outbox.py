@@ -3,6 +3,7 @@
 import time
 
 import pytest
+from msgspec.structs import replace
 from redis.asyncio import Redis
 
 from orchestrator.conversations.keys import WEBHOOK_TENANTS, ConversationKeys, deliveries_of, due_of, webhooks_of
@@ -61,7 +62,7 @@ async def everything_told(store: ConversationStore) -> None:
     await store.closed()
     leaving = commit("t1", approvals=[approval()], follow_ups=[follow_up("f1")])
     mine = await taken(store)
-    await store.finish(REF, mine.fence, "t1", leaving.__class__(**{**_fields(leaving), "published": [told(3)]}))
+    await store.finish(REF, mine.fence, "t1", replace(leaving, published=[told(3)]))
     await store.decide(TENANT, "a1", "approve", "dana", "", continuation(), [told(4)])
     await store.claim_follow_up(REF, "f1", "hub-1", 30)
     await store.settle_follow_up(REF, "f1", "sent", None, bot_message("t1"), [told(5)])
@@ -72,10 +73,6 @@ async def everything_told(store: ConversationStore) -> None:
     await store.mark(line, Sent(first.event, Delivery(status="delivered", attempts=1, answer=204, tried_at=now)), 30)
     await store.mark(line, Sent(second.event, Delivery(status="dead", attempts=1, answer=500, tried_at=now)), 30)
     await store.release_line(line, now + 60)
-
-
-def _fields(leaving: object) -> dict[str, object]:
-    return {name: getattr(leaving, name) for name in leaving.__dataclass_fields__}  # type: ignore[attr-defined]
 
 
 async def test_events_are_numbered_in_the_order_they_happened(store: ConversationStore) -> None:

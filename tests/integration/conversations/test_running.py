@@ -1,9 +1,8 @@
 """One runner at a time: leases, fences, the journal and the commit."""
 
-from dataclasses import replace
-
 import anyio
 import pytest
+from msgspec.structs import replace
 from redis.asyncio import Redis
 
 from orchestrator.conversations.errors import JournalConflict, LeaseLost
