@@ -85,6 +85,7 @@ from orchestrator.spokes.transport import Connections
 from orchestrator.turn.admission import Admission, AdmissionLimits
 from orchestrator.turn.enrolling import Enrolment, registrations_in
 from orchestrator.turn.erase import Eraser
+from orchestrator.turn.gathering import Gatherer
 from orchestrator.turn.mind import Mind
 from orchestrator.turn.pipeline import Hub
 from orchestrator.turn.runner import Runner
@@ -193,7 +194,7 @@ def build(settings: HubSettings) -> FastAPI:
         conversations_router(store, streams, gate),
         feedback_router(store, subscribers, gate),
         transcripts_router(store, gate),
-        exporting_router(store, gate),
+        exporting_router(store, Gatherer(operating, registry.unseen), gate),
         approvals_router(runner, gate),
         route_router(DryRun(mind, store, clock, settings.timezone), gate),
         configuration_router(Configuring(following, operating.catalog, registry), gate),

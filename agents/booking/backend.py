@@ -10,6 +10,7 @@ from agents.booking.occupancy import Occupancy
 from agents.booking.opening import OpeningHours, Span
 from hubbub.erasing import Erased
 from hubbub.errors import StoreAway
+from hubbub.exporting import Exported
 from hubbub.mail.message import Mailbox
 from hubbub.times import TimeSlot
 
@@ -267,4 +268,8 @@ class Calendar(Protocol):
 
     async def erase(self, customer: str) -> Erased:
         """Leave nothing that tells of the customer; what they had booked is free again."""
+        ...
+
+    async def export(self, customer: str, after: str) -> Exported:
+        """A page of what is kept of the customer, `after` the one before."""
         ...

@@ -17,11 +17,13 @@ from agents.booking.occupancy import Occupancy
 from agents.booking.opening import Span
 from agents.booking.rules import is_held
 from hubbub.erasing import Erased
+from hubbub.exporting import Exported
 from hubbub.remote.intents import Change
 from hubbub.remote.system import RemoteSystem
 
 CHANGES = "/v1/changes"
 ELSEWHERE = "Appointments and the customer are in the company's own system, which has to erase them itself."
+IN_THE_SYSTEM = "Appointments and the customer are in the company's own system, which has to give them out itself."
 
 
 class HttpCalendar:
@@ -114,3 +116,7 @@ class HttpCalendar:
         """Forget what our own records tell of the customer."""
         self.forgotten = customer
         return Erased(kept=(ELSEWHERE,))
+
+    async def export(self, customer: str, after: str) -> Exported:  # noqa: ARG002 - as every backend has it
+        """Nothing: what there is of the customer is in the company's own system."""
+        return Exported(elsewhere=(IN_THE_SYSTEM,))

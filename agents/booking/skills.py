@@ -12,6 +12,7 @@ from agents.booking.backend import Calendar
 from agents.booking.registry import agent
 from hubbub.cards import Vocabulary
 from hubbub.erasing import lets_erase
+from hubbub.exporting import lets_export
 from hubbub.vocabulary import id_pattern
 
 __all__ = ["agent", "vocabulary"]
@@ -32,3 +33,4 @@ async def vocabulary(calendar: Calendar) -> dict[str, Vocabulary]:
 
 
 lets_erase(agent)
+lets_export(agent)

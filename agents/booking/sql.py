@@ -14,6 +14,7 @@ from agents.booking.occupancy import Occupancy, load_of
 from agents.booking.opening import Span
 from agents.booking.posting import Post, offer_id, reminder_id
 from agents.booking.sql_erasing import erase
+from agents.booking.sql_exporting import export
 from agents.booking.sql_office import SqlOffice
 from agents.booking.sql_reading import all_services, found_bookings, is_live, rows_of
 from agents.booking.sql_rows import Row, is_as_read, row_of, taken_by
@@ -29,6 +30,7 @@ from agents.booking.tables import (
     services,
 )
 from hubbub.erasing import Erased
+from hubbub.exporting import Exported
 from hubbub.mail.message import Mailbox
 from hubbub.mail.sql_outbox import SqlOutbox
 from hubbub.records import Outdated
@@ -136,6 +138,10 @@ class SqlCalendar:
     async def erase(self, customer: str) -> Erased:
         """Leave nothing that tells of the customer; what they had booked is free again."""
         return await erase(self.connection, customer)
+
+    async def export(self, customer: str, after: str) -> Exported:
+        """A page of what is kept of the customer, `after` the one before."""
+        return await export(self.connection, customer, after)
 
     def _row(self, booking: Booking, now: datetime) -> dict[str, Any]:
         start = booking.span.start

@@ -9,6 +9,7 @@ from typing import Protocol
 from agents.order.accounts import Account, Address
 from agents.order.products import Product, Variant
 from hubbub.erasing import Erased
+from hubbub.exporting import Exported
 
 NO_CURRENCY = "XXX"
 """ISO 4217 for none, where there is no company."""
@@ -229,4 +230,8 @@ class Shop(Protocol):
 
     async def erase(self, customer: str) -> Erased:
         """Leave nothing that tells of the customer; the books stay, anonymous."""
+        ...
+
+    async def export(self, customer: str, after: str) -> Exported:
+        """A page of what is kept of the customer, `after` the one before."""
         ...

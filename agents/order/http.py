@@ -18,6 +18,7 @@ from agents.order.backend import Cause, Charge, Order, Refund, Terms
 from agents.order.http_shapes import Amount, Changed, CustomerBooks, Ids, Items, Taken, fault_in
 from agents.order.products import Product, Variant
 from hubbub.erasing import Erased
+from hubbub.exporting import Exported
 from hubbub.remote.intents import Change
 from hubbub.remote.system import Found, Query, RemoteSystem, SystemAway, parsed
 
@@ -27,6 +28,7 @@ BOOKS, TERMS = TypeAdapter(CustomerBooks), TypeAdapter(Terms)
 IDS, AMOUNT = TypeAdapter(Ids), TypeAdapter(Amount)
 VARIANTS, PRODUCTS, CHANGED = TypeAdapter(Items[Variant]), TypeAdapter(Items[Product]), TypeAdapter(Changed)
 ELSEWHERE = "Orders, charges, refunds and the account are in the company's own system, which has to erase them itself."
+IN_THE_SYSTEM = "Orders, charges and the customer are in the company's own system, which has to give them out itself."
 log = logging.getLogger(__name__)
 
 
@@ -129,6 +131,10 @@ class HttpShop:
         """Forget what our own records tell of the customer."""
         self.forgotten = customer
         return Erased(kept=(ELSEWHERE,))
+
+    async def export(self, customer: str, after: str) -> Exported:  # noqa: ARG002 - as every backend has it
+        """Nothing: what there is of the customer is in the company's own system."""
+        return Exported(elsewhere=(IN_THE_SYSTEM,))
 
     def _owner(self) -> str:
         """Whose books were opened: a call is about one customer."""

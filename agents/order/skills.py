@@ -5,12 +5,14 @@ from agents.order.backend import Shop
 from agents.order.registry import agent
 from hubbub.cards import Vocabulary
 from hubbub.erasing import lets_erase
+from hubbub.exporting import lets_export
 from hubbub.vocabulary import id_pattern
 
 __all__ = ["agent", "vocabulary"]
 
 SAMPLED_IDS = 500
 lets_erase(agent)
+lets_export(agent)
 
 
 async def vocabulary(shop: Shop) -> dict[str, Vocabulary]:

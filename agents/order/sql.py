@@ -12,6 +12,7 @@ from agents.order.backend import Cause, Charge, Order, Refund, Terms
 from agents.order.contents import Contents
 from agents.order.products import Product, Variant
 from agents.order.sql_erasing import erase
+from agents.order.sql_exporting import export
 from agents.order.sql_reading import account_of, charge_of, orders_of, products_of, refund_of, variant_of
 from agents.order.sql_rows import (
     address_row,
@@ -38,6 +39,7 @@ from agents.order.tables import (
     variants,
 )
 from hubbub.erasing import Erased
+from hubbub.exporting import Exported
 
 SOLD = select(variants, products.c.name).join(products)
 
@@ -148,6 +150,10 @@ class SqlShop:
     async def erase(self, customer: str) -> Erased:
         """Leave nothing that tells of the customer; the books stay, anonymous."""
         return await erase(self._connection, customer)
+
+    async def export(self, customer: str, after: str) -> Exported:
+        """A page of what is kept of the customer, `after` the one before."""
+        return await export(self._connection, customer, after)
 
     async def _credit(self, customer: str, method_id: str | None, amount: int) -> None:
         mine = (methods.c.id == method_id, methods.c.customer_id == customer, methods.c.balance.is_not(None))

@@ -11,11 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from agents.support import skills
 from agents.support.demo import DemoFile, seed
 from agents.support.guides import read_articles
-from agents.support.http import ELSEWHERE, HttpCasebook
+from agents.support.http import ELSEWHERE, IN_THE_SYSTEM, HttpCasebook
 from agents.support.registry import TEMPLATES, Post, Support
 from agents.support.settings import SupportSettings
 from agents.support.sql import SqlCasebook
 from agents.support.sql_erasing import erase
+from agents.support.sql_exporting import export
 from agents.support.sql_people import SqlSwitchboard
 from agents.support.sql_resets import SqlResets
 from agents.support.tables import MIGRATIONS, outbox, records
@@ -58,6 +59,7 @@ def build(settings: SupportSettings) -> FastAPI:
             post=post,
             desk=desk,
             erase=partial(erase, connection, kept=() if system is None else (ELSEWHERE,)),
+            export=partial(export, connection, elsewhere=() if system is None else (IN_THE_SYSTEM,)),
         )
 
     @asynccontextmanager

@@ -18,6 +18,7 @@ from hubbub.remote.system import Query, RemoteSystem, SystemAway, SystemMovedOn,
 T = TypeVar("T", bound=shapes.Shape)
 CUSTOMERS, TICKETS = "/v1/customers", "/v1/tickets"
 ELSEWHERE = "The customer and their tickets are in the company's own system, which has to erase them itself."
+IN_THE_SYSTEM = "The customer and their tickets are in the company's own system, which has to give them out itself."
 PLAIN: TypeAdapter[Any] = TypeAdapter(Any)
 
 

@@ -12,6 +12,7 @@ from agents.support.sla import Sla
 from agents.support.troubleshooting import Told, Troubleshooter
 from hubbub.agent import Agent, Call
 from hubbub.erasing import Erased, lets_erase
+from hubbub.exporting import Exported, lets_export
 from hubbub.mail.letters import Letters
 from hubbub.mail.outbox import Outbox
 from hubbub.mail.sender import Sender
@@ -53,7 +54,7 @@ class Post:
 class Support:
     """What the skills work with: the records inside their transaction, the guides, the mail, and how the desk works.
 
-    `erase` leaves nothing of a customer in the records.
+    `erase` leaves nothing of a customer in the records, `export` tells, page by page, what is there of them.
     """
 
     casebook: Casebook
@@ -64,6 +65,7 @@ class Support:
     post: Post
     desk: Desk
     erase: Callable[[str], Awaitable[Erased]]
+    export: Callable[[str, str], Awaitable[Exported]]
 
 
 agent: Agent[Support] = Agent(
@@ -73,6 +75,7 @@ agent: Agent[Support] = Agent(
     phrases=read_phrases(Path(__file__).parent / "phrases"),
 )
 lets_erase(agent)
+lets_export(agent)
 
 
 @dataclass(frozen=True, slots=True)

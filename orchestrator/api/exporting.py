@@ -2,6 +2,7 @@
 
 import json
 import logging
+import secrets
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Annotated, Any
@@ -18,11 +19,13 @@ from orchestrator.api.documentation import Responses, problems
 from orchestrator.api.models import ConversationInPath
 from orchestrator.conversations.keys import ConversationRef
 from orchestrator.conversations.store import ConversationStore
+from orchestrator.spokes.operating import Asked
+from orchestrator.turn.gathering import Gathered, Gatherer
 
 log = logging.getLogger(__name__)
 
 
-def exporting_router(store: ConversationStore, gate: Gate) -> APIRouter:
+def exporting_router(store: ConversationStore, gatherer: Gatherer, gate: Gate) -> APIRouter:
     """The router of exports."""
     router = APIRouter(prefix="/v1", tags=["conversations"])
     exporters = gate.needs("desk", "admin")
@@ -51,12 +54,17 @@ def exporting_router(store: ConversationStore, gate: Gate) -> APIRouter:
         responses=_responses(503),
     )
     async def customer(customer_id: str, caller: Exporter) -> StreamingResponse:
-        """All that this hub keeps of a customer: their conversations, each as above. Of a stranger it is none."""
+        """All that is kept of a customer: their conversations, each as above, and what each agent keeps.
+
+        Of each agent its `records`, and then the `outcome`: `done`, `no_skill` where it gives nothing out, else why it
+        did not (all of it, that is: ask again). `elsewhere` is what others keep.
+        """
         whose = customer_id_of(customer_id, "path:customer_id")
         ids = await store.erasable(caller.tenant, whose)
         log.info("customer exported", extra=facts(by=caller.name, conversations=len(ids)))
         refs = [ConversationRef(caller.tenant, one) for one in ids]
-        return StreamingResponse(_customer(store, whose, refs), media_type=JSON)
+        asked = Asked(caller.name, caller.tenant, secrets.token_hex(16), whose)
+        return StreamingResponse(_customer(store, refs, gatherer, asked), media_type=JSON)
 
     return router
 
@@ -65,7 +73,10 @@ def _responses(*statuses: int) -> Responses:
     return {200: {"content": {JSON: {"schema": {"type": "object"}}}}, **problems(*statuses)}
 
 
-async def _customer(store: ConversationStore, customer: str, refs: list[ConversationRef]) -> AsyncIterator[str]:
+async def _customer(
+    store: ConversationStore, refs: list[ConversationRef], gatherer: Gatherer, asked: Asked
+) -> AsyncIterator[str]:
+    customer = asked.customer
     at = datetime.now(UTC).isoformat(timespec="seconds")
     yield f'{{"customer_id":{_json(customer)},"exported_at":{_json(at)},"conversations":['
     joint = ""
@@ -76,7 +87,26 @@ async def _customer(store: ConversationStore, customer: str, refs: list[Conversa
             async for part in _conversation(store, ref):
                 yield part
             joint = ","
+    yield '],"agents":['
+    joint = ""
+    for name, pages in gatherer.of_agents(asked):
+        yield joint
+        async for part in _agent(name, pages):
+            yield part
+        joint = ","
     yield "]}"
+
+
+async def _agent(name: str, pages: AsyncIterator[Gathered]) -> AsyncIterator[str]:
+    yield f'{{"agent":{_json(name)},"records":['
+    joint, outcome, elsewhere = "", "", tuple[str, ...]()
+    async for one in pages:
+        outcome, elsewhere = one.outcome, one.page.elsewhere or elsewhere
+        for kind, records in one.page.records.items():
+            for record in records:
+                yield joint + _json({"kind": kind, "record": record})
+                joint = ","
+    yield f'],"outcome":{_json(outcome)},"elsewhere":{_json(elsewhere)}}}'
 
 
 async def _conversation(store: ConversationStore, ref: ConversationRef) -> AsyncIterator[str]:

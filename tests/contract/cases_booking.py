@@ -26,6 +26,7 @@ CASES = (
     Case("booking", "set_hours", "acts", {"of": "s/dusk", "open": "Fri,Sat 18:00-21:00"}),
     Case("booking", "close_days", "acts", {"first": "2031-12-24", "last": "2031-12-26"}),
     Case("booking", "erase_customer", "acts", {}, customer=OTHER),
+    Case("booking", "export_customer", "reads", {}, customer=OTHER),
 )
 FOREIGN = (
     Foreign("booking", "cancel_booking", "booking_id", theirs="res:53", missing="res:99"),

@@ -29,6 +29,7 @@ CASES = (
     Case("order", "find_duplicate_charges", "reads", {"charges": CHARGES}),
     Case("order", "refund_charge", "acts", {"charge_id": "inv.9002"}),
     Case("order", "erase_customer", "acts", {}, customer=OTHER),
+    Case("order", "export_customer", "reads", {}, customer=OTHER),
 )
 FOREIGN = (
     Foreign("order", "order_status", "order_id", theirs="2031/B02", missing="2031/B99"),

@@ -37,6 +37,7 @@ CASES = (
     Case("support", "retry_dead_letter", "acts", {"message_id": "<none@kajaks.example>"}, outcome="refused"),
     Case("support", "redeem_reset", "acts", {"token": "none"}, outcome="refused"),
     Case("support", "erase_customer", "acts", {}, customer=OTHER),
+    Case("support", "export_customer", "reads", {}, customer=OTHER),
 )
 FOREIGN = (
     Foreign("support", "ticket_status", "ticket_id", theirs="T-20310009", missing="T-00000000"),

@@ -12,9 +12,21 @@ from tests.contract.test_kill import act
 from tests.databases import RECORDS, Database
 from tests.roster import WITH_DATABASE
 
-ERASE = "erase_customer"
+ERASE, EXPORT = "erase_customer", "export_customer"
 TRACES = (CUSTOMER, "Mila", "Visser", "mila@example.org", "Havenstraat", "way/1", "visa", "ZP5500")
 THEIRS = (OTHER, "Jonas", "jonas@example.org")
+
+
+def exported(spoke: Spoke) -> str:
+    """All that the agent gives out of the customer, page after page, as text."""
+    after, given = "", ""
+    while True:
+        page = spoke.post(EXPORT, {"after": after}).json()["output"]
+        given += str(page["records"])
+        if not page["next"]:
+            return given
+        assert page["next"] != after
+        after = page["next"]
 
 
 def everything(spoke: Spoke) -> str:
@@ -49,7 +61,10 @@ def test_a_customer_can_be_erased(agent_name: str, new_database: Callable[[], Da
         theirs = [one for one in THEIRS if one in everything(spoke)]
         own = [case for case in effects if not spoke.skills[case.skill]["requires_operator"]]
         if own:
+            given = exported(spoke)
             assert [trace for trace in TRACES if trace in everything(spoke)]
+            assert [one for one in THEIRS if one in given] == []
+            assert CUSTOMER in given
             erased = spoke.post(ERASE).json()
             assert (erased["outcome"], any(erased["output"]["deleted"].values())) == ("done", True)
         kept = everything(spoke)

@@ -3,16 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import asdict, fields
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import (
     Column,
     ColumnElement,
     Integer,
     MetaData,
+    Select,
     String,
     Table,
     Text,
     and_,
+    case,
     delete,
     insert,
     select,
@@ -50,6 +53,15 @@ def outbox_table(metadata: MetaData) -> Table:
         # failure.
         Column("free_at", UtcMoment, nullable=False, index=True),
     )
+
+
+def mails_of(outbox: Table, customer: str) -> Select[Any]:
+    """What is kept of a customer's mails; of one that may expire without its words, which may let somebody in."""
+    told = case((outbox.c.expires_at.is_(None), outbox.c.text)).label("text")
+    kept = [
+        outbox.c[name] for name in ("message_id", "to_name", "to_address", "subject", "written_at", "end", "ended_at")
+    ]
+    return select(*kept, told).where(outbox.c.customer_id == customer).order_by(outbox.c.message_id)
 
 
 class SqlOutbox:

@@ -3,14 +3,16 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from sqlalchemy import Column, Integer, MetaData, String, Table, delete, insert
+from sqlalchemy import Column, Integer, MetaData, String, Table, delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hubbub.agent import Agent, Call, SkillInput, SkillOutput
 from hubbub.erasing import Erased
+from hubbub.exporting import Exported
 from hubbub.serving import VocabularySource, serve
 from hubbub.settings import AgentSettings
 from hubbub.sql import SqlStore, forget_steps, open_engine, step_records
+from hubbub.sql_exporting import page_of
 from tests.integration.hub.moods import Moods
 
 metadata = MetaData()
@@ -46,6 +48,11 @@ class Bench:
         gone = await self._connection.execute(delete(works).where(works.c.customer == customer))
         emptied = await forget_steps(self._connection, records, customer)
         return Erased(deleted={"works": gone.rowcount}, anonymised={"step_records": emptied})
+
+    async def export(self, customer: str, after: str) -> Exported:
+        """What was done for a customer."""
+        theirs = select(works).where(works.c.customer == customer).order_by(works.c.id)
+        return await page_of(self._connection, {"works": theirs}, after)
 
 
 class Nothing(SkillInput):

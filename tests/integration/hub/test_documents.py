@@ -10,8 +10,9 @@ import pytest
 
 from tests.integration.hub.conftest import key_text
 from tests.integration.hub.test_acts import act
-from tests.integration.hub.world import BRUSH, GILD, HOURS, Customer, Hub, pointers, problem
+from tests.integration.hub.world import BRUSH, GILD, HOURS, Customer, Hub, Workshop, pointers, problem
 
+ALWAYS = 999
 OPEN = "We are open from nine to five."
 
 
@@ -92,6 +93,26 @@ def test_an_export_holds_all_that_is_kept(ada: Customer) -> None:
     assert gilded["approvals"][approval]["record"]["amount"] == 48_000
     assert first["state"]["mode"] == "waiting_approval"
     assert "feedback.given" in {one["type"] for one in first["events"]}
+
+
+def test_a_customers_export_holds_what_the_agents_keep(ada: Customer, shop: Workshop) -> None:
+    """Of each of them all of it, of nobody else; one that does not give it out is told."""
+    ben = ada.hub.customer()
+    for one in (ada, ada, ben):
+        one.says(BRUSH)
+    path = f"/v1/customers/{ada.id}/export"
+    [given] = ada.hub.get(path)["agents"]
+    assert (given["agent"], given["outcome"], given["elsewhere"]) == ("workshop", "done", [])
+    assert [(one["kind"], one["record"]["customer"], one["record"]["work"]) for one in given["records"]] == [
+        ("works", ada.id, "brush")
+    ] * 2
+    shop.is_told("export_customer", "an error", ALWAYS)
+    try:
+        assert ada.hub.get(path)["agents"] == [
+            {"agent": "workshop", "records": [], "outcome": "status 500", "elsewhere": []}
+        ]
+    finally:
+        shop.is_told("export_customer", "good", 0)
 
 
 def test_a_long_conversation_is_exported_whole(ada: Customer) -> None:

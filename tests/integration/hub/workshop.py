@@ -11,6 +11,7 @@ from pydantic import Field
 from hubbub.agent import Agent, Call, SkillInput
 from hubbub.cards import Fallback, Vocabulary
 from hubbub.erasing import lets_erase
+from hubbub.exporting import lets_export
 from hubbub.outcomes import ApprovalRequest, Ask, Done, NeedsApproval, NeedsConfirmation, NeedsInput
 from hubbub.semantics import Slot
 from tests.integration.hub.bench import Bench, BenchSettings, Nothing, Worked, moody
@@ -149,6 +150,7 @@ async def restock(args: RestockIn, call: Call, bench: Bench) -> Done[Worked]:
 
 
 lets_erase(agent)
+lets_export(agent)
 
 
 async def sharpen(args: Nothing, call: Call, bench: Bench) -> Done[Worked]:  # noqa: ARG001 - a skill's signature
