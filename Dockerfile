@@ -35,7 +35,7 @@ COPY orchestrator /code/orchestrator
 COPY agents /code/agents
 COPY deploy/healthy.py /app/
 RUN folder=$(python -c "print('${MODULE}'.replace('.', '/'))") \
-    && mkdir -p "/app/$(dirname "${folder}")" \
+    && mkdir -p /volumes/kept "/app/$(dirname "${folder}")" \
     && mv /code/hubbub /app/ \
     && mv "/code/${folder}" "/app/${folder}" \
     && python -m compileall -q /app
@@ -47,6 +47,8 @@ ARG MODULE=agents.${SERVICE}
 COPY --from=kit /kit /usr/local
 COPY --from=service /service /usr/local
 COPY --from=service /app /app
+# What a volume is mounted on: a new one takes over who may write.
+COPY --from=service --chown=10001:10001 /volumes /
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 OMP_NUM_THREADS=1 HUBBUB_MODULE=${MODULE} HUBBUB_KEY_REQUIRED=true
 WORKDIR /app
 USER 10001:10001

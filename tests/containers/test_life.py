@@ -48,7 +48,7 @@ def test_what_was_done_outlives_down_and_is_deleted_when_asked(images: None, fre
     fresh.make("down")
     left = fresh.leftovers()
     assert (left["containers"], left["networks"]) == ([], [])
-    assert len(left["volumes"]) == 3
+    assert len(left["volumes"]) == 5
 
     fresh.make("up")
     assert "already refunded" in fresh.customer("cus_ada").says(WORDS)["reply"]
