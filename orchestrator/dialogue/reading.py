@@ -26,6 +26,7 @@ from orchestrator.dialogue.stance import (
     is_correction,
     is_denied,
     is_inquiry,
+    is_taking_back,
     is_undoing,
 )
 from orchestrator.dialogue.state import ID
@@ -101,6 +102,7 @@ def understand_text(  # noqa: PLR0917 - one caller, which has all of them at han
         hesitates=hesitates(message),
         parting=is_parting(message),
         called_off=is_called_off(message),
+        taking_back=is_taking_back(message),
         reserved=has_reservation(message),
         correction=is_correction(message),
         bare=bool(entities) and is_bare(message, 0, entities),

@@ -68,10 +68,10 @@ class Signals:
     `answer` is set when the message, or its beginning, answers a question, `only_answer` when it says nothing else;
     `choice` is the option picked by its place, 1 the first, -1 the last. `greeting` says that the message only greets,
     thanks or says goodbye, `parting` that it thanks or says goodbye. It `hesitates` where it only asks for time.
-    `called_off` says that it takes back what it names, `reserved` that it holds something back, `correction` that it
-    puts something right that was said before, `bare` that it names things and says nothing of them. `text` is the
-    message as it was read: in another `language` than English it is its gloss, and the `original` is what the customer
-    wrote.
+    `called_off` says that it takes back what it names, `taking_back` that it wants undone what was done, `reserved`
+    that it holds something back, `correction` that it puts something right that was said before, `bare` that it names
+    things and says nothing of them. `text` is the message as it was read: in another `language` than English it is its
+    gloss, and the `original` is what the customer wrote.
     """
 
     text: str
@@ -86,6 +86,7 @@ class Signals:
     parting: bool = False
     hesitates: bool = False
     called_off: bool = False
+    taking_back: bool = False
     reserved: bool = False
     correction: bool = False
     only_answer: bool = False

@@ -44,6 +44,14 @@ _UNDOING = re.compile(
     re.IGNORECASE,
 )
 
+_TAKING_BACK = re.compile(
+    rf"\W*(?:(?:no|wait|but|{_POLITE})\W+)*(?:(?:undo|revert|reverse|roll back) (?:it|that|this|what you (?:just )?did)"
+    r"|(?:undo|revert|reverse) the last (?:step|thing|change|action)|(?:take|roll) (?:it|that|this) back)"
+    r"(?:\W+(?:again|please|now|then|for me|after all|back))*\W*",
+    re.IGNORECASE,
+)
+_TAKES_BACK = words_of("undo revert reverse take roll")
+
 _RESERVING = words_of("no not don dont but wait if unless hold")
 _RESERVED = re.compile(r"\b(?:no|not|don'?t|but|wait|if|unless|hold on)\b", re.IGNORECASE)
 
@@ -79,6 +87,11 @@ def is_called_off(message: str) -> bool:
 def is_undoing(part: str) -> bool:
     """Whether a part does nothing but undo what it names: "cancel my order", "I don't need the refund any more"."""
     return _UNDOING.fullmatch(plainly_quoted(part)) is not None
+
+
+def is_taking_back(message: str) -> bool:
+    """Whether a message wants undone what was done last, without naming it: "undo that please"."""
+    return says_any(message, _TAKES_BACK) and _TAKING_BACK.fullmatch(plainly_quoted(message)) is not None
 
 
 def is_correction(message: str) -> bool:

@@ -73,13 +73,24 @@ class Fact(BaseModel):
     turn: int
 
 
+class Act(BaseModel):
+    """An effect that was asked for and done, in which of the conversation's turns, with what it `made` by its type."""
+
+    model_config = ConfigDict(frozen=True)
+    skill: str
+    purpose: str
+    turn: int
+    made: dict[str, Any] = Field(default_factory=dict)
+
+
 class State(BaseModel):
     """What the hub knows of a conversation.
 
     `later` are questions that are asked once `question` is settled, one after another; `requests` wait for a colleague.
     `turns` counts those finished, `offer` is what the last reply offered, `agent` who had the last turn with one,
     `language` what the customer wrote last; `missed` counts the turns in a row of which nothing came. `person` is the
-    colleague who has the conversation, while its mode is that; `held` is news that came meanwhile.
+    colleague who has the conversation, while its mode is that; `held` is news that came meanwhile. The last `act` is
+    kept.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -96,6 +107,7 @@ class State(BaseModel):
     missed: int = 0
     person: str = ""
     held: tuple[str, ...] = Field((), max_length=MAX_HELD)
+    act: Act | None = None
 
     @property
     def waiting(self) -> tuple[OpenQuestion, ...]:

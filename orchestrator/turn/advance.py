@@ -5,7 +5,7 @@ from typing import Any
 
 from hubbub.semantics import OFFERED, PERSON_REQUESTED
 from hubbub.wire import TurnStatus
-from orchestrator.dialogue.state import MAX_FACTS, MAX_LATER, Fact, Mode, Offer, OpenQuestion, Request, State
+from orchestrator.dialogue.state import MAX_FACTS, MAX_LATER, Act, Fact, Mode, Offer, OpenQuestion, Request, State
 from orchestrator.turn.desk import change, held, leaves_all
 from orchestrator.turn.outputs import pick
 from orchestrator.turn.questions import open_questions
@@ -52,6 +52,7 @@ def advance(
         missed=state.missed + 1 if plan.missed or status == "failed" else 0,
         person=plan.by if taken else person if mode == "person" else "",
         held=held(plan, state),
+        act=_act(plan, results, turns) or state.act,
     )
 
 
@@ -89,6 +90,17 @@ def _facts(plan: Plan, results: Results, turn: int) -> Iterable[Fact]:
                 yield Fact(type=kind, value=[value for value, _ in found], turn=turn)
             elif len(found) == 1:
                 yield Fact(type=kind, value=found[0][0], turn=turn)
+
+
+def _act(plan: Plan, results: Results, turn: int) -> Act | None:
+    """The last effect that was asked for and done."""
+    for step in reversed(plan.steps):
+        if step.role == "goal" and step.effect != "read" and results[step.id].outcome == "done":
+            found = {kind: pick(FromStep(step=step.id, path=path), results) for kind, path in step.gives.items()}
+            taken = frozenset(step.types.values())
+            made = {kind: here[0][0] for kind, here in found.items() if len(here) == 1 and kind not in taken}
+            return Act(skill=step.name, purpose=step.purpose, turn=turn, made=made)
+    return None
 
 
 def _inputs(result: StepResult) -> Iterable[tuple[str, Any]]:

@@ -6,6 +6,7 @@ from orchestrator.dialogue.labels import agent_of
 from orchestrator.dialogue.signals import Signals
 from orchestrator.dialogue.state import ID, OpenQuestion, State
 from orchestrator.spokes.catalog import Catalog, KnownSkill
+from orchestrator.turn.already_done import already_done
 from orchestrator.turn.answering import answer_to, speaks_of
 from orchestrator.turn.asked import asks_by_itself, is_asked_for, kept_from, wished
 from orchestrator.turn.binding import Goal, fits
@@ -37,6 +38,7 @@ def _decided(signals: Signals, state: State, catalog: Catalog) -> Decision:
         return answer
     return (
         taken_back(signals, state)
+        or already_done(signals, state, catalog)
         or _correction(signals, state, catalog)
         or _pick(signals, state, catalog)
         or _offer_taken(signals, state, catalog)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from orchestrator.dialogue.state import OpenQuestion, Request
+from orchestrator.dialogue.state import Act, OpenQuestion, Request
 from orchestrator.turn.binding import Goal
 
 
@@ -47,6 +47,14 @@ class TakeBack:
     requests: tuple[Request, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class AlreadyDone:
+    """What the customer no longer wants is done: a goal may undo it, which they are asked about."""
+
+    act: Act
+    undoing: Goal | None = None
+
+
 SayKind = Literal[
     "greeting", "thanks", "out_of_scope", "left_alone", "dropped", "dropped_all", "ask_again", "hand_over", "paused"
 ]
@@ -62,4 +70,4 @@ class Say:
     kind: SayKind
 
 
-Decision = Pursue | GoOn | AskWhich | TakeBack | Say
+Decision = Pursue | GoOn | AskWhich | TakeBack | AlreadyDone | Say

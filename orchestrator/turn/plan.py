@@ -6,13 +6,14 @@ from dataclasses import replace
 from hubbub.outcomes import Option
 from hubbub.semantics import PERSON_REQUESTED
 from orchestrator.conversations.records import Origin
+from orchestrator.dialogue.labels import agent_of
 from orchestrator.dialogue.signals import Signals
 from orchestrator.dialogue.state import OpenQuestion, State
 from orchestrator.dialogue.wording import ENGLISH_VOICE, Voice
 from orchestrator.spokes.catalog import Catalog
 from orchestrator.turn.binding import Goal
 from orchestrator.turn.chaining import steps_for
-from orchestrator.turn.decisions import AskWhich, Decision, GoOn, Pursue, Say, TakeBack
+from orchestrator.turn.decisions import AlreadyDone, AskWhich, Decision, GoOn, Pursue, Say, TakeBack
 from orchestrator.turn.resuming import with_approval, with_values, with_yes
 from orchestrator.turn.steps import CONTINUATION, OPEN_QUESTION, WITHDRAWN, Plan, Route, RouteIntent, Yes
 
@@ -34,6 +35,8 @@ def plan(
             return resumed.model_copy(update={"route": route, **answered})
         case TakeBack(requests=requests):
             return Plan(route=route, withdraws=requests)
+        case AlreadyDone():
+            return _already_done(decision, catalog, state, voice).model_copy(update={"route": route})
         case AskWhich(candidates=candidates):
             return Plan(route=route, asks=_which(candidates, catalog, state, voice))
         case Say():
@@ -106,6 +109,18 @@ def _with_more(resumed: Plan, more: Pursue | None, catalog: Catalog, state: Stat
     steps = steps_for(more.goals, catalog, state, after=resumed.steps)
     asks = _which(more.asks, catalog, state, voice) if more.asks else None
     return resumed.model_copy(update={"steps": (*resumed.steps, *steps), "asks": asks})
+
+
+def _already_done(decision: AlreadyDone, catalog: Catalog, state: State, voice: Voice) -> Plan:
+    """Says what is done, and asks whether it shall be undone: the agent asks where it confirms each time."""
+    act, goal = decision.act, decision.undoing
+    purpose = voice.phrase(agent_of(act.skill), act.purpose) or act.purpose
+    words = voice.say("already_done", purpose=purpose)
+    if goal is None:
+        return Plan(words=f"{words} {voice.say('not_undoable')}", offers=(PERSON_REQUESTED,))
+    if catalog.skills[goal.skill].descriptor.confirm == "always":
+        return Plan(words=words, steps=steps_for((goal,), catalog, state))
+    return Plan(words=words, asks=_which((goal,), catalog, state, voice))
 
 
 def _which(candidates: tuple[Goal, ...], catalog: Catalog, state: State, voice: Voice) -> OpenQuestion:

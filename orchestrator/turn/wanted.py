@@ -6,7 +6,7 @@ from orchestrator.dialogue.following import builds_on
 from orchestrator.dialogue.labels import agent_of
 from orchestrator.dialogue.signals import Signals
 from orchestrator.dialogue.state import State
-from orchestrator.turn.decisions import AskWhich, Decision, GoOn, Pursue, Say, TakeBack
+from orchestrator.turn.decisions import AlreadyDone, AskWhich, Decision, GoOn, Pursue, Say, TakeBack
 
 
 def wanted(decision: Decision, signals: Signals, state: State) -> tuple[str, ...]:
@@ -22,6 +22,8 @@ def wanted(decision: Decision, signals: Signals, state: State) -> tuple[str, ...
             found = [goal.skill for goal in goals] + _of_one_agent([goal.skill for goal in asks])
         case AskWhich(candidates=candidates):
             found = _of_one_agent([goal.skill for goal in candidates])
+        case AlreadyDone(act=act, undoing=undoing):
+            return (undoing.skill if undoing is not None else act.skill,)
         case TakeBack(requests=requests):
             return tuple(dict.fromkeys(request.skill for request in requests))
         case Say(kind="ask_again" | "dropped" | "dropped_all") if state.question is not None:
