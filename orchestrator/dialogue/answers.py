@@ -48,9 +48,9 @@ _RESERVATION = any_of(
 )
 _HELD_BACK = re.compile(rf"\b{_RESERVATION}\b")
 
-_AFTER_NO = any_of("""
-    thank you, thanks?, thx, please, need, way, don'?t, do not, not, it'?s, that'?s, i, leave, cancel, stop, wait,
-    never, sir, ma'?am
+_AFTER_NO = any_of(f"""
+    {HESITATION}, thank you, thanks?, thx, please, need, way, don'?t, do not, not, it'?s, that'?s, i, leave, cancel,
+    stop, never, sir, ma'?am
 """)
 _DONT = r"(?:do not|don'?t)"
 _REFUSAL = any_of("""

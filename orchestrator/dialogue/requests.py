@@ -82,6 +82,9 @@ _QUESTION = re.compile(
     r"(?:when|what|which|who|whose|whom|where|why|how|is|are|was|were|am|has|have|had|did|does|do|should|shall|must"
     r"|will|would|could|can|may|might)\b"
 )
+_ASKING_INSIDE = re.compile(
+    r"\b(?:when|where|how|why)(?: (?:much|many|long|soon|far))? (?:is|are|was|were|do|does|did|will|can|should)\b"
+)
 _TROUBLE = "problem|issue|question|complaint|request|fault|defect"
 _HAVING = re.compile(
     rf"\b(?:i|we)(?: already)?(?:'ve| have)(?: got| booked| made)? (?:an?|the|my) (?!(?:\w+ )?(?:{_TROUBLE}))"
@@ -153,6 +156,11 @@ def is_question(text: str) -> bool:
     if _MAY_I.match(opening) or _POSSIBLE.match(opening):
         return False
     return _QUESTION.match(opening) is not None
+
+
+def asks_to_know(text: str) -> bool:
+    """Whether a message asks to know something, wherever in it: "and the boots, when are they coming"."""
+    return is_question(text) or _ASKING_INSIDE.search(_plain(text)) is not None
 
 
 def is_report(text: str) -> bool:

@@ -7,6 +7,8 @@ from typing import Any
 from hubbub.semantics import MESSAGE_TEXT
 from orchestrator.dialogue.answers import answer_in, beyond_answer
 from orchestrator.dialogue.clauses import starts_afresh
+from orchestrator.dialogue.hesitation import without_hesitation
+from orchestrator.dialogue.naming import beyond_name, content_of
 from orchestrator.dialogue.phrases import any_of
 from orchestrator.dialogue.postal import find_postal
 from orchestrator.dialogue.signals import Signals
@@ -21,6 +23,7 @@ _LEADS = re.compile(rf"^(?:{_LEAD}[\s,.:]+)*", re.IGNORECASE)
 _OTHER = r"(?:(?:the|my|an?) )?(?:other|another|different)"
 _THE_OTHER = re.compile(rf"(?:i want )?{_OTHER}(?: \w+)?(?:,? please)?[\s.!]*", re.IGNORECASE)
 _HOUSE = re.compile(r"\d{1,5}[a-zA-Z]?\s+[A-Z\u00c0-\u00de]")
+_ONLY = re.compile(r"(?:only|just)\b", re.IGNORECASE)
 _NOT = re.compile(r"\b(?:not|never|no)\b|n['\u2019]t\b", re.IGNORECASE)
 
 
@@ -38,7 +41,7 @@ def another(question: OpenQuestion, state: State, signals: Signals) -> Decision 
     # An address is never to be translated.
     texts = (_instead(signals.original), _instead(signals.text))
     said = next(filter(_names_a_place, texts), texts[-1])
-    if not said or _NOT.search(said) or starts_afresh(said):
+    if not said or _NOT.search(said) or (starts_afresh(said) and not _ONLY.match(said)):
         return None
     return _changed(question, said, signals) if question.kind == "confirmation" else _told(question, said)
 
@@ -47,7 +50,7 @@ def _instead(said: str) -> str:
     """What stands behind the no, with the capitals it was written in."""
     rest = beyond_answer(said) if answer_in(said) == "no" else ""
     written = " ".join(said.split())[-len(rest) :] if rest else ""
-    return _LEADS.sub("", written, count=1)
+    return _LEADS.sub("", without_hesitation(written), count=1)
 
 
 def _of_two(question: OpenQuestion, state: State) -> Decision:
@@ -77,10 +80,18 @@ def _changed(question: OpenQuestion, said: str, signals: Signals) -> Decision | 
     # A postcode is no order's number.
     entities = tuple(entity for entity in signals.entities if not (place and entity.type == UNTYPED_ID))
     taken = [kind for kind in step.types.values() if any(fits(entity, kind) for entity in entities)]
-    if not taken and not (MESSAGE_TEXT in step.types.values() and place):
+    told = place or _names_a_part(question, said)
+    if not taken and not (MESSAGE_TEXT in step.types.values() and told):
         return None
     kept = {name: value for name, value in _typed(step).items() if step.types[name] not in {*taken, MESSAGE_TEXT}}
     return Pursue((Goal(step.name, said, entities, given=kept),))
+
+
+def _names_a_part(question: OpenQuestion, said: str) -> bool:
+    """Whether only some of what was asked about is meant, in words that stand in the question: "only the mugs"."""
+    rest = _ONLY.sub("", said, count=1) if _ONLY.match(said) else ""
+    words = content_of(rest)
+    return any(len(beyond_name(rest, asked)) < len(words) for asked in (question.question, question.shown) if asked)
 
 
 def _told(question: OpenQuestion, said: str) -> Decision | None:

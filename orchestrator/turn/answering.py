@@ -8,10 +8,11 @@ from typing import Any
 from hubbub.outcomes import Option
 from hubbub.semantics import ANSWERS, MESSAGE_TEXT, OWN_WORDS
 from orchestrator.dialogue.answers import beyond_answer, choice_in
+from orchestrator.dialogue.clauses import is_announced
 from orchestrator.dialogue.confirming import only_confirms
 from orchestrator.dialogue.labels import agent_of
 from orchestrator.dialogue.naming import beyond_name, content_of, named_among
-from orchestrator.dialogue.requests import is_question
+from orchestrator.dialogue.requests import asks_to_know
 from orchestrator.dialogue.signals import Clause, Signals
 from orchestrator.dialogue.state import OpenQuestion, State
 from orchestrator.spokes.catalog import Catalog
@@ -40,7 +41,11 @@ def answer_to(question: OpenQuestion, state: State, signals: Signals, catalog: C
 
     Where it answers and asks for something else as well, both are decided.
     """
-    others = tuple(clause for clause in signals.clauses if _is_elsewhere(clause, question))
+    others = tuple(
+        clause
+        for clause in signals.clauses
+        if _is_elsewhere(clause, question) or _is_beside(clause, question, signals, catalog)
+    )
     apart = taken_apart(question, signals, others)
     if apart is not None:
         own, rest = apart
@@ -127,6 +132,15 @@ def _is_elsewhere(clause: Clause, question: OpenQuestion) -> bool:
     return other_skill or (other_agent and clause.score >= sure)
 
 
+def _is_beside(clause: Clause, question: OpenQuestion, signals: Signals, catalog: Catalog) -> bool:
+    """Whether a part is said to be another wish beside a yes, and looks something up: "yes, and also tell me …"."""
+    place = signals.text.find(clause.text)
+    if question.kind != "confirmation" or place <= 0 or not is_announced(signals.text, place):
+        return False
+    skills = [catalog.skills[intent.skill] for intent in clause.intents if intent.skill in catalog.skills]
+    return bool(skills) and all(skill.reads for skill in skills)
+
+
 def _one_of_those(question: OpenQuestion, signals: Signals, message: str, *, elsewhere: bool) -> Decision | None:
     """The skill the customer chose of those offered, if they chose one. To name it in a refusal is no choice."""
     if signals.called_off or any(kept_from(clause) for clause in signals.clauses):
@@ -197,7 +211,7 @@ def _named(question: OpenQuestion, texts: Iterable[str]) -> list[Option]:
     """The options that are named by words only they have, where the text says little else: "the one with the tent"."""
     labels = [option.label for option in question.options]
     for said in filter(None, texts):
-        places = [] if is_question(said) else named_among(said, labels)
+        places = [] if asks_to_know(said) else named_among(said, labels)
         if len(places) == 1 and _says_little_beyond(said, labels[places[0]]):
             return [question.options[places[0]]]
     return []

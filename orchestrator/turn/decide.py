@@ -1,8 +1,11 @@
 """Decides what a message means for the conversation: answer now, ask, plan, or go on with what was open (pure)."""
 
+from dataclasses import replace
+
 from hubbub.semantics import PERSON_REQUESTED
 from orchestrator.dialogue.confirming import only_confirms
 from orchestrator.dialogue.labels import agent_of
+from orchestrator.dialogue.requests import asks_to_know
 from orchestrator.dialogue.signals import Signals
 from orchestrator.dialogue.state import ID, OpenQuestion, State
 from orchestrator.spokes.catalog import Catalog, KnownSkill
@@ -107,7 +110,9 @@ def _without_a_wish(signals: Signals, question: OpenQuestion | None) -> Decision
         return Say("left_alone")
     if signals.greeting:
         return Say("thanks" if signals.parting else "greeting")
-    return Say("ask_again") if question is not None else Say("out_of_scope")
+    if question is None:
+        return Say("out_of_scope")
+    return Say("no_answer" if signals.out_of_scope and asks_to_know(signals.text) else "ask_again")
 
 
 def _without_an_agent_for_it(signals: Signals, catalog: Catalog) -> Decision | None:
@@ -118,7 +123,9 @@ def _without_an_agent_for_it(signals: Signals, catalog: Catalog) -> Decision | N
 
 
 def _stuck(decision: Decision, signals: Signals, state: State, catalog: Catalog, misses: int) -> Decision | None:
-    """A person in place of a question that was not understood again and again."""
-    if decision != Say("ask_again") or state.missed < misses:
+    """A person in place of a question whose answers were not understood again and again: it is not asked once more."""
+    missed = isinstance(decision, Say) and decision.kind in {"ask_again", "no_answer"}
+    if not missed or state.missed < misses:
         return None
-    return for_a_person(signals.text, catalog, signals.original)
+    wish = for_a_person(signals.text, catalog, signals.original)
+    return replace(wish, lets_go=True) if isinstance(wish, Pursue) else wish

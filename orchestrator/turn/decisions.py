@@ -12,12 +12,13 @@ class Pursue:
     """Do what the customer asked for; the open question, if any, is taken up again afterwards.
 
     `asks` is what else they may want, one thing or two to choose from: they are asked whether it shall be done. With
-    `drops` they said no to the open question before.
+    `drops` they said no to the open question before; it `lets_go` of one that is not understood.
     """
 
     goals: tuple[Goal, ...]
     asks: tuple[Goal, ...] = ()
     drops: bool = False
+    lets_go: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,16 @@ class AlreadyDone:
 
 
 SayKind = Literal[
-    "greeting", "thanks", "out_of_scope", "left_alone", "dropped", "dropped_all", "ask_again", "hand_over", "paused"
+    "greeting",
+    "thanks",
+    "out_of_scope",
+    "left_alone",
+    "dropped",
+    "dropped_all",
+    "ask_again",
+    "hand_over",
+    "paused",
+    "no_answer",
 ]
 
 

@@ -24,11 +24,18 @@ def plan(
     """The plan for a turn. `customer` names who answers an open question, for the grant."""
     route = _route(decision, signals)
     match decision:
-        case Pursue(goals=goals, asks=candidates, drops=drops):
-            keep = not drops and _outlives(state.question, goals)
+        case Pursue(goals=goals, asks=candidates, drops=drops, lets_go=lets_go):
+            keep = not (drops or lets_go) and _outlives(state.question, goals)
             asks = _which(candidates, catalog, state, voice) if candidates else None
             words = _words(Say("dropped"), catalog, state, voice) if drops else ""
-            return Plan(route=route, words=words, steps=steps_for(goals, catalog, state), asks=asks, keep_question=keep)
+            return Plan(
+                route=route,
+                words=words,
+                steps=steps_for(goals, catalog, state),
+                asks=asks,
+                keep_question=keep,
+                forgets=lets_go,
+            )
         case GoOn():
             resumed = _with_more(_resumed(decision, customer), decision.also, catalog, state, voice)
             answered = {"answered": decision.question.question, "keep_question": decision.question != state.question}
@@ -40,10 +47,16 @@ def plan(
         case AskWhich(candidates=candidates):
             return Plan(route=route, asks=_which(candidates, catalog, state, voice))
         case Say():
-            keep = decision.kind in {"ask_again", "greeting", "thanks", "paused"} and state.question is not None
+            keep = (
+                decision.kind in {"ask_again", "greeting", "thanks", "paused", "no_answer"}
+                and state.question is not None
+            )
             offers = (PERSON_REQUESTED,) if decision.kind == "out_of_scope" else ()
             words, forgets = _words(decision, catalog, state, voice), decision.kind == "dropped_all"
-            missed, hands_over = decision.kind in {"ask_again", "out_of_scope"}, decision.kind == "hand_over"
+            missed, hands_over = (
+                decision.kind in {"ask_again", "no_answer", "out_of_scope"},
+                decision.kind == "hand_over",
+            )
             return Plan(
                 route=route,
                 words=words,

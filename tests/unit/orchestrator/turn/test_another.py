@@ -108,6 +108,30 @@ def test_another_value_takes_the_place_of_the_first() -> None:
     assert decision == Pursue((Goal("billing.void_invoice", "INV b", named, given={}),))
 
 
+@pytest.mark.parametrize("text", ["no wait, only the mugs", "No, just the mugs", "no hold on, only the mugs please"])
+def test_who_wants_only_a_part_is_asked_about_that(text: str) -> None:
+    """The agent says whether it can be had; a yes to the whole is none to it."""
+    question = CONFIRM.model_copy(update={"question": "Void the invoice for a stove and 2 mugs?"})
+    decision = decide(said(text), State(mode="asking", question=question), CATALOG)
+    assert isinstance(decision, Pursue)
+    assert [(goal.skill, goal.given) for goal in decision.goals] == [("billing.void_invoice", {"invoice_id": "inv1"})]
+    assert "mugs" in decision.goals[0].text
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("fr", "non attendez, seulement les deux tasses"),
+        ("de", "nein warte, nur die tassen"),
+        ("es", "no espera, solo las tazas"),
+    ],
+)
+def test_a_part_nobody_knows_by_that_name_leaves_nothing_to_say_yes_to(language: str, text: str) -> None:
+    """Rather than that the whole is asked about again."""
+    state = State(mode="asking", question=CONFIRM)
+    assert decide(said(glossed(text, language), original=text), state, CATALOG) == Say("dropped")
+
+
 @pytest.mark.parametrize(
     ("question", "text", "decision"),
     [

@@ -11,6 +11,7 @@ from orchestrator.dialogue.state import Fact, Offer, OpenQuestion, State
 from orchestrator.spokes.catalog import Catalog
 from orchestrator.turn.decide import decide
 from orchestrator.turn.decisions import AskWhich, Decision, GoOn, Pursue, Say
+from orchestrator.turn.plan import plan
 from tests.unit.orchestrator.turn.shop import (
     BILLING,
     CATALOG,
@@ -367,3 +368,41 @@ def test_a_reason_is_no_refusal() -> None:
     void = descriptor("void", Nothing, Nothing, effect="idempotent", examples=("please void it",))
     said = signals(clause("please void it, I never use it", "billing.void", denied=True))
     assert isinstance(decided(said, State(), Catalog.of([agent("billing", void)]), "…"), Pursue)
+
+
+LIST = clause("tell me which invoices I have", "billing.list_invoices", score=0.4)
+
+
+def test_a_yes_with_another_wish_beside_it_is_both() -> None:
+    """However unsure it is what is to be looked up: that it is another wish is said."""
+    said = replace(signals(LIST, answer="yes"), text="yes, and also tell me which invoices I have")
+    decision = decide(said, asking(CONFIRM), CATALOG)
+    assert isinstance(decision, GoOn)
+    assert decision.confirmed
+    assert decision.also is not None
+    assert [goal.skill for goal in decision.also.goals] == ["billing.list_invoices"]
+
+
+@pytest.mark.parametrize("text", ["yes, tell me which invoices I have", "yes, but also tell me which invoices I have"])
+def test_a_yes_that_may_hold_something_back_is_asked_for_again(text: str) -> None:
+    """What only follows it may belong to it: "yes, order 7"."""
+    assert decide(replace(signals(LIST, answer="yes"), text=text), asking(CONFIRM), CATALOG) == Say("ask_again")
+
+
+@pytest.mark.parametrize("text", ["where do I park?", "and the green one, when is it coming"])
+def test_a_question_beside_the_open_one_gets_an_answer_of_its_own(text: str) -> None:
+    """It is no option's name, and not "I did not get that"; the open question stays."""
+    said = signals(clause(text, out_of_scope=True), out_of_scope=True)
+    decision = decide(said, asking(CHOICE), CATALOG)
+    assert decision == Say("no_answer")
+    made = plan(decision, said, asking(CHOICE), CATALOG, customer="c")
+    assert (made.words, made.keep_question, made.missed) == ("I am sorry, I have no answer to that.", True, True)
+
+
+def test_a_question_that_is_not_answered_again_and_again_is_let_go() -> None:
+    """A person is asked to join, and nobody is asked the same once more."""
+    state = State(mode="asking", question=CHOICE, missed=2)
+    said = replace(signals(NOTHING, out_of_scope=True), text="eh")
+    made = plan(decide(said, state, CATALOG), said, state, CATALOG, customer="c")
+    assert [step.name for step in made.steps] == ["desk.request_person"]
+    assert (made.keep_question, made.forgets) == (False, True)
