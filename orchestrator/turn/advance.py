@@ -93,9 +93,10 @@ def _facts(plan: Plan, results: Results, turn: int) -> Iterable[Fact]:
 
 
 def _act(plan: Plan, results: Results, turn: int) -> Act | None:
-    """The last effect that was asked for and done."""
+    """The last effect that was asked for and done; a person who was called is no longer the hub's to send away."""
     for step in reversed(plan.steps):
-        if step.role == "goal" and step.effect != "read" and results[step.id].outcome == "done":
+        acted = step.role == "goal" and step.effect != "read" and not step.asks_for_person
+        if acted and results[step.id].outcome == "done":
             found = {kind: pick(FromStep(step=step.id, path=path), results) for kind, path in step.gives.items()}
             taken = frozenset(step.types.values())
             made = {kind: here[0][0] for kind, here in found.items() if len(here) == 1 and kind not in taken}

@@ -27,13 +27,17 @@ def _is_unwanted(signals: Signals, turns_since: int) -> bool:
 
 def _undoing(act: Act, catalog: Catalog) -> Goal | None:
     """The act's undoing by a skill for customers that takes what it made: of the same agent, where several do."""
-    found = [goal for skill in catalog.skills.values() if (goal := _undone_by(skill, act)) is not None]
+    done = catalog.skills.get(act.skill)
+    compensating = f"{agent_of(act.skill)}.{done.descriptor.compensate}" if done is not None else ""
+    found = [goal for skill in catalog.skills.values() if (goal := _undone_by(skill, act, compensating)) is not None]
     return min(found, key=lambda goal: agent_of(goal.skill) != agent_of(act.skill), default=None)
 
 
-def _undone_by(skill: KnownSkill, act: Act) -> Goal | None:
+def _undone_by(skill: KnownSkill, act: Act, compensating: str) -> Goal | None:
+    """The undoing by a skill: one whose examples undo, or the one that the act's own card names."""
     about = skill.descriptor
     given = {wanted.path[0]: act.made[wanted.type] for wanted in skill.inputs if wanted.type in act.made}
     takes = bool(given) and given.keys() >= set(required_names(about.input_schema))
     acts = not skill.reads and about.audience == "customer" and skill.name != act.skill
-    return Goal(skill.name, "", given=given) if acts and takes and undoes(skill) else None
+    is_its_undoing = undoes(skill) or skill.name == compensating
+    return Goal(skill.name, "", given=given) if acts and takes and is_its_undoing else None

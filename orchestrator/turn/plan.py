@@ -17,6 +17,11 @@ from orchestrator.turn.decisions import AlreadyDone, AskWhich, Decision, GoOn, P
 from orchestrator.turn.resuming import with_approval, with_values, with_yes
 from orchestrator.turn.steps import CONTINUATION, OPEN_QUESTION, WITHDRAWN, Plan, Route, RouteIntent, Yes
 
+KEEPING = frozenset(("ask_again", "no_answer", "greeting", "thanks", "paused"))
+"""After these words an open question stays open."""
+MISSED = frozenset(("ask_again", "no_answer", "out_of_scope"))
+"""With these words nothing came of a message."""
+
 
 def plan(
     decision: Decision, signals: Signals, state: State, catalog: Catalog, voice: Voice = ENGLISH_VOICE, *, customer: str
@@ -47,16 +52,10 @@ def plan(
         case AskWhich(candidates=candidates):
             return Plan(route=route, asks=_which(candidates, catalog, state, voice))
         case Say():
-            keep = (
-                decision.kind in {"ask_again", "greeting", "thanks", "paused", "no_answer"}
-                and state.question is not None
-            )
+            keep = decision.kind in KEEPING and state.question is not None
             offers = (PERSON_REQUESTED,) if decision.kind == "out_of_scope" else ()
             words, forgets = _words(decision, catalog, state, voice), decision.kind == "dropped_all"
-            missed, hands_over = (
-                decision.kind in {"ask_again", "no_answer", "out_of_scope"},
-                decision.kind == "hand_over",
-            )
+            missed, hands_over = decision.kind in MISSED, decision.kind == "hand_over"
             return Plan(
                 route=route,
                 words=words,

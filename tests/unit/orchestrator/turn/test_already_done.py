@@ -68,6 +68,14 @@ def test_a_never_mind_means_what_was_done_just_now() -> None:
     assert not isinstance(decide(UNDO, State(turns=9, act=SENT), CATALOG), AlreadyDone)
 
 
+def test_what_undoes_it_may_be_named_by_the_card() -> None:
+    """Whatever its examples sound like."""
+    hold = descriptor("send", Order, Parcel, effect="idempotent", compensate="let_go")
+    release = descriptor("let_go", Parcel, Nothing, effect="idempotent", examples=("somebody else may have it",))
+    decision = decide(FORGET, State(turns=4, act=SENT), Catalog.of([agent("shop", hold, release)]))
+    assert decision == AlreadyDone(SENT, Goal("shop.let_go", "", given={"parcel_id": "p1"}))
+
+
 def test_it_is_told_that_it_is_done_and_asked_by_the_agent_that_undoes() -> None:
     """The agent asks once more for sure: it is called without a yes."""
     state = State(turns=4, act=SENT)
@@ -103,6 +111,23 @@ def test_an_act_is_remembered_with_what_it_made() -> None:
     done = StepResult(id="s1", outcome="done", output={"order_id": "o1", "parcel_id": "p1"})
     kept = advance(State(turns=3), Plan(steps=(step,)), {"s1": done}, "answered")
     assert kept.act == SENT
+
+
+def test_a_person_who_was_called_is_nothing_to_undo() -> None:
+    """They come, whatever is said next."""
+    step = Step(
+        id="s1",
+        agent="desk",
+        skill="call",
+        address="http://desk",
+        purpose="ask a person",
+        effect="idempotent",
+        timeout_ms=1_000,
+        role="goal",
+        reaches=(PERSON_REQUESTED,),
+    )
+    done = StepResult(id="s1", outcome="done", output={})
+    assert advance(State(turns=3), Plan(steps=(step,)), {"s1": done}, "handed_over").act is None
 
 
 @pytest.mark.parametrize(
