@@ -63,24 +63,24 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A section found for a question: its score, and how well it fits by the better of words and meaning (0 to 1)."""
+    """A section found for a question, and how sure it is that it answers: 0 to 1, more than 0.5 is enough to say so."""
 
     article: Article
     section: Section
-    score: float
-    fit: float
+    sure: float
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a search brought: the best hits first, and what each term of the question weighs (0 to 1).
-
-    `sure` is how sure it is that the first hit answers the question: more than 0.5 is enough to say so.
-    """
+    """What a search brought: the best hits first, and what each term of the question weighs (0 to 1)."""
 
     hits: tuple[Hit, ...]
     weights: Mapping[str, float]
-    sure: float
+
+    @property
+    def sure(self) -> float:
+        """How sure it is that the first hit answers; 0 without one."""
+        return self.hits[0].sure if self.hits else 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,10 @@ from agents.faq.postings import Postings, postings_of
 from agents.faq.ranking import Index
 from agents.faq.sketching import Lexicon, Sketch, Sketcher
 from agents.faq.terms import Analyzer
+from agents.faq.wording import Wording
+
+FEW = 10
+"""So many sections have half as much in common as they seem to."""
 
 
 class Indexer:
@@ -43,9 +47,10 @@ class Indexer:
             spelling=_spelling(self._sketcher.lexicon, postings),
             vectors=vectors,
             glances=np.ascontiguousarray(vectors[:, meaning.glance]) if vectors.size else vectors,
-            first_vectors=_firsts(rows),
+            first_vectors=(first_vectors := _firsts(rows)),
+            middle=_middle(vectors[first_vectors]),
             sentences=tuple(sketch.sentences for _, sketch in sketches),
-            alone=tuple(sketch.alone for _, sketch in sketches),
+            wording=Wording([sketch.written for _, sketch in sketches], self._sketcher.vocabulary.vectors()),
             meaning=meaning,
             weighing=BY_SENTENCES if meaning.reader else BY_MEANING if self._encoder else BY_WORDS,
             analyzer=Analyzer(),
@@ -63,6 +68,11 @@ def index_of(articles: Iterable[Article], encoder: Encoder | None = None, reader
 
 def _firsts(vectors: Sequence[np.ndarray]) -> np.ndarray:
     return np.cumsum([0, *(len(rows) for rows in vectors)])[:-1] if vectors else np.zeros(0, np.intp)
+
+
+def _middle(sections: np.ndarray) -> np.ndarray:
+    """What `sections` mean together; the less, the fewer they are, since few have other things in common by chance."""
+    return np.asarray(sections.sum(axis=0) / (len(sections) + FEW), np.float32)
 
 
 def _spelling(lexicon: Lexicon, postings: Postings) -> Spelling:

@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.faq.backend import Article, Section
-from agents.faq.terms import WORD
 
 Vectors = NDArray[np.float32]
 MAX_KEPT_WORDS, MAX_KEPT_QUESTIONS = 10_000, 100
@@ -16,7 +15,6 @@ GLANCE = 128
 """So many of a vector's numbers tell at a glance which ones are near (Kusupati and others, "Matryoshka representation
 learning", NeurIPS 2022)."""
 HALF = np.float32(0.5**0.5)
-NOTHING = np.zeros((0, 0), np.float32)
 
 
 class Encoder(Protocol):
@@ -102,24 +100,15 @@ class Meaning:
         rows = by_words if self.reader is None else _halves(by_words, self.reader.encode(texts))
         return rows.astype(np.float16)
 
-    def of_sentences_alone(self, section: Section) -> NDArray[np.float16]:
-        """A row for each sentence, read by itself; none without a reader."""
-        if self.reader is None:
-            return np.zeros((0, 0), np.float16)
-        return self.reader.encode(_sentences(section)).astype(np.float16)
+    def beside(self, middle: Vectors, sentences: Vectors, question: Vectors) -> Vectors:
+        """How near each sentence is to the question beside what both have in common with `middle`: -1 to 1.
 
-    def nearest_alone(self, alone: NDArray[np.float16], vector: Vectors) -> float:
-        """How near the nearest sentence by itself is to what a question means; 0 without a reader."""
-        if self.encoder is None or not alone.size:
-            return 0.0
-        return float((alone.astype(np.float32) @ vector[self.encoder.size :]).max() / HALF)
-
-    def of_words(self, article: Article, section: Section) -> Vectors:
-        """A row for each word of the section and the title."""
-        if self.encoder is None:
-            return NOTHING
-        words = dict.fromkeys(WORD.findall(f"{article.title} {section.heading} {section.text}".lower()))
-        return np.stack([self.of_word(word) for word in words or ("",)])
+        A reader tells that better by itself.
+        """
+        part = slice(self.encoder.size if self.encoder and self.reader else 0, None)
+        away, asked = sentences[:, part] - middle[part], question[part] - middle[part]
+        lengths = np.sqrt(np.einsum("ij,ij->i", away, away) * (asked @ asked))
+        return np.asarray(away @ asked / np.maximum(lengths, np.finfo(np.float32).tiny), np.float32)
 
     def _of(self, text: str) -> NDArray[np.float32]:
         """What a question means."""
@@ -134,8 +123,7 @@ class Meaning:
 
 def texts_of(article: Article) -> list[str]:
     """All that a reader has to read of `article`."""
-    of_sections = (text for section in article.sections for text in (*_below(article, section), *_sentences(section)))
-    return [*of_sections, *article.questions]
+    return [*(text for section in article.sections for text in _below(article, section)), *article.questions]
 
 
 def _halves(by_words: Vectors, read: Vectors) -> Vectors:

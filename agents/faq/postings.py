@@ -17,8 +17,6 @@ from agents.faq.terms import is_filler
 K1 = 1.2
 B = 0.4
 DELTA = 0.3
-SAID_IN_TEXT_ONLY = 0.85
-"""How much a term counts as covered when it stands neither in title, heading nor question."""
 FILLER = 0.2
 """How much a filler word counts among sections that are about the same."""
 Floats = NDArray[np.float32]
@@ -27,14 +25,13 @@ Places = NDArray[np.int32]
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """The sections that have a term, what it is worth in each, and how well it is covered there (0 to 1)."""
+    """The sections that have a term, and what it is worth in each."""
 
     places: Places
     worth: Floats
-    covered: Floats
 
 
-NOWHERE = Posting(np.zeros(0, np.int32), np.zeros(0, np.float32), np.zeros(0, np.float32))
+NOWHERE = Posting(np.zeros(0, np.int32), np.zeros(0, np.float32))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +42,6 @@ class Postings:
     starts: NDArray[np.int64]
     places: Places
     worth: Floats
-    covered: Floats
     sections: int
 
     def of(self, term: str) -> Posting:
@@ -54,17 +50,19 @@ class Postings:
         if number + 1 >= len(self.starts):
             return NOWHERE
         part = slice(self.starts[number], self.starts[number + 1])
-        return Posting(self.places[part], self.worth[part], self.covered[part])
+        return Posting(self.places[part], self.worth[part])
 
     def frequency(self, term: str) -> int:
         """How many sections have a term."""
         return len(self.of(term).places)
 
-    def worth_in(self, term: str, place: int) -> float:
-        """What a term is worth in one section; 0 where it is not in it."""
+    def worth_in(self, term: str, places: NDArray[np.intp]) -> Floats:
+        """What a term is worth in some sections; 0 where it is not in them."""
         posting = self.of(term)
-        found = int(np.searchsorted(posting.places, place))
-        return float(posting.worth[found]) if found < len(posting.places) and posting.places[found] == place else 0.0
+        if not len(posting.places):
+            return np.zeros(len(places), np.float32)
+        found = np.minimum(np.searchsorted(posting.places, places), len(posting.places) - 1)
+        return np.where(posting.places[found] == places, posting.worth[found], np.float32(0))
 
     def weight(self, term: str) -> float:
         """How much a term tells: see `weight`."""
@@ -76,7 +74,6 @@ def postings_of(sketches: Sequence[Sketch], lexicon: Lexicon) -> Postings:
     numbers = dict(lexicon.terms)
     terms = _joined([sketch.terms for sketch in sketches])
     counts = _joined([sketch.counts for sketch in sketches])
-    prominent = _joined([sketch.prominent.astype(np.int32) for sketch in sketches]).astype(np.bool_)
     owners = np.repeat(np.arange(len(sketches), dtype=np.int32), [len(sketch.terms) for sketch in sketches])
     topical = ~np.fromiter(map(is_filler, numbers), np.bool_, len(numbers))
     lengths = np.bincount(owners, counts * topical[terms], len(sketches)) if len(terms) else np.zeros(len(sketches))
@@ -85,8 +82,7 @@ def postings_of(sketches: Sequence[Sketch], lexicon: Lexicon) -> Postings:
     order = np.argsort(terms, kind="stable")
     starts = np.zeros(len(numbers) + 1, np.int64)
     np.cumsum(np.bincount(terms, minlength=len(numbers)), out=starts[1:])
-    covered = np.where(prominent, 1.0, SAID_IN_TEXT_ONLY).astype(np.float32)
-    return Postings(numbers, starts, owners[order], worth[order].astype(np.float32), covered[order], len(sketches))
+    return Postings(numbers, starts, owners[order], worth[order].astype(np.float32), len(sketches))
 
 
 def _joined(parts: Iterable[Places]) -> Places:

@@ -1,12 +1,7 @@
-"""Finds the sections that fit a question: by their words, by what they mean, and by both together.
-
-Sources: Cormack, Clarke and Buettcher, "Reciprocal rank fusion outperforms Condorcet and individual rank learning
-methods", SIGIR 2009.
-"""
+"""Finds the sections that fit a question: those likely by their words or by what they mean are looked at closely."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import starmap
 from typing import NamedTuple
 
 import numpy as np
@@ -18,70 +13,40 @@ from agents.faq.judging import Evidence, Weighing
 from agents.faq.meaning import Meaning, Vectors
 from agents.faq.postings import Floats, Postings
 from agents.faq.terms import Analyzer, is_filler
+from agents.faq.wording import Wording
 
-CANDIDATES = 50
-"""So many sections by each way are looked at closely."""
 LOOKED_AT = 15
-"""Of so many by each way every sentence is compared."""
+"""So many sections, by their words and by what they mean, are looked at closely."""
 GLANCED_AT = 1_000
 """So many texts are compared in full; which they are, is told by a few numbers of their vectors."""
-FUSION = 3
-WORDS_COUNT = 0.5
-"""How much the rank by words counts beside the rank by meaning."""
-LEAST_SIMILARITY = 0.2
-"""What is farther away in meaning has nothing to do with the question."""
 LONG = 6
 """A question of so many words with a topic is a long one."""
-WEIGHTIEST = 20
-"""About what the weightiest words weigh to the encoder."""
 Places = NDArray[np.intp]
 
 
-@dataclass(frozen=True, slots=True)
-class Scores:
-    """What sections are worth by their words, how much of the question they cover, and how near they are in meaning."""
-
-    worth: Floats
-    covered: Floats
-    near: Floats
-
-    @classmethod
-    def none(cls) -> "Scores":
-        """Those of no section."""
-        return cls(*np.zeros((3, 0), np.float32))
-
-
 class Ranked(NamedTuple):
-    """A section by its place among the entries, and its score."""
+    """A section by its place among the entries, how well it fits, and how sure it is that it answers (0 to 1)."""
 
     place: int
-    score: float
+    evidence: Evidence
+    sure: float
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """A question as it was understood, what all sections are worth for it, and the likely ones, best first."""
+    """A question as it was understood, and the likely sections, best first."""
 
     asked: tuple[Wish, ...]
-    vector: Floats
-    scores: Scores
     ranked: tuple[Ranked, ...]
-
-    def covered(self, place: int) -> float:
-        """How much of the question a section's words cover (0 to 1)."""
-        return float(self.scores.covered[place])
-
-    def fit(self, place: int) -> float:
-        """How well a section fits, by words or by meaning, whichever is better."""
-        return max(self.covered(place), float(self.scores.near[place]))
 
 
 @dataclass(frozen=True, slots=True)
 class Index:
     """An immutable index of articles.
 
-    Those of `vectors` that belong to entry n begin at `first_vectors[n]`; those of its sentences are `sentences[n]`, by
-    themselves `alone[n]`. `glances` are the numbers of the vectors that tell most.
+    Those of `vectors` that belong to entry n begin at `first_vectors[n]`, with the one of the whole section; those of
+    its sentences are `sentences[n]`. `middle` is what all sections mean together, and `glances` are the numbers of the
+    vectors that tell most.
     """
 
     articles: tuple[Article, ...]
@@ -91,8 +56,9 @@ class Index:
     vectors: Vectors
     glances: Vectors
     first_vectors: Places
+    middle: Floats
     sentences: Sequence[NDArray[np.float16]]
-    alone: Sequence[NDArray[np.float16]]
+    wording: Wording
     meaning: Meaning
     weighing: Weighing
     analyzer: Analyzer
@@ -103,44 +69,44 @@ class Index:
         Filler words alone find nothing; beside others they tell sections about the same thing apart ("how long …").
         """
         look = self.look(question)
-        hits = tuple(Hit(*self.entries[place], score, look.fit(place)) for place, score in look.ranked[:limit])
-        sure = self.weighing.sure(self.evidence(look)) if hits else 0.0
-        return Finding(hits, {wish.term: wish.weight for wish in look.asked}, sure)
+        hits = tuple(Hit(*self.entries[one.place], one.sure) for one in look.ranked[:limit])
+        return Finding(hits, {wish.term: wish.weight for wish in look.asked})
 
     def look(self, question: str) -> Look:
         """All that is found out about `question` before anything is decided."""
         asked = wishes(question, self.analyzer, self.postings, self.spelling, self.meaning.encoder)
-        if not self.entries or all(is_filler(wish.term) for wish in asked):
-            return Look(asked, np.zeros(0, np.float32), Scores.none(), ())
-        vector = self.meaning.of(mended(question, asked))
-        scores = self._scores(asked, vector)
-        return Look(asked, vector, scores, self._ranked(scores, asked))
+        topics = [wish for wish in asked if not is_filler(wish.term)]
+        if not self.entries or not topics:
+            return Look(asked, ())
+        worth, vector = self._worth(topics), self.meaning.of(mended(question, asked))
+        by_words = _best(worth, LOOKED_AT)
+        near = self._near(vector, by_words)
+        likely = np.union1d(by_words, _best(near, LOOKED_AT))
+        if not len(likely):
+            return Look(asked, ())
+        fits = self._evidence(likely, vector, near[likely], worth[likely], asked)
+        found = (Ranked(int(place), fit, self.weighing.sure(fit)) for place, fit in zip(likely, fits, strict=True))
+        return Look(asked, tuple(sorted(found, key=lambda one: (-one.sure, one.place))))
 
     def terms(self, text: str) -> list[str]:
         """The terms of `text`, as this index sees them."""
         return self.analyzer.terms(text)
 
-    def _scores(self, asked: Sequence[Wish], vector: Floats) -> Scores:
-        """All sections by all measures; how near only the likely ones are is looked at sentence by sentence."""
-        worth, covered = np.zeros(len(self.entries), np.float32), np.zeros(len(self.entries), np.float32)
-        topics = [wish for wish in asked if not is_filler(wish.term)]
+    def _worth(self, topics: Sequence[Wish]) -> Floats:
+        """What all sections are worth by their words."""
+        worth = np.zeros(len(self.entries), np.float32)
         for wish in topics:
             posting = self.postings.of(wish.term)
             worth[posting.places] += wish.weight * wish.trust * posting.worth
-            covered[posting.places] += wish.weight * wish.trust * posting.covered
-        covered /= sum(wish.weight for wish in topics)
-        return Scores(worth, covered, self._near(vector, worth))
+        return worth
 
-    def _near(self, vector: Floats, worth: Floats) -> Floats:
+    def _near(self, vector: Floats, by_words: Places) -> Floats:
         """How near in meaning the sections are that a glance, or their words, show to be likely; 0 for all others."""
         near = np.zeros(len(self.entries), np.float32)
-        if not len(vector):
-            return near
-        rows = np.union1d(self._glanced(vector), self._rows(_best(worth, CANDIDATES)))
-        owners = np.searchsorted(self.first_vectors, rows, side="right") - 1
-        np.maximum.at(near, owners, self.vectors[rows] @ vector)
-        for place in {*_best(worth, LOOKED_AT), *_best(near, LOOKED_AT)}:
-            near[place] = max(near[place], (self.sentences[place].astype(np.float32) @ vector).max())
+        if len(vector):
+            rows = np.union1d(self._glanced(vector), self._rows(by_words))
+            owners = np.searchsorted(self.first_vectors, rows, side="right") - 1
+            np.maximum.at(near, owners, self.vectors[rows] @ vector)
         return near
 
     def _glanced(self, vector: Floats) -> Places:
@@ -149,59 +115,61 @@ class Index:
             return np.arange(len(self.vectors))
         return np.argpartition(self.glances @ vector[self.meaning.glance], -GLANCED_AT)[-GLANCED_AT:]
 
-    def _rows(self, places: Sequence[int]) -> Places:
+    def _rows(self, places: Places) -> Places:
         """The rows of the vectors of some sections."""
         ends = np.append(self.first_vectors[1:], len(self.vectors))
         return np.array([row for place in places for row in range(self.first_vectors[place], ends[place])], np.intp)
 
-    def _ranked(self, scores: Scores, asked: Sequence[Wish]) -> tuple[Ranked, ...]:
-        """The likely sections, best first, with their scores."""
-        by_words = _best(scores.worth, CANDIDATES)
-        told = {place: float(scores.worth[place]) + self._worth_of_fillers(asked, place) for place in by_words}
-        by_words.sort(key=lambda place: (-told[place], place))
+    def _evidence(
+        self, places: Places, vector: Floats, near: Floats, worth: Floats, asked: Sequence[Wish]
+    ) -> list[Evidence]:
+        """How well the sections at `places` fit, by all measures, sentence by sentence and word by word."""
+        topics = [wish for wish in asked if not is_filler(wish.term)]
+        weights = np.array([wish.weight for wish in topics], np.float32)
+        fillers = [wish.weight * self.postings.worth_in(wish.term, places) for wish in asked if is_filler(wish.term)]
+        nearest, central = self._nearest(places, vector)
+        near = np.maximum(near, nearest)
+        measures = (
+            near,
+            near - self._nearest_other(places, near),
+            central,
+            self._shares(places, topics) @ weights / weights.sum(),
+            (worth + sum(fillers)) / weights.sum(),
+            np.full(len(places), min(len(topics) / LONG, 1.0)),
+        )
+        return [Evidence(*map(float, row)) for row in zip(*measures, strict=True)]
+
+    def _nearest(self, places: Places, vector: Floats) -> tuple[Floats, Floats]:
+        """How near the nearest sentences of some sections are, and how near beside what all have in common."""
+        if not len(vector):
+            return np.zeros(len(places), np.float32), np.zeros(len(places), np.float32)
+        rows = [self.sentences[place] for place in places]
+        sentences, firsts = np.concatenate(rows).astype(np.float32), np.cumsum([0, *map(len, rows[:-1])])
+        beside = self.meaning.beside(self.middle, sentences, vector)
+        return np.maximum.reduceat(sentences @ vector, firsts), np.maximum.reduceat(beside, firsts)
+
+    def _nearest_other(self, places: Places, near: Floats) -> Floats:
+        """For each of some sections, how near the nearest is of another article."""
+        owners = [self.entries[place][0].slug for place in places]
+        best = dict[str, float]()
+        for owner, value in zip(owners, near, strict=True):
+            best[owner] = max(best.get(owner, 0.0), float(value))
+        first, second, *_ = *sorted(best.values(), reverse=True), 0.0, 0.0
+        return np.array([second if best[owner] == first else first for owner in owners], np.float32)
+
+    def _shares(self, places: Places, topics: Sequence[Wish]) -> Floats:
+        """How much each section (a row) has of each topic (a column): 0 to 1, in part by a word of a like meaning."""
+        has = np.stack([self.postings.worth_in(wish.term, places) > 0 for wish in topics], axis=1)
+        trust = np.array([wish.trust for wish in topics], np.float32)
         if self.meaning.encoder is None:
-            return tuple(Ranked(place, told[place]) for place in by_words)
-        by_meaning = _best(scores.near, CANDIDATES, LEAST_SIMILARITY)
-        fused = dict.fromkeys((*by_words, *by_meaning), 0.0)
-        for rank, place in enumerate(by_words):
-            fused[place] += WORDS_COUNT / (FUSION + rank)
-        for rank, place in enumerate(by_meaning):
-            fused[place] += 1 / (FUSION + rank)
-        return tuple(sorted(starmap(Ranked, fused.items()), key=lambda one: (-one.score, one.place)))
-
-    def _worth_of_fillers(self, asked: Sequence[Wish], place: int) -> float:
-        return sum(wish.weight * self.postings.worth_in(wish.term, place) for wish in asked if is_filler(wish.term))
-
-    def evidence(self, look: Look) -> Evidence:
-        """How well the best section fits the question, by all measures."""
-        best, near = look.ranked[0].place, look.scores.near
-        others = (near[place] for place, _ in look.ranked if self.entries[place][0] is not self.entries[best][0])
-        soft, missed = self._soft_coverage(best, look.asked)
-        lead = float(near[best]) - max(map(float, others), default=0.0)
-        length = min(sum(not is_filler(wish.term) for wish in look.asked) / LONG, 1.0)
-        alone = self.meaning.nearest_alone(self.alone[best], look.vector)
-        return Evidence(float(near[best]), lead, look.covered(best), soft, missed, length, alone)
-
-    def _soft_coverage(self, place: int, asked: Sequence[Wish]) -> tuple[float, float]:
-        """The share of the question covered when words of a like meaning count too, and what is missed most."""
-        encoder = self.meaning.encoder
-        if encoder is None:
-            return 0.0, 0.0
-        known = self.meaning.of_words(*self.entries[place])
-        tells, shares = list[float](), list[float]()
-        for wish in asked:
-            if not is_filler(wish.term):
-                tells.append(wish.weight * encoder.weight(wish.word) / WEIGHTIEST)
-                has = self.postings.worth_in(wish.term, place) > 0
-                shares.append(wish.trust if has else max(float((known @ self.meaning.of_word(wish.word)).max()), 0.0))
-        kept = sum(weight * share for weight, share in zip(tells, shares, strict=True))
-        missed = max(weight * (1 - share) for weight, share in zip(tells, shares, strict=True))
-        return kept / (sum(tells) or 1.0), missed
+            return has * trust
+        alike = self.wording.alike(places, np.stack([self.meaning.of_word(wish.word) for wish in topics]))
+        return np.where(has, trust, np.maximum(alike, 0))
 
 
-def _best(values: Floats, many: int, above: float = 0.0) -> list[int]:
-    """The places of the highest values that are above something, best first."""
-    places = np.flatnonzero(values > above)
+def _best(values: Floats, many: int) -> Places:
+    """The places of the highest values that are above 0."""
+    places = np.flatnonzero(values > 0)
     if len(places) > many:
         places = places[np.argpartition(values[places], -many)[-many:]]
-    return [int(place) for place in places[np.lexsort((places, -values[places]))]]
+    return places

@@ -6,7 +6,7 @@ from itertools import accumulate
 from agents.faq.backend import Article
 from agents.faq.meaning import Reader, texts_of
 
-FEW = 2_000
+FEW = 1_000
 """So many texts, as of sixty usual articles, may be read while an index is waited for; more are read beforehand."""
 AT_ONCE = 5
 

@@ -10,9 +10,9 @@ from agents.faq.sentences import sentences
 
 ENOUGH = 0.5
 """How sure it has to be that a section answers a question."""
-WORTH_LISTING = 0.25
-NEXT_TO_THE_BEST = 0.35
-"""A section worth less than this share of the best is not about the same."""
+WORTH_LISTING = 0.02
+NEXT_TO_THE_BEST = 0.05
+"""A section of less than this share of the best one's sureness is not about the same."""
 MAX_SENTENCES = 3
 MAX_PARTS = 10
 """How many sentences of a long message are looked at, from its end."""
@@ -46,7 +46,7 @@ def best_answer(shelf: Shelf, question: str) -> Answer | None:
     parts = sentences(question)
     findings = [shelf.search(part, 1) for part in (question, *(parts[-MAX_PARTS:] if len(parts) > 1 else ()))]
     best = max(findings, key=lambda finding: finding.sure)
-    if not best.hits or best.sure < ENOUGH:
+    if best.sure < ENOUGH:
         return None
     return _answer(shelf, best)
 
@@ -56,8 +56,8 @@ def best_articles(shelf: Shelf, query: str) -> tuple[Answer, ...]:
     finding = shelf.search(query, SECTIONS_SEARCHED)
     found: dict[str, Answer] = {}
     for hit in finding.hits:
-        if hit.fit >= WORTH_LISTING and hit.score >= NEXT_TO_THE_BEST * finding.hits[0].score:
-            found.setdefault(hit.article.slug, _answer(shelf, Finding((hit,), finding.weights, finding.sure)))
+        if hit.sure >= max(WORTH_LISTING, NEXT_TO_THE_BEST * finding.sure):
+            found.setdefault(hit.article.slug, _answer(shelf, Finding((hit,), finding.weights)))
     return tuple(found.values())[:MAX_LISTED]
 
 

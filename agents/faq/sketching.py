@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from agents.faq.backend import GUIDE_TAGS, Article, Section
 from agents.faq.meaning import Meaning
 from agents.faq.terms import Analyzer, is_filler
+from agents.faq.wording import Numbers, Vocabulary
 
 TITLE, HEADING, QUESTION = 1, 2, 2
 """How often a word counts that stands there, and not in the text."""
-Numbers = NDArray[np.int32]
 Vectors = NDArray[np.float32]
 
 
@@ -33,19 +33,18 @@ class Lexicon:
 
 @dataclass(frozen=True, slots=True)
 class Sketch:
-    """A section as the search sees it: its terms by number, how often each counts, and which say what it is about.
+    """A section as the search sees it: its terms by number, how often each counts, and its words as they are written.
 
     `vectors` are what its whole text and each question its author says it answers mean, one a row; `sentences` what its
-    sentences do, `alone` the same by themselves.
+    sentences do.
     """
 
     section: Section
     terms: Numbers
     counts: Numbers
-    prominent: NDArray[np.bool_]
+    written: Numbers
     vectors: Vectors
     sentences: NDArray[np.float16]
-    alone: NDArray[np.float16]
 
 
 class Sketcher:
@@ -55,6 +54,7 @@ class Sketcher:
         self._analyzer = Analyzer()
         self._meaning = meaning
         self.lexicon = Lexicon()
+        self.vocabulary = Vocabulary(meaning)
 
     def sketches(self, article: Article) -> tuple[Sketch, ...]:
         """Those of the sections of `article`. An author's question belongs to the section that fits it best."""
@@ -71,15 +71,13 @@ class Sketcher:
     ) -> Sketch:
         in_questions = Counter(chain.from_iterable(map(self._read, asked)))
         counts = _counts(title, words, in_questions)
-        prominent = {*title, *words.heading, *in_questions}
         return Sketch(
             section,
             np.fromiter(map(self.lexicon.number, counts), np.int32, len(counts)),
             np.fromiter(counts.values(), np.int32, len(counts)),
-            np.fromiter((term in prominent for term in counts), np.bool_, len(counts)),
+            self.vocabulary.read(f"{article.title} {section.heading} {section.text}"),
             self._meaning.of_section(article, section, asked),
             self._meaning.of_sentences(article, section),
-            self._meaning.of_sentences_alone(section),
         )
 
     def _terms(self, section: Section) -> "Words":

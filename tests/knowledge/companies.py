@@ -12,7 +12,8 @@ from tests.unit.agents.faq.demo_questions import ANSWERED, NOT_ANSWERED
 
 HERE = Path(__file__).parent
 DEMO = ROOT / "deploy" / "demo" / "knowledge"
-WRITTEN = ("grocer", "bank", "saas", "clinic")
+PLAIN, HARD = ("grocer", "bank", "saas", "clinic"), ("ferry", "energy", "hotel")
+"""Customers of the hard ones hardly use a word of their articles, and ask much that is only nearly answered."""
 
 
 @dataclass(frozen=True)
@@ -32,12 +33,17 @@ class Company:
     articles: tuple[Article, ...]
     questions: tuple[Asked, ...]
 
+    @property
+    def is_hard(self) -> bool:
+        """Whether its articles say things otherwise than its customers."""
+        return self.name in HARD
+
 
 @cache
 def companies() -> tuple[Company, ...]:
     """All of them, the demo's among them."""
     demo = (*(Asked(text, slug, "") for slug, text in ANSWERED), *(Asked(text, None, "") for text in NOT_ANSWERED))
-    written = (Company(name, _articles(HERE / name), tuple(_questions(name))) for name in WRITTEN)
+    written = (Company(name, _articles(HERE / name), tuple(_questions(name))) for name in (*PLAIN, *HARD))
     return (*written, Company("demo", _articles(DEMO), demo))
 
 

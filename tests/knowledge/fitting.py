@@ -1,8 +1,7 @@
-"""Fits how much each measure counts: a logistic regression on one half of the questions, told on the other half."""
+"""Fits how much each measure counts: a conditional logit over a question's likely sections, and none of them."""
 
-import math
-from collections.abc import Sequence
-from dataclasses import astuple, dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,69 +14,62 @@ from tests.knowledge.measuring import Means
 Floats = NDArray[np.float64]
 STEPS = 50
 RIDGE = 3.0
+LONGEST_STEP = 2.0
 
 
 @dataclass(frozen=True)
 class Lesson:
-    """A question's evidence, the article found first, and the one that answers it (None: none does)."""
+    """How well each likely section fits a question, and which of them are of the article that answers (None: none)."""
 
-    evidence: Evidence
-    found: str
-    article: str | None
-
-    @property
-    def is_right(self) -> bool:
-        """Whether the article found first is the one that answers."""
-        return self.found == self.article
+    evidence: Sequence[Evidence]
+    right: NDArray[np.bool_] | None
 
     @property
     def teaches(self) -> bool:
-        """Whether it tells what an answer looks like; a wrong article found where another answers tells neither."""
-        return self.is_right or self.article is None
+        """Whether it tells what an answer looks like: not where nothing was found, or not what answers."""
+        return bool(self.evidence) and (self.right is None or bool(self.right.any()))
 
 
-def lessons(company: Company, means: Means, half: int) -> list[Lesson]:
-    """Those of every second question of `company`, from the first (0) or the second (1) on."""
+def lessons(company: Company, means: Means) -> list[Lesson]:
+    """Those of all questions of `company`."""
     index = index_of(company.articles, *means)
-    found = ((asked, index.look(asked.question)) for asked in company.questions[half::2])
+    looks = ((asked, index.look(asked.question).ranked) for asked in company.questions)
     return [
-        Lesson(index.evidence(look), index.entries[look.ranked[0].place][0].slug, asked.article)
-        for asked, look in found
-        if look.ranked
+        Lesson(
+            [one.evidence for one in ranked],
+            np.array([index.entries[one.place][0].slug == asked.article for one in ranked]) if asked.article else None,
+        )
+        for asked, ranked in looks
     ]
 
 
-def fitted_without(one: Company, all_companies: Sequence[Company], means: Means) -> Weighing:
-    """The weights for a company that nothing is known of: fitted on all questions of the others."""
-    others = (company for company in all_companies if company is not one)
-    return fitted([lesson for company in others for half in (0, 1) for lesson in lessons(company, means, half)])
-
-
-def fitted(known: Sequence[Lesson]) -> Weighing:
-    """The weights under which `known` is most likely (Newton's method, L2-penalised on standardised measures).
-
-    What is enough to answer is then moved to where most questions are answered rightly, or rightly not at all.
-    """
+def fitted(known: Iterable[Lesson]) -> Weighing:
+    """The weights under which `known` is most likely (Newton's method, L2-penalised on standardised measures)."""
     taught = [lesson for lesson in known if lesson.teaches]
-    measures = np.array([astuple(lesson.evidence) for lesson in taught])
-    right = np.array([float(lesson.is_right) for lesson in taught])
-    mean, spread = measures.mean(axis=0), measures.std(axis=0) + 1e-9
-    rows = np.column_stack([(measures - mean) / spread, np.ones(len(taught))])
-    penalty = RIDGE * np.diag([*np.ones(measures.shape[1]), 0.0])
-    weights = np.zeros(rows.shape[1])
+    measures = np.concatenate([np.array(lesson.evidence) for lesson in taught])
+    mean, spread = measures.mean(axis=0), measures.std(axis=0)
+    used = spread > 0
+    scale = np.where(used, 1 / np.where(used, spread, 1), 0)
+    tables = [np.column_stack([(np.array(one.evidence) - mean) * scale, np.ones(len(one.evidence))]) for one in taught]
+    penalty = RIDGE * np.diag([*np.ones(len(mean)), 0.0]) + 1e-6 * np.eye(len(mean) + 1)
+    weights = np.zeros(len(mean) + 1)
     for _ in range(STEPS):
-        likely = 1 / (1 + np.exp(-rows @ weights))
-        slope = rows.T @ (likely - right) + penalty @ weights
-        weights -= np.linalg.lstsq(rows.T * (likely * (1 - likely)) @ rows + penalty, slope, rcond=None)[0]
-    scaled = weights[:-1] / spread
-    likely_at = Weighing(Evidence(*(round(float(weight), 2) for weight in scaled)), float(weights[-1] - scaled @ mean))
-    bar = _best_bar(known, likely_at)
-    return replace(likely_at, bias=round(likely_at.bias - math.log(bar / (1 - bar)), 2))
+        slope, bend = penalty @ weights, penalty.copy()
+        for table, lesson in zip(tables, taught, strict=True):
+            expected, wanted, spread_of = _moments(table, lesson.right, weights)
+            slope += expected - wanted
+            bend += spread_of
+        step = np.linalg.solve(bend, slope)
+        weights -= step * min(1.0, LONGEST_STEP / max(float(np.abs(step).max()), 1e-9))
+    scaled = weights[:-1] * scale
+    told = Evidence(*(round(float(weight), 2) for weight in scaled))
+    return Weighing(told, round(float(weights[-1] - scaled @ mean), 2))
 
 
-def _best_bar(known: Sequence[Lesson], weighing: Weighing) -> float:
-    """How likely an answer must be to be given, so that most of `known` end well."""
-    bars = np.linspace(0.1, 0.9, 81)
-    judged = [(weighing.sure(lesson.evidence), lesson) for lesson in known]
-    well = [sum(one.is_right if sure >= bar else one.article is None for sure, one in judged) for bar in bars]
-    return float(bars[int(np.argmax(well))])
+def _moments(table: Floats, right: NDArray[np.bool_] | None, weights: Floats) -> tuple[Floats, Floats, Floats]:
+    """What the measures are likely to be of what answers, what they are, and how they vary together."""
+    odds = np.exp(table @ weights)
+    likely = odds / (1 + odds.sum())
+    expected = likely @ table
+    wanted = np.zeros(table.shape[1]) if right is None else (odds * right / (odds @ right)) @ table
+    return expected, wanted, (table.T * likely) @ table - np.outer(expected, expected)

@@ -32,6 +32,12 @@ class Figures:
         """The share of all questions that were answered from the right article, or rightly not at all."""
         return (self.counts["right"] + self.counts["rightly silent"]) / self.counts["asked"]
 
+    @property
+    def summary(self) -> str:
+        """Both shares, the second with its standard error."""
+        error = (self.correct * (1 - self.correct) / self.counts["asked"]) ** 0.5
+        return f"recall@3 {self.recall:.3f}, correct {self.correct:.3f} ± {error:.3f}"
+
     def __add__(self, other: "Figures") -> "Figures":
         return Figures(self.counts + other.counts)
 

@@ -34,9 +34,10 @@ def sentences() -> SentenceVectors:
 
 
 @cache
-def figures(means: Means) -> Figures:
-    """Those of all companies together, on the questions kept apart."""
-    return reduce(add, (measured(company, means, KEPT_APART) for company in companies()))
+def figures(means: Means, *, hard: bool = False) -> Figures:
+    """Those of the plain companies, or of the hard ones, together, on the questions kept apart."""
+    asked = (company for company in companies() if company.is_hard == hard)
+    return reduce(add, (measured(company, means, KEPT_APART) for company in asked))
 
 
 def demo() -> Company:
@@ -61,16 +62,24 @@ def test_reading_whole_sentences_the_search_does_better() -> None:
     assert found.correct >= 0.90
 
 
+def test_customers_who_use_other_words_than_the_articles_are_answered_less_and_hardly_wrongly() -> None:
+    """Six of ten end well, by whole sentences seven, and then hardly any from another article."""
+    by_words, by_sentences = figures((vectors(), None), hard=True), figures((vectors(), sentences()), hard=True)
+    assert by_words.correct >= 0.62
+    assert by_sentences.correct >= 0.72
+    assert by_sentences.counts["wrong"] <= 0.06 * by_sentences.counts["answerable"]
+
+
 def test_without_word_vectors_the_search_does_worse_and_answers_less() -> None:
-    """Words alone find the article in 85 of 100, and answer 5 of 100 wrongly at most."""
+    """Words alone find the article in 90 of 100, and answer 8 of 100 wrongly at most."""
     found = figures((None, None))
-    assert found.recall >= 0.85
-    assert found.counts["wrong"] + found.counts["wrongly answered"] <= 0.05 * found.counts["asked"]
+    assert found.recall >= 0.9
+    assert found.counts["wrong"] + found.counts["wrongly answered"] <= 0.08 * found.counts["asked"]
 
 
 @pytest.mark.parametrize("meaning", [True, False])
 def test_the_demo_companys_customers_are_mostly_answered_and_hardly_ever_wrongly(meaning: bool) -> None:  # noqa: FBT001
-    """At least 85 of 100 from the right article, at most 5 of 100 from another."""
+    """At least 85 of 100 from the right article, at most 6 of 100 from another."""
     found = measured(demo(), (vectors() if meaning else None, None)).counts
     assert found["right"] >= 0.85 * found["answerable"]
-    assert found["wrong"] <= 0.05 * found["answerable"]
+    assert found["wrong"] <= 0.06 * found["answerable"]

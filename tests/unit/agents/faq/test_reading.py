@@ -90,7 +90,7 @@ async def test_a_change_is_shown_at_once_and_only_it_is_read(articles: Path, tmp
         tasks.start_soon(restarted.read_ahead)
         await eventually(lambda: restarted.shelf.meaning.reader is again, "the rest is read")
         tasks.cancel_scope.cancel()
-    assert set(was_read) == {"Dogs. Dogs are welcome.", "Dogs are welcome."}
+    assert set(was_read) == {"Dogs. Dogs are welcome."}
 
 
 @pytest.mark.anyio
@@ -101,7 +101,7 @@ async def test_nobody_waits_for_a_long_article_to_be_read(tmp_path: Path) -> Non
     reads = reader(tmp_path / "vectors")
     shown = live(folder, reads)
     assert shown.shelf.meaning.reader is reads
-    rules = " ".join(f"Rule {number} is kept." for number in range(40))
+    rules = " ".join(f"Rule {number} is kept." for number in range(80))
     written(folder, "rules", f"# Rules\n{rules}")
     await shown.catch_up()
     assert len(shown.shelf.articles) == 2

@@ -48,16 +48,29 @@ def test_words_without_a_topic_find_nothing(question: str) -> None:
 QUESTIONS = ("how much does parking cost", "may my dog sleep in the room", "when is breakfast", "I want to call it off")
 
 
+def nearest(question: str, index: Index) -> tuple[int, float]:
+    """The best section's place, and how near it is."""
+    best = index.look(question).ranked[0]
+    return best.place, best.evidence.near
+
+
 def test_of_many_texts_those_that_a_glance_shows_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
     """The same sections are found, as near as they are, where only a few of all texts are compared in full."""
     vectors = WordVectors.installed()
     assert vectors is not None
     index = index_of(HOTEL.articles, vectors)
-    in_full = [index.search(question, 1) for question in QUESTIONS]
+    in_full = [nearest(question, index) for question in QUESTIONS]
     monkeypatch.setattr(ranking, "GLANCED_AT", 5)
-    monkeypatch.setattr(ranking, "CANDIDATES", 2)
+    monkeypatch.setattr(ranking, "LOOKED_AT", 2)
     assert len(index.vectors) > 5
-    assert [index.search(question, 1).hits for question in QUESTIONS] == [finding.hits for finding in in_full]
+    assert [nearest(question, index) for question in QUESTIONS] == in_full
+
+
+def test_a_section_is_found_by_what_its_text_says() -> None:
+    """Though neither title nor heading nor a question of the author has a word of what is asked."""
+    vectors = WordVectors.installed()
+    for index in (HOTEL, index_of(HOTEL.articles, vectors)):
+        assert found("soup and sandwiches", index) == "meals#Room service"
 
 
 def test_a_short_word_has_no_typing_mistake() -> None:
@@ -105,8 +118,8 @@ def test_any_text_can_be_searched_for(question: str, limit: int) -> None:
     """Hits come best first, no more than asked for, and none is covered by more than all of the question."""
     hits = HOTEL.search(question, limit).hits
     assert len(hits) <= limit
-    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
-    assert all(0 < hit.fit <= 1.000001 for hit in hits)
+    assert [hit.sure for hit in hits] == sorted((hit.sure for hit in hits), reverse=True)
+    assert all(0 <= hit.sure <= 1 for hit in hits)
 
 
 def test_an_empty_library_has_no_answer() -> None:
