@@ -17,6 +17,9 @@ from orchestrator.dialogue.signals import Intent
 __all__ = ["Example", "Router", "RouterConfig", "Routing"]
 
 _FOREIGN_SHARE = 0.8  # of the weight of our own examples, when learning what is in scope; both count as the fewer
+_ENOUGH = 100
+"""So many sentences of which only the agent is known tell better than the cards whose a text is, where they are more:
+then they are customers', and not only names of things."""
 _MOST, _OTHERS = 4, 6
 _EQUAL, _UNSURE = 0.5, 0.5
 _FAR = 5.0  # below every score: as good as not there
@@ -138,13 +141,14 @@ class Learnt:
         few = max(min(ours.sum(), (~ours).sum()), 1)
         weights = np.where(ours, few / max(ours.sum(), 1), _FOREIGN_SHARE * few / max((~ours).sum(), 1))
         pulls = np.array([scores.pulls for scores in honest.scores])
-        told = honest.exact & ours
+        told, customers = ours & honest.exact, ours & ~honest.exact
+        spoken = customers if customers.sum() > max(told.sum(), _ENOUGH) else ours
         skills = np.array([scores.skills for scores in honest.scores], np.float64)[told]
         mine = honest.agents[told][:, scorer.labels.owner]
         return cls(
             scorer,
             USUAL.fitted(measures, ours.astype(np.float64), weights),
-            USUAL_PULLS.fitted(pulls[ours], honest.agents[ours]),
+            USUAL_PULLS.fitted(pulls[spoken], honest.agents[spoken]),
             sharpness(np.where(mine, skills, skills.min(initial=0.0) - _FAR), honest.truth[told]),
         )
 

@@ -93,6 +93,17 @@ def test_examples_that_name_an_agent_only_lead_to_its_skills() -> None:
     assert {intent.skill.partition(".")[0] for intent in (*routing.intents, *routing.rivals)} == {"support"}
 
 
+def test_what_customers_said_tells_better_than_the_cards_whose_a_text_is() -> None:
+    """Where enough of it is known, how like the cards a text is counts for less."""
+    ways = ("my {} squeaks", "why is the {} so loud", "the {} has come loose")
+    parts = [f"part{number}" for number in range(100)]
+    own = [Example(way.format(part), frozenset({"support"})) for way in ways for part in parts]
+    few, many = (Router.train([*EXAMPLES, *own[:count]]).learnt for count in (30, len(own)))
+    assert few is not None
+    assert many is not None
+    assert many.pulls.slopes[1] < few.pulls.slopes[1]
+
+
 def test_an_agent_without_known_skills_is_named_itself() -> None:
     """Where no card tells its skills there is nothing better to name."""
     examples = [Example("paint the fence", frozenset({"garden"})), Example("fix the tap", frozenset({"plumber"}))]
