@@ -84,6 +84,7 @@ _OF_A_CASE = re.compile(
     r"(?:(?:will|would|do|did|am|should|must) (?:i|we|it|they|(?:my|the) \w+)|what|how|why)\b"
 )
 """A question of what would be so in some case: "will I be charged if I pay abroad?"."""
+_WORD = re.compile(r"\w")
 _NOT = re.compile(r"\b(?:not|no|never|cannot|without|nothing|none)\b|n't\b")
 _ASKING = re.compile(
     r"\W*(?:(?:and|but|so|hi|hello|please)\W+)*(?:is|are|was|were|has|have|had|did|does|do|will|can|could)\b"
@@ -122,7 +123,8 @@ def _on_facts(text: str) -> tuple[tuple[Dependent, ...], tuple[Span, ...]]:
         if alone:
             begin = max((stop.end() for stop in _STOP.finditer(text, 0, match.start())), default=0)
         found = (first and _before_the_wish(text, match)) or _after_the_wish(text, match, begin)
-        if not any(_only_asks(text[part.start : part.end]) for part in found[0]):
+        wishes = [text[part.start : part.end] for part in found[0]]
+        if all(_WORD.search(wish) and not _only_asks(wish) for wish in wishes):
             return found
     return (), ()
 

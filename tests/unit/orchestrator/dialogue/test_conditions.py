@@ -65,6 +65,7 @@ def test_a_wish_may_depend_on_what_comes_of_another(message: str, expected: str)
         "will I be charged if I pay abroad?",
         "Also, what do I do if it has not arrived?",
         "if I pay abroad, will I be charged?",
+        "if I order a lamp when does it arrive?",
         "even if it shipped, cancel it",
         "if",
         "",
