@@ -30,7 +30,8 @@ class RouterConfig:
     """Thresholds between 0 and 1, and how the evidence is weighed.
 
     A text is out of scope below `in_scope` (a probability). A skill is a rival of the best when its share is at least
-    `rival` of the best's, or half of that while the best is less than `sure`. A text asks for a group of skills at once
+    `rival` of the best's, or half of that while the best is less than `sure`; another agent when its share is at least
+    `rival_agent` of the best's, since the likelier is mostly meant. A text asks for a group of skills at once
     when the group has `together` of the best's score. Who says a title of ours, from `same_title` on, is in scope.
 
     As logarithms of odds: `stay` is how much likelier a text is ours while an agent is at work, `beside` that of a wish
@@ -40,6 +41,7 @@ class RouterConfig:
     in_scope: float = 0.5
     sure: float = 0.3
     rival: float = 0.6
+    rival_agent: float = 0.75
     together: float = 0.5
     same_title: float = 0.75
     stay: float = 1.0
@@ -263,6 +265,6 @@ class Router:
         firm = chance * best >= self.config.sure
         least = self.config.rival * (1 if firm else _UNSURE)
         own = shares.of_the_best(least * best)
-        others = () if beside else shares.leaders(self.config.rival * max(shares.agents))
+        others = () if beside else shares.leaders(self.config.rival_agent * max(shares.agents))
         close = dict.fromkeys(skill for skill in (*own, *others) if skill not in needs)
         return frozenset(list(close)[: _MOST - 1])

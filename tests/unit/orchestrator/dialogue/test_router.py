@@ -144,7 +144,7 @@ def test_beside_another_wish_more_is_ours_and_whose_is_not_asked(router: Router)
 
 
 def test_an_agent_of_many_skills_is_not_less_sure() -> None:
-    """However many skills share its chance, another agent with less than `rival` of that is no rival."""
+    """However many skills share its chance, another agent with less than `rival_agent` of that is no rival."""
     labels = Labels.of([Example("", frozenset({skill})) for skill in ("a.one", "a.two", "a.three", "b.one")])
     shares = Shares.of(labels, [0.7, 0.3], [0.24, 0.08, 0.23, 0.3])
     router = Router.train(EXAMPLES)
