@@ -25,6 +25,7 @@ MAX_WORDS = 300
 MAX_WORDS_KNOWN = 16_384
 """Of so many different words it is remembered what they are made of."""
 WORD_SHARE = 0.65  # of a text's weight; the pieces of its words have the rest
+MEANING = 0.7  # of what a text means, beside its words and pieces
 FUNCTION_WEIGHT, FRAME_WEIGHT, CONCEPT_WEIGHT = 0.7, 0.6, 1.5
 START, START_ROOT = "<start>", math.sqrt(FUNCTION_WEIGHT)
 _PHRASES_BEGIN = frozenset(phrase.split()[0] for phrase in PHRASES)
@@ -152,9 +153,7 @@ class Vector:
     @property
     def meaning(self) -> Floats:
         """What it means, of length 1, or nothing where there is no encoder."""
-        meaning = self.rest[1:]
-        length = np.float32(np.linalg.norm(meaning))
-        return meaning / length if length else meaning
+        return self.rest[1:] / MEANING
 
     @property
     def square(self) -> float:
@@ -248,7 +247,7 @@ class Vectoriser:
         word_block, of_words = Block.fit([word_features(words) for words in texts])
         pieces, of_pieces = Pieces.fit(texts, len(word_block.columns))
         encoder = encoder.ready_for(texts)
-        rests = _rest(encoder.encode_lessons(texts), encoder.weight)
+        rests = _rest(encoder.encode_lessons(texts))
         vectoriser = cls(word_block, pieces, encoder)
         return vectoriser, tuple(map(_joined, of_words, of_pieces, rests))
 
@@ -258,11 +257,11 @@ class Vectoriser:
         return self.pieces.first + len(self.pieces.columns) + 1 + self.encoder.size
 
 
-def _rest(meanings: Floats, weight: float) -> Floats:
-    """What texts have in the last columns: a one, and what they mean, which counts so much."""
+def _rest(meanings: Floats) -> Floats:
+    """What texts have in the last columns: a one, and what they mean."""
     rest = np.ones((len(meanings), 1 + meanings.shape[1]), np.float32)
     if meanings.size:
-        rest[:, 1:] = meanings * np.float32(weight)
+        rest[:, 1:] = meanings * np.float32(MEANING)
     return rest
 
 

@@ -21,8 +21,7 @@ Floats = NDArray[np.float32]
 
 FEW, AT_ONCE = 200, 64
 """So many lessons may be read while a router is waited for; more are read beforehand, so many at once."""
-_SURELY_A_WORD, _SURELY_READ_AS_ONE = 5, 4
-"""So many letters has a piece that is a word by itself; among the pieces of the sentences' model fewer will do."""
+_SURELY_A_WORD = 5
 _SAID_LATELY = 64
 
 
@@ -32,10 +31,6 @@ class Encoder(Protocol):
     @property
     def size(self) -> int:
         """How long a vector is."""
-
-    @property
-    def weight(self) -> float:
-        """How much what a text means counts beside its words, which count 1."""
 
     @property
     def at_once(self) -> bool:
@@ -78,7 +73,7 @@ class AtOnce:
 class Silent(AtOnce):
     """No encoder: says nothing about any text."""
 
-    size, weight = 0, 0.0
+    size = 0
 
     def encode(self, texts: Sequence[Sequence[str]]) -> Floats:
         """Nothing, for each text."""
@@ -93,8 +88,6 @@ class Silent(AtOnce):
 
 class ByWords(AtOnce):
     """What a text's words mean together, in whatever order."""
-
-    weight = 0.7
 
     def __init__(self, vectors: WordVectors) -> None:
         """Know the vectors of words."""
@@ -125,7 +118,6 @@ class BySentences:
     """What a text means as a whole, word by word with the words around it."""
 
     at_once = False
-    weight = 1.05
 
     def __init__(self, reader: SentenceVectors, meanwhile: Encoder, kept_in: Path | None) -> None:
         """`meanwhile` stands in while there is much to read; `kept_in` is where the reader keeps what it has read."""
@@ -181,7 +173,7 @@ class BySentences:
 
     def knows(self, word: str) -> bool:
         """Whether a word is so usual that it is one piece; a short piece may be no word."""
-        return len(word) >= _SURELY_READ_AS_ONE and self._reader.is_common(word)
+        return len(word) >= _SURELY_A_WORD and self._reader.is_common(word)
 
     def __reduce__(self) -> tuple[Callable[..., Encoder], tuple[EncoderName, Path | None]]:
         """Between processes goes its name only: each reads the model by itself."""

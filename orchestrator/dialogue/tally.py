@@ -15,6 +15,7 @@ import numpy as np
 from orchestrator.dialogue.features import (
     CONCEPT_WEIGHT,
     MAX_WORDS_KNOWN,
+    MEANING,
     START,
     START_ROOT,
     WORD_SHARE,
@@ -50,9 +51,7 @@ class Tally:
         """Know what the vectors are made of."""
         self._block, self._pieces = vectoriser.word_block, vectoriser.pieces
         self._weights = weights
-        encoder = vectoriser.encoder
-        self._always = weights[-1 - encoder.size]
-        self._meaning = weights[-encoder.size or None :] * np.float32(encoder.weight)
+        self._always, self._meaning = weights[-1 - vectoriser.encoder.size], weights[-vectoriser.encoder.size or None :]
         self._of = lru_cache(MAX_WORDS_KNOWN)(self._known)
 
     def says(self, words: Sequence[str], meaning: Floats) -> Floats:
@@ -60,7 +59,7 @@ class Tally:
         known = list(map(self._of, words))
         said: Floats = self._of_words(words, known) + self._of_pieces(known) + self._always
         if meaning.size:
-            said += meaning @ self._meaning
+            said += (meaning * np.float32(MEANING)) @ self._meaning
         said += np.float32(1)
         said /= np.float32(2)
         return said

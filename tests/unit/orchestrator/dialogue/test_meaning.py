@@ -46,13 +46,6 @@ def test_a_slip_is_no_word(encoder: Encoder) -> None:
     assert not encoder.knows("ord")
 
 
-def test_a_short_word_is_one_to_who_reads_sentences() -> None:
-    """It has whole words in its vocabulary; pieces of four letters may be anything to the other."""
-    assert BY_SENTENCES.knows("rice")
-    assert not ENCODER.knows("rice")
-    assert not BY_SENTENCES.knows("parcl")
-
-
 @each_encoder
 def test_only_its_name_goes_to_another_process(encoder: Encoder) -> None:
     """The vectors are there already."""
