@@ -14,6 +14,7 @@ HERE = Path(__file__).parent
 DEMO = ROOT / "deploy" / "demo" / "knowledge"
 PLAIN, HARD = ("grocer", "bank", "saas", "clinic"), ("ferry", "energy", "hotel")
 """Customers of the hard ones hardly use a word of their articles, and ask much that is only nearly answered."""
+WRITTEN = (*PLAIN, *HARD)
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class Company:
 def companies() -> tuple[Company, ...]:
     """All of them, the demo's among them."""
     demo = (*(Asked(text, slug, "") for slug, text in ANSWERED), *(Asked(text, None, "") for text in NOT_ANSWERED))
-    written = (Company(name, _articles(HERE / name), tuple(_questions(name))) for name in (*PLAIN, *HARD))
+    written = (Company(name, _articles(HERE / name), tuple(_questions(name))) for name in WRITTEN)
     return (*written, Company("demo", _articles(DEMO), demo))
 
 
