@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import accumulate, chain, islice, zip_longest
 
 from agents.faq.backend import Finding, Hit, Paragraph, Shelf
 from agents.faq.sentences import sentences
@@ -19,7 +19,9 @@ MAX_PARTS = 10
 MAX_LISTED = 5
 SECTIONS_SEARCHED = 30
 MAX_EXAMPLES, MAX_EXAMPLE_CHARS = 20_000, 150
-"""What the hub reads of the titles, headings and questions."""
+MAX_PASSAGES, MAX_PASSAGE_CHARS, MAX_PASSAGES_CHARS = 5_000, 1_500, 1_000_000
+"""What the hub reads of the titles, headings and questions, and of the passages."""
+_WORD = re.compile(r"[^\W_]+(?:['\u2019-][^\W_]+)*")
 REFERS_BACK = re.compile(
     r"^(?:it|its|they|their|this|that|these|those|then|otherwise|he|she|but|also)\b", re.IGNORECASE
 )
@@ -78,6 +80,22 @@ def example_sentences(shelf: Shelf) -> tuple[str, ...]:
     titles, questions = (article.title for article in articles), (one.questions for one in articles)
     first = (text[:MAX_EXAMPLE_CHARS] for text in chain(titles, chain.from_iterable(questions)))
     return tuple(dict.fromkeys((*first, *found)))[:MAX_EXAMPLES]
+
+
+def passages(shelf: Shelf) -> tuple[str, ...]:
+    """What the sections of articles say, each as its words, once each: by them a hub sees that it may ask here.
+
+    Guides are left out. Where there is more than may be told, the first sections of each article go first.
+    """
+    articles = [article for article in shelf.articles if not article.is_guide]
+    in_turns = zip_longest(*([(article, one) for one in article.sections] for article in articles))
+    told = (_words(f"{one[0].title} {one[1].heading} {one[1].text}") for one in chain.from_iterable(in_turns) if one)
+    lengths = accumulate(map(len, (kept := tuple(islice(told, MAX_PASSAGES)))))
+    return tuple(text for text, length in zip(kept, lengths, strict=True) if length <= MAX_PASSAGES_CHARS)
+
+
+def _words(text: str) -> str:
+    return " ".join(dict.fromkeys(_WORD.findall(text.lower())))[:MAX_PASSAGE_CHARS]
 
 
 def _in_words(title: str, heading: str) -> str:

@@ -23,6 +23,7 @@ from hubbub.agent import Call
 from hubbub.cards import Fallback
 from hubbub.errors import Problem
 from hubbub.outcomes import Card, Citation, Done, Refused
+from hubbub.wire import ExampleList
 
 KNOWN_FOR_S = 24 * 3_600
 """Articles change seldom: yesterday's answer to the same question is better than none."""
@@ -82,9 +83,10 @@ async def web_search(args: WebSearchIn, call: Call, knowledge: Knowledge) -> Don
     return Done(output=WebSearchOut(results=results), say=words.found_on_the_web(found), citations=citations)
 
 
-async def example_sentences(knowledge: Knowledge) -> tuple[str, ...]:
+async def example_sentences(knowledge: Knowledge) -> ExampleList:
     """What the articles are about, as they are now."""
-    return rules.example_sentences(knowledge.library.shelf)
+    shelf = knowledge.library.shelf
+    return ExampleList(items=rules.example_sentences(shelf), passages=rules.passages(shelf))
 
 
 def _citation(answer: Answer, library: Library) -> Citation:

@@ -10,6 +10,7 @@ from agents.support.words import diagnosis
 from hubbub.agent import Call
 from hubbub.cards import Vocabulary
 from hubbub.outcomes import Done, NeedsInput
+from hubbub.wire import ExampleList
 
 __all__ = ["agent", "guide_sentences", "vocabulary"]
 
@@ -32,6 +33,6 @@ async def vocabulary(backend: Support) -> Mapping[str, Vocabulary]:
     return {TICKET_ID: Vocabulary(pattern=backend.desk.ticket_pattern)}
 
 
-async def guide_sentences(backend: Support) -> tuple[str, ...]:
+async def guide_sentences(backend: Support) -> ExampleList:
     """Further examples for `diagnose`."""
-    return backend.guides.finder.sentences()
+    return ExampleList(items=backend.guides.finder.sentences())

@@ -11,6 +11,8 @@ from orchestrator.dialogue.calibrate import Logistic, Pulls, sharpness
 from orchestrator.dialogue.features import content_of
 from orchestrator.dialogue.labels import Example, Labels
 from orchestrator.dialogue.meaning import Encoder, Silent
+from orchestrator.dialogue.passages import Found, Passage, Passages
+from orchestrator.dialogue.requests import is_question
 from orchestrator.dialogue.scoring import Honest, Scorer, Scores, Weighing, learn
 from orchestrator.dialogue.signals import Intent
 
@@ -33,6 +35,7 @@ class RouterConfig:
     `rival` of the best's, or half of that while the best is less than `sure`; another agent when its share is at least
     `rival_agent` of the best's, since the likelier is mostly meant. A text asks for a group of skills at once
     when the group has `together` of the best's score. Who says a title of ours, from `same_title` on, is in scope.
+    A passage that says more of a text than `in_scope` has it where nobody else's score is `told` of that.
 
     As logarithms of odds: `stay` is how much likelier a text is ours while an agent is at work, `beside` that of a wish
     that stands beside another: who has two has both for us.
@@ -44,6 +47,7 @@ class RouterConfig:
     rival_agent: float = 0.75
     together: float = 0.5
     same_title: float = 0.75
+    told: float = 0.6
     stay: float = 1.0
     beside: float = 2.5
     weighing: Weighing = field(default_factory=Weighing)
@@ -169,19 +173,27 @@ class Router:
 
     config: RouterConfig
     learnt: Learnt | None
+    passages: Passages = field(default_factory=Passages)
 
     @classmethod
     def train(
-        cls, examples: Sequence[Example], config: RouterConfig | None = None, encoder: Encoder | None = None
+        cls,
+        examples: Sequence[Example],
+        config: RouterConfig | None = None,
+        encoder: Encoder | None = None,
+        passages: Sequence[Passage] = (),
     ) -> Self:
         """Learn from examples; about 0.4 s for 1,300 of them, and about proportional to their number beyond 3,000.
 
+        `passages` say what articles tell of: what nobody claims is asked of the skill whose passage says most of it.
         Without any example that names a skill or an agent, everything is out of scope.
         """
         chosen = config or RouterConfig()
         if not any(example.skills for example in examples):
             return cls(chosen, None)
-        return cls(chosen, Learnt.of(*learn(examples, chosen.weighing, encoder or Silent())))
+        known = {skill for example in examples for skill in example.skills}
+        told = [passage for passage in passages if passage.skill in known]
+        return cls(chosen, Learnt.of(*learn(examples, chosen.weighing, encoder or Silent())), Passages.of(told))
 
     def route(
         self,
@@ -217,12 +229,17 @@ class Router:
         labels = scorer.labels
         score = chance * sum([shares.agents[place] for place in {labels.owner_of(skill) for skill in needs}])
         reasons = scorer.reasons(words, shares.own[0])
-        if chance < self.config.in_scope:
+        ours_at_all = chance >= self.config.in_scope
+        if (told_of := self._told_of(text, words, score if ours_at_all else 0.0, at_work)) is not None:
+            least = self.config.in_scope
+            found = (Intent(told_of.skill, least),)
+            return Routing(found, (), least, out_of_scope=False, words=reasons, known=scores.closeness)
+        if not ours_at_all:
             return Routing((), (), score, out_of_scope=True, words=reasons, known=scores.closeness)
         named = sorted(needs | rivals, key=shares.rank)
-        found = tuple([Intent(skill, chance * shares.of_skill(skill)) for skill in named])
+        likely = tuple([Intent(skill, chance * shares.of_skill(skill)) for skill in named])
         others = [skill for skill in shares.best_ones(_OTHERS + len(named)) if skill not in named]
-        sure, unsure = ((), found) if rivals else (found, ())
+        sure, unsure = ((), likely) if rivals else (likely, ())
         return Routing(
             sure,
             unsure,
@@ -238,6 +255,21 @@ class Router:
         scorer = self.learnt.scorer if self.learnt else None
         words = scorer.words(text) if scorer else ()
         return scorer.of_agents(words) if scorer and words else {}
+
+    def _told_of(self, text: str, words: Sequence[str], score: float, at_work: str | None) -> Found | None:
+        """What a passage tells most of, where that is surer than the `score` of whom the examples speak for.
+
+        What the examples speak for at all is only let go for a question, and not for one about what is the customer's
+        own: that no article knows. Of a single word it has to be a question, too, and at the beginning of a
+        conversation: later it may answer, or go on.
+        """
+        if score >= self.config.told or (score and ("my" in words or not is_question(text))):
+            return None
+        found = self.passages.telling(words)
+        if found is None or found.share < self.config.in_scope or score >= self.config.told * found.share:
+            return None
+        alone = not score and found.share == 1.0 and at_work is None and is_question(text)
+        return found if found.several or alone else None
 
     def _needs(self, shares: Shares, scores: Scores) -> frozenset[str]:
         """The best skill, with those that examples like this text ask for at once."""

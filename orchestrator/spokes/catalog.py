@@ -62,9 +62,9 @@ class KnownSkill:
 class KnownAgent:
     """An agent whose card has been read.
 
-    `examples` are further sentences it serves for one of its skills, `tenant` is the only company whose customers it
-    serves, where it was registered for one, by which `registration`, and `limits` are a company's limits of approval by
-    skill, in minor units.
+    `examples` are further sentences it serves for one of its skills, and `passages` the words of what that skill can
+    tell of. `tenant` is the only company whose customers it serves, where it was registered for one, by which
+    `registration`, and `limits` are a company's limits of approval by skill, in minor units.
     """
 
     address: str
@@ -73,6 +73,7 @@ class KnownAgent:
     etag: str = field(compare=False)
     """Another one for the same card is no change: some servers make one up for each answer."""
     examples: tuple[str, ...] = ()
+    passages: tuple[str, ...] = ()
     protocol: Protocol = NATIVE
     tenant: str | None = None
     registration: str = ""

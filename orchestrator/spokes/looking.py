@@ -39,7 +39,8 @@ class CardReader:
         content, etag = found
         card = AgentCard.model_validate_json(content)
         typed = card.typed()
-        seen = KnownAgent(address, card, typed, etag, await self._examples(address, typed))
+        told = await self._examples(address, typed)
+        seen = KnownAgent(address, card, typed, etag, told.items, told.passages)
         return None if known is not None and seen == replace(known, tenant=None) else seen
 
     async def foreign(
@@ -60,11 +61,11 @@ class CardReader:
                 return await self._get(url, etag, self.credentials.headers(url))
         return await self._get(last, etag, self.credentials.headers(last))
 
-    async def _examples(self, address: str, typed: TypedSkills) -> tuple[str, ...]:
+    async def _examples(self, address: str, typed: TypedSkills) -> ExampleList:
         if not typed.examples_url:
-            return ()
+            return ExampleList()
         found = await self._get(urljoin(address + "/", typed.examples_url), "")
-        return ExampleList.model_validate_json(found[0]).items if found else ()
+        return ExampleList.model_validate_json(found[0]) if found else ExampleList()
 
     async def _get(
         self, url: str, etag: str, shown: Mapping[str, str] = MappingProxyType({})

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from orchestrator.dialogue import entities
 from orchestrator.dialogue.foreign import LANGUAGES, glossed, language_in
 from orchestrator.dialogue.meaning import Encoder
+from orchestrator.dialogue.passages import Passage
 from orchestrator.dialogue.phrasebook import Phrasebook
 from orchestrator.dialogue.reading import NOTHING_SPOKEN, Spoken, understand_text
 from orchestrator.dialogue.router import Example, Router
@@ -82,7 +83,8 @@ class Understanding:
             kind: entities.Vocabulary(values=words.values, pattern=words.pattern)
             for kind, words in catalog.vocabulary.items()
         }
-        return cls(catalog, Router.train(examples, encoder=encoder), vocabulary, _books(catalog))
+        router = Router.train(examples, encoder=encoder, passages=_passages(catalog))
+        return cls(catalog, router, vocabulary, _books(catalog))
 
     def of_tenant(self, tenant: str) -> "Understanding":
         """The same without the agents that were registered for others."""
@@ -147,6 +149,15 @@ def _names(catalog: Catalog) -> list[Example]:
         for agent in catalog.agents.values()
         for words in agent.typed.vocabulary.values()
         for name in words.values[:MAX_NAMES]
+    ]
+
+
+def _passages(catalog: Catalog) -> list[Passage]:
+    return [
+        Passage(words, f"{agent.name}.{agent.typed.examples_skill}")
+        for agent in catalog.agents.values()
+        if agent.typed.examples_skill
+        for words in agent.passages
     ]
 
 

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 
 B = TypeVar("B")
 VocabularySource = Callable[[B], Awaitable[Mapping[str, Vocabulary]]]
-ExamplesSource = Callable[[B], Awaitable[tuple[str, ...]]]
+ExamplesSource = Callable[[B], Awaitable[ExampleList]]
 Background = Callable[[], AbstractAsyncContextManager[None]]
 READY_CHECK_SECONDS = 2.0
 LONGEST_MS = 3_600_000
@@ -57,7 +57,8 @@ log = logging.getLogger(__name__)
 class Knowledge(Generic[B]):
     """What an agent knows besides its skills: further example sentences for `skill`, such as its articles' titles.
 
-    `pages` is the path below which it shows what it knows to anybody, as `/articles/`.
+    The words of the passages it answers from may be told with them. `pages` is the path below which it shows what it
+    knows to anybody, as `/articles/`.
     """
 
     skill: str
@@ -281,7 +282,7 @@ class Spoke(Generic[B]):
         if self.knowledge is None:
             return ExampleList().model_dump_json()
         async with self.store.unit(writes=False) as unit:
-            return ExampleList(items=await self.knowledge.examples(unit.backend)).model_dump_json()
+            return (await self.knowledge.examples(unit.backend)).model_dump_json()
 
     async def _examples_url(self) -> str | None:
         """Where the examples are; the address changes with them, so that a changed list shows as a changed card."""

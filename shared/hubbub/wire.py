@@ -105,7 +105,12 @@ skill_call: TypeAdapter[SkillCall] = TypeAdapter(SkillCall)
 
 
 class ExampleList(BaseModel):
-    """The body of `GET /v1/examples`: sentences that belong to the card's `examples_skill`."""
+    """The body of `GET /v1/examples`: sentences that belong to the card's `examples_skill`.
+
+    `passages` are what that skill can tell of, each as its words, once each and in any order: a message that nobody
+    else claims is asked of it when a passage says most of what the message is about.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
     items: tuple[str, ...] = Field((), max_length=20_000)
+    passages: tuple[str, ...] = Field((), max_length=20_000)

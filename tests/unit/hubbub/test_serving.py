@@ -20,6 +20,7 @@ from hubbub.outcomes import Done
 from hubbub.records import ReadOnlyStore
 from hubbub.serving import Knowledge, serve
 from hubbub.settings import AgentSettings
+from hubbub.wire import ExampleList
 
 pytestmark = pytest.mark.anyio
 KEY = generate_private_key()
@@ -77,9 +78,9 @@ async def vocabulary(shelf: Shelf) -> Mapping[str, Vocabulary]:
     return {"tent.name": Vocabulary(values=tuple(shelf.tents))}
 
 
-async def titles(shelf: Shelf) -> tuple[str, ...]:
+async def titles(shelf: Shelf) -> ExampleList:
     """A sentence for each tent."""
-    return tuple(f"where is the {tent}?" for tent in shelf.tents)
+    return ExampleList(items=tuple(f"where is the {tent}?" for tent in shelf.tents))
 
 
 @pytest.fixture
@@ -129,7 +130,7 @@ async def test_a_new_word_makes_a_new_card(http: httpx.AsyncClient, shelf: Shelf
     assert after.examples_url is not None
     assert after.examples_url != before.examples_url
     examples = await http.get(after.examples_url)
-    assert examples.json() == {"items": ["where is the Ridge?", "where is the Meadow?"]}
+    assert examples.json()["items"] == ["where is the Ridge?", "where is the Meadow?"]
     assert (await http.get("/v1/examples", headers={"If-None-Match": examples.headers["ETag"]})).status_code == 304
 
 
