@@ -121,9 +121,10 @@ class Fleet:
         return _answers(f"{self.url(hub)}/readyz")
 
     def knows_all(self, hub: str) -> bool:
-        """Whether a hub has seen every agent; on a slow machine it may be ready before, and plan without one."""
+        """Whether a hub plans with every agent; on a slow machine it may be ready before, and plan without one."""
         try:
-            return set(httpx.get(f"{self.url(hub)}/readyz", timeout=2).json()["agents"]) == set(AGENTS)
+            items = httpx.get(f"{self.url(hub)}/v1/agents", timeout=2).json()["items"]
+            return {one["name"] for one in items if one["learned"]} == set(AGENTS)
         except httpx.TransportError:
             return False
 
