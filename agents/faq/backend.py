@@ -115,7 +115,9 @@ class WebSearchAway(Exception):
 
 
 class Shelf(Protocol):
-    """The articles as they were at one moment; it never changes."""
+    """The articles as they were at one moment; it never changes, and is only like itself."""
+
+    def __hash__(self) -> int: ...
 
     @property
     def articles(self) -> Sequence[Article]:

@@ -40,7 +40,7 @@ class Look:
     ranked: tuple[Ranked, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Index:
     """An immutable index of articles.
 

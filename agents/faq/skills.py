@@ -1,9 +1,9 @@
 """The FAQ agent's skills for customers."""
 
-from functools import partial
+from functools import lru_cache, partial
 
 from agents.faq import examples, rules, words
-from agents.faq.backend import Knowledge, Library, WebSearchAway
+from agents.faq.backend import Knowledge, Library, Shelf, WebSearchAway
 from agents.faq.models import (
     CARD_TYPE,
     MAX_QUERY_CHARS,
@@ -85,7 +85,12 @@ async def web_search(args: WebSearchIn, call: Call, knowledge: Knowledge) -> Don
 
 async def example_sentences(knowledge: Knowledge) -> ExampleList:
     """What the articles are about, as they are now."""
-    shelf = knowledge.library.shelf
+    return _told(knowledge.library.shelf)
+
+
+@lru_cache(maxsize=1)
+def _told(shelf: Shelf) -> ExampleList:
+    """Asked for with each look at the card; a shelf never changes, another takes its place."""
     return ExampleList(items=rules.example_sentences(shelf), passages=rules.passages(shelf))
 
 
