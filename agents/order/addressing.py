@@ -6,10 +6,15 @@ from agents.order.accounts import Address
 
 MAX_LOOKED_AT = 1_000
 """Characters: no message tells where to send something any later, and no address is as long."""
-_BEGIN = re.compile(r"(?:\b(?:to|address is|address:):?\s+|^\s*(?=\d))(?P<address>(?=[^?!]*\d)[A-Z0-9][^?!]*)")
+_LABEL = r"(?:my|our|his|her|their|the)(?:\s+[a-z']+){1,3}\s*(?::|-|,(?=\s*\d))\s*"
+"""What the place is to the customer: "my office: ", "my mother's place, "."""
+_BEGIN = re.compile(
+    rf"(?:\b(?:to|address is|address:):?\s+(?:{_LABEL})?|^\s*(?=\d))(?P<address>(?=[^?!]*\d)[A-Z0-9][^?!]*)"
+)
 _LEAD = re.compile(
     r"^\s*(?:(?:hi|hello|hey|sure|ok|okay|yes|please|then|just|and)\b[\s,.!]*)*"
-    r"(?:(?:(?:my|the) (?:new )?address is|(?:send|ship|deliver) (?:it|them) to|it is|it's|to)\b[\s:,]*)?",
+    r"(?:(?:(?:my|the) (?:new )?address is|(?:send|ship|deliver) (?:it|them) to|it is|it's|to)\b[\s:,]*)?"
+    rf"(?:{_LABEL})?",
     re.IGNORECASE,
 )
 _REST = re.compile(

@@ -17,7 +17,7 @@ from orchestrator.dialogue.foreign import ENGLISH
 from orchestrator.dialogue.hesitation import hesitates, without_hesitation
 from orchestrator.dialogue.parts import Part, needs_of
 from orchestrator.dialogue.person import wants_person
-from orchestrator.dialogue.requests import LITTLE_WORDS
+from orchestrator.dialogue.requests import LITTLE_WORDS, asks_something
 from orchestrator.dialogue.router import NOWHERE, Router, Routing
 from orchestrator.dialogue.signals import Clause, Entity, Signals
 from orchestrator.dialogue.stance import (
@@ -149,8 +149,15 @@ class _Reading:
         negated = [part for part in parts if part.negated]
         wanted = [part for part in parts if not part.negated]
         needs = wanted if len(wanted) < _SEVERAL else self._needs(wanted)
-        found = sorted([*needs, *negated], key=lambda part: part.start)
+        unheard = [part for part in wanted if part not in needs and self._is_missed(part, needs)]
+        found = sorted([*needs, *negated, *unheard], key=lambda part: part.start)
         return tuple(_clause(part, self.entities) for part in found) or (Clause(self.message, out_of_scope=True),)
+
+    @staticmethod
+    def _is_missed(part: Part, needs: Sequence[Part]) -> bool:
+        """Whether a part asks for something that nobody does, beside what was understood."""
+        understood = any(not need.routing.out_of_scope for need in needs)
+        return understood and part.routing.out_of_scope and asks_something(part.text, announced=part.beside)
 
     def _joined(self, parts: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
         """The parts, with those that only name one more thing joined to the part before: "where is A and B?"."""
@@ -303,4 +310,5 @@ def _clause(part: Part, entities: Sequence[Entity]) -> Clause:
         words=routing.words,
         entities=inside,
         known=routing.known,
+        announced=part.beside,
     )

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from orchestrator.dialogue.clauses import spans
+from orchestrator.dialogue.naming import content_of
 from orchestrator.dialogue.phrases import any_of, words_of
 from orchestrator.dialogue.plain import plainly_quoted
 
@@ -56,6 +57,8 @@ LITTLE_WORDS = words_of("""
 """)
 """Words that name nothing and ask for nothing by themselves."""
 _OFTEN, _SHORT = 2, 4
+_NAMES = 2
+"""Words that say something: fewer than that ask for nothing by themselves, as "can you help me?"."""
 _LINES = re.compile(r"\s*\n\s*")
 _CONDITION = re.compile(r"\b(?:when|after|once|before|until|unless|if|as soon as|as long as|whether|should)\b")
 _DOUBTFUL = re.compile(
@@ -161,6 +164,21 @@ def is_question(text: str) -> bool:
 def asks_to_know(text: str) -> bool:
     """Whether a message asks to know something, wherever in it: "and the boots, when are they coming"."""
     return is_question(text) or _ASKING_INSIDE.search(_plain(text)) is not None
+
+
+def asks_something(text: str, *, announced: bool = False) -> bool:
+    """Whether a text is a request or a question that names what it is about, whatever that is.
+
+    A bare order is one where it was `announced` as a further wish: any word may be a verb.
+    """
+    if len(content_of(text)) < _NAMES:
+        return False
+    said = _plain(text)
+    opening = _LEADS.sub("", said, count=1) if _LEADS.match(said) else said
+    if any(one.match(opening) for one in (_MAY_I, _POSSIBLE, _QUESTION)) or _WISH.search(opening):
+        return True
+    tells = opening.split(" ", 1)[0].partition("'")[0] in LITTLE_WORDS
+    return not tells and (announced or said.endswith("?"))
 
 
 def is_report(text: str) -> bool:

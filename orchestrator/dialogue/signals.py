@@ -41,8 +41,8 @@ class Clause:
     more skills come too close to tell, they are `rivals` and `intents` is empty; `others` are the next best skills.
     `negated` says that the customer asks us not to do it, `inquiry` that it asks how a thing works, `denied` that the
     thing shall not be or was not done, `undoing` that it only undoes what it names. `words` decided; `entities` lie
-    within the clause. `known` says how close (0 to 1) the title of an article comes. Under a `condition` it counts only
-    where that holds.
+    within the clause. `known` says how close (0 to 1) the title of an article comes. It is `announced` where it is said
+    to be one more wish. Under a `condition` it counts only where that holds.
     """
 
     text: str
@@ -58,6 +58,7 @@ class Clause:
     words: tuple[str, ...] = ()
     entities: tuple[Entity, ...] = ()
     known: float = 0.0
+    announced: bool = False
     condition: Condition | None = None
 
 

@@ -10,6 +10,7 @@ from hubbub.semantics import ANSWERS, MESSAGE_TEXT, OWN_WORDS
 from orchestrator.dialogue.answers import beyond_answer, choice_in
 from orchestrator.dialogue.clauses import is_announced
 from orchestrator.dialogue.confirming import only_confirms
+from orchestrator.dialogue.confirming import speaks_of as is_about
 from orchestrator.dialogue.labels import agent_of
 from orchestrator.dialogue.naming import beyond_name, content_of, named_among
 from orchestrator.dialogue.requests import asks_to_know
@@ -143,12 +144,18 @@ def _is_beside(clause: Clause, question: OpenQuestion, signals: Signals, catalog
 
 def _one_of_those(question: OpenQuestion, signals: Signals, message: str, *, elsewhere: bool) -> Decision | None:
     """The skill the customer chose of those offered, if they chose one. To name it in a refusal is no choice."""
-    if signals.called_off or any(kept_from(clause) for clause in signals.clauses):
+    if signals.called_off or any(_is_refused(clause, question) for clause in signals.clauses):
         return Say("dropped")
     chosen = _chosen(question, signals, message) or _agreed(question, signals, message, elsewhere=elsewhere)
     if chosen:
         return GoOn(question, {"skill": chosen})
     return None if elsewhere else begun(question, signals)
+
+
+def _is_refused(clause: Clause, question: OpenQuestion) -> bool:
+    """Whether a part says no to what was offered; "cancel my order" says none to the offer of something else."""
+    another_wish = clause.undoing and _is_elsewhere(clause, question) and not is_about(clause.text, question.purpose)
+    return kept_from(clause) and (clause.negated or clause.denied or not another_wish)
 
 
 def _agreed(question: OpenQuestion, signals: Signals, message: str, *, elsewhere: bool) -> str | None:

@@ -5,7 +5,14 @@ from dataclasses import replace
 from hubbub.times import TIME_SLOT
 from orchestrator.dialogue.labels import agent_of
 from orchestrator.dialogue.plain import plainly_quoted
-from orchestrator.dialogue.requests import asks_for, asks_plainly_for, is_in_doubt, is_question, is_report
+from orchestrator.dialogue.requests import (
+    asks_for,
+    asks_plainly_for,
+    asks_something,
+    is_in_doubt,
+    is_question,
+    is_report,
+)
 from orchestrator.dialogue.signals import Clause, Intent, Signals
 from orchestrator.dialogue.stance import is_undoing
 from orchestrator.spokes.catalog import Catalog, KnownSkill
@@ -49,6 +56,7 @@ def _goals(signals: Signals, catalog: Catalog, asking: str | None) -> tuple[tupl
         for intent in (*clause.intents, *_tried(clause, signals, catalog)):
             if intent.skill in catalog.skills:
                 skill, asked = _meant(catalog.skills[intent.skill], clause, signals, catalog)
+                asked = asked and _is_sure(skill, max(one.score for one in (intent, *clause.intents)))
                 if skill.reads or (_counts(intent, clause, asking) and _is_wanted(skill, clause, signals)):
                     goal = _goal(skill, clause, signals, catalog, tuple(goals))
                     done = asked and (skill.reads or _can_be_told(goal))
@@ -69,6 +77,17 @@ def _whole(goals: dict[str, Goal], signals: Signals, catalog: Catalog) -> tuple[
     found = tuple(goals.values())
     alone = len(found) == 1 and found[0].condition is None and catalog.skills[found[0].skill].reads_words
     return (replace(found[0], text=signals.text),) if alone else found
+
+
+def _is_sure(skill: KnownSkill, score: float) -> bool:
+    """Whether a skill may be called without a question: nothing is done on a mere guess."""
+    return skill.reads or skill.reads_words or skill.descriptor.confirm == "always" or score >= SURE
+
+
+def unheard(signals: Signals) -> tuple[str, ...]:
+    """The parts of a message that ask for something, and of which nothing was understood."""
+    parts = (clause for clause in signals.clauses if clause.out_of_scope and not clause.negated)
+    return tuple(clause.text for clause in parts if asks_something(clause.text, announced=clause.announced))
 
 
 def _counts(intent: Intent, clause: Clause, asking: str | None) -> bool:

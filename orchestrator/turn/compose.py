@@ -39,6 +39,7 @@ def compose(plan: Plan, results: Results, state: State, voice: Voice = ENGLISH_V
     parts = [plan.words, *map(speech.of, telling)]
     parts += [speech.left_out(step) for step in plan.steps]
     parts += [speech.undone(step) for step in _undoing(plan)]
+    parts.append(speech.not_heard())
     again = None if new else next(iter(earlier_questions(state, plan)), None)
     if again is not None and again.optional and any(parts):
         again = None  # it may be let lie
@@ -46,7 +47,7 @@ def compose(plan: Plan, results: Results, state: State, voice: Voice = ENGLISH_V
     if again is not None:
         parts.append(speech.again(again, alone=not any(parts)))
     if asked is not None:
-        parts.append(speech.question(asked))
+        parts.append(speech.question(asked, " ".join(parts)))
     parts.append(speech.to_come(new[1:]))
     offered = plan.offers or any(results[step.id].offers for step in plan.steps)
     if plan.consoles and not (offered or asked or again or _person_needed(plan, results)):

@@ -11,6 +11,7 @@ from orchestrator.dialogue.signals import Signals
 from orchestrator.dialogue.state import OpenQuestion, State
 from orchestrator.dialogue.wording import ENGLISH_VOICE, Voice
 from orchestrator.spokes.catalog import Catalog
+from orchestrator.turn.asked import unheard
 from orchestrator.turn.binding import Goal
 from orchestrator.turn.chaining import steps_for
 from orchestrator.turn.decisions import AlreadyDone, AskWhich, Decision, GoOn, Pursue, Say, TakeBack
@@ -40,6 +41,7 @@ def plan(
                 asks=asks,
                 keep_question=keep,
                 forgets=lets_go,
+                unheard=unheard(signals),
             )
         case GoOn():
             resumed = _with_more(_resumed(decision, customer), decision.also, catalog, state, voice)
@@ -50,7 +52,7 @@ def plan(
         case AlreadyDone():
             return _already_done(decision, catalog, state, voice).model_copy(update={"route": route})
         case AskWhich(candidates=candidates):
-            return Plan(route=route, asks=_which(candidates, catalog, state, voice))
+            return Plan(route=route, asks=_which(candidates, catalog, state, voice), unheard=unheard(signals))
         case Say():
             keep = decision.kind in KEEPING and state.question is not None
             offers = (PERSON_REQUESTED,) if decision.kind == "out_of_scope" else ()

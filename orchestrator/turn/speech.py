@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from textwrap import shorten
 
 from hubbub.money import spoken
 from orchestrator.dialogue.state import OpenQuestion
@@ -10,6 +11,7 @@ from orchestrator.spokes import troubles
 from orchestrator.turn.steps import Plan, Results, Step, StepResult
 
 SHOWN_OPTIONS = 5
+LONGEST_QUOTE = 100
 YES_OR_NO = frozenset(("yes", "no", "s\u00ed", "oui", "non", "ja", "nein"))
 """Answers nobody needs to be told of."""
 
@@ -50,11 +52,20 @@ class Speech:
             return told(result) or self.voice.say("undone", purpose=called(step))
         return self.voice.say("not_undone", purpose=called(step))
 
-    def question(self, question: OpenQuestion) -> str:
-        """A question with what may be answered, where it does not say so itself."""
+    def not_heard(self) -> str:
+        """That something beside was not understood; what, as long as it was read in the customer's own words."""
+        if not self.plan.unheard:
+            return ""
+        if self.voice.translates:
+            return self.voice.say("part_not_heard")
+        return self.voice.say("not_heard", what="; ".join(map(_quoted, self.plan.unheard)))
+
+    def question(self, question: OpenQuestion, told: str = "") -> str:
+        """A question with what may be answered, where neither it nor what was `told` before it says so."""
         asked = question.shown or question.question
         labels = [option.label for option in question.options[:SHOWN_OPTIONS]]
-        plain = {label.casefold() for label in labels} <= YES_OR_NO or all(label in asked for label in labels)
+        named = all(label in f"{told} {asked}" for label in labels)
+        plain = named or {label.casefold() for label in labels} <= YES_OR_NO
         return asked if plain or question.kind != "slot" else f"{asked} ({'; '.join(labels)})"
 
     def again(self, question: OpenQuestion, *, alone: bool) -> str:
@@ -122,6 +133,12 @@ class Speech:
     def _stays(self) -> bool:
         """Whether something done on the way to a wish is still so."""
         return any(step.undo is not None and self.results[step.id].outcome == "done" for step in self.plan.steps)
+
+
+def _quoted(said: str) -> str:
+    """What a customer said, on one line and of bearable length: letters that are not shown are left out."""
+    line = "".join(one if one.isprintable() else " " for one in said)
+    return shorten(line, LONGEST_QUOTE, placeholder=" …") or line[:LONGEST_QUOTE]
 
 
 def called(step: Step) -> str:

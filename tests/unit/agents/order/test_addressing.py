@@ -21,6 +21,8 @@ from agents.order.addressing import address_in, address_told
         ("to 12 St. Mary's Road, London N1 2AB because I moved", "12 St. Mary's Road, London N1 2AB"),
         ("to 5 Oak Lane, Apt. 3, Boston, MA 02110 not the old one", "5 Oak Lane, Apt. 3, Boston, MA 02110"),
         ("my new address is 7 Elm Street, Rye; the old one is wrong", "7 Elm Street, Rye"),
+        ("change the address to my office: 5 Main St, Albany, NY 12207", "5 Main St, Albany, NY 12207"),
+        ("send it to my mother's new place, 5 Main St, Albany, NY 12207", "5 Main St, Albany, NY 12207"),
         ("Hi\nplease change my address to 7 Elm St\nRye NY 10580\nThanks\nAda", "7 Elm St, Rye NY 10580"),
     ],
 )
@@ -40,6 +42,7 @@ def test_an_address_is_read_where_there_is_one(said: str, address: str | None) -
         ("9 Birch Road, Albany, NY 12207 and please hurry", "9 Birch Road, Albany, NY 12207"),
         ("Hi,\n7 Elm Street,\nRye NY 10580\n\nThank you", "7 Elm Street, Rye NY 10580"),
         ("Flat 3, 12 High Street, Hay-on-Wye HR3 5AA", "Flat 3, 12 High Street, Hay-on-Wye HR3 5AA"),
+        ("to my office: 7 Elm Street, Rye", "7 Elm Street, Rye"),
         ("my office", None),
         ("42", None),
     ],

@@ -2,7 +2,14 @@
 
 import pytest
 
-from orchestrator.dialogue.requests import asks_for, asks_plainly_for, is_in_doubt, is_question, is_report
+from orchestrator.dialogue.requests import (
+    asks_for,
+    asks_plainly_for,
+    asks_something,
+    is_in_doubt,
+    is_question,
+    is_report,
+)
 
 EXAMPLES = (
     "I want a refund",
@@ -244,3 +251,22 @@ def test_a_doubt_anywhere_in_a_message_is_one(message: str) -> None:
     """It may stand in another sentence than the wish."""
     assert is_in_doubt(message)
     assert not is_in_doubt("I was charged twice. Please refund one of them.")
+
+
+@pytest.mark.parametrize(
+    ("text", "announced", "asks"),
+    [
+        ("can you wash my car?", False, True),
+        ("I need a haircut on Friday", False, True),
+        ("how old do my kids have to be", False, True),
+        ("waterproof boots for kids?", False, True),
+        ("water the plants of my neighbour", True, True),
+        ("water the plants of my neighbour", False, False),
+        ("I have a wedding on Friday, can you believe it?", False, False),
+        ("this is a wonderful shop", True, False),
+        ("can you help me?", False, False),
+    ],
+)
+def test_what_asks_for_something(text: str, announced: bool, asks: bool) -> None:  # noqa: FBT001 - a table
+    """A question or a request that names something; an order only where a further wish was announced."""
+    assert asks_something(text, announced=announced) is asks

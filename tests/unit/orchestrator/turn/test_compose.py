@@ -6,6 +6,7 @@ import pytest
 
 from hubbub.outcomes import ApprovalRequest, Ask, Option
 from orchestrator.dialogue.state import OpenQuestion, State
+from orchestrator.dialogue.wording import PLAIN
 from orchestrator.turn.binding import Goal
 from orchestrator.turn.chaining import steps_for
 from orchestrator.turn.compose import compose, status
@@ -144,3 +145,28 @@ def test_the_hubs_own_question_is_in_the_words() -> None:
     question = OpenQuestion(kind="which_skill", skill="s", purpose="p", question="This or that?")
     composed = compose(Plan(asks=question), {}, State())
     assert (composed.words, composed.status) == ("This or that?", "needs_input")
+
+
+def test_what_was_not_understood_beside_is_said_in_the_customers_words() -> None:
+    """After what was done, and before anything is asked; on one line, and no longer than one reads."""
+    plan = TWO.model_copy(update={"unheard": ("wash my\n\u202ecar", "sing " * 100)})
+    said = words(plan, done("Two invoices."), {"outcome": "needs_input", "ask": Ask(slot="why", question="Why?")})
+    assert said.startswith("Two invoices. I did not understand: \u201cwash my car; sing sing")
+    assert said.endswith(" \u2026\u201d. Why?")
+    assert len(said) < 200
+
+
+def test_in_another_language_what_was_not_understood_is_not_quoted() -> None:
+    """It is known only as it was glossed."""
+    plan = TWO.model_copy(update={"unheard": ("wash my car",)})
+    spoken = compose(plan, results(plan, done("Zwei."), done("Darum.")), State(), PLAIN.voice("de")).words
+    assert spoken.endswith("Einen Teil Ihrer Nachricht habe ich nicht verstanden.")
+
+
+def test_what_may_be_chosen_is_listed_once() -> None:
+    """Not in the question as well, where what was found just before it names all of it."""
+    options = (Option(value="1", label="Blue room"), Option(value="2", label="Green room"))
+    asks = {"outcome": "needs_input", "ask": Ask(slot="room", question="Which room?", options=options)}
+    listed = "There are the Blue room and the Green room."
+    assert words(TWO, done(listed), asks) == f"{listed} Which room?"
+    assert words(TWO, done("There is the Blue room."), asks).endswith("Which room? (Blue room; Green room)")

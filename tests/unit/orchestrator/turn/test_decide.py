@@ -185,6 +185,18 @@ def test_an_act_nobody_asked_for_is_no_rival_of_a_look_up() -> None:
     assert [goal.skill for goal in decision.goals] == ["billing.look"]
 
 
+@pytest.mark.parametrize("confirm", ["never", "policy"])
+def test_nothing_is_done_on_a_weak_guess(confirm: str) -> None:
+    """An act that would be done without a question is offered, though it seems to be asked for; a sure one is done."""
+    note = descriptor("note", Nothing, Nothing, effect="idempotent", confirm=confirm, examples=("write a note",))
+    catalog = Catalog.of([agent("billing", note)])
+    weak = decided(signals(clause("write a note", "billing.note", score=0.45)), State(), catalog, "write a note")
+    assert isinstance(weak, AskWhich)
+    assert [goal.skill for goal in weak.candidates] == ["billing.note"]
+    sure = decided(signals(clause("write a note", "billing.note", score=0.8)), State(), catalog, "write a note")
+    assert isinstance(sure, Pursue)
+
+
 def test_a_question_no_article_answers_leads_to_the_offer_of_the_act() -> None:
     """Who asks how to complain is not told that there is no article about it."""
     knowing = replace(DESK, typed=DESK.typed.model_copy(update={"examples_skill": "answer"}), examples=("Returns",))
@@ -288,6 +300,28 @@ def test_what_was_only_spoken_of_is_offered() -> None:
     assert not isinstance(decided(signals(NOTHING), asking(question), catalog, "you"), GoOn)
 
 
+def test_to_cancel_something_else_is_no_refusal_of_an_offer() -> None:
+    """It is a wish of its own; to cancel what was offered is a no."""
+    offered = OpenQuestion(
+        kind="which_skill",
+        skill="post.take_back",
+        purpose="register your return",
+        question="Would you like me to register your return?",
+        options=(Option(value="post.take_back", label="register your return"),),
+    )
+    stop = descriptor("stop", Nothing, Nothing, effect="idempotent", confirm="always", examples=("cancel my order",))
+    catalog = Catalog.of([agent("post", stop)])
+
+    def after(words: str) -> Decision:
+        said = signals(clause(words, "post.stop", undoing=True))
+        return decided(said, asking(offered), catalog, words)
+
+    wish = after("cancel my order")
+    assert isinstance(wish, Pursue)
+    assert [goal.skill for goal in wish.goals] == ["post.stop"]
+    assert after("cancel the return") == Say("dropped")
+
+
 def test_a_question_about_an_act_is_looked_up() -> None:
     """By the best look-up of the same agent."""
     asked = clause(
@@ -360,7 +394,7 @@ def test_hardly_a_wish_is_no_act_while_a_question_is_open() -> None:
     """Words nobody understood are more likely an answer: the question is asked again."""
     said = signals(clause("make it eleven", "billing.void_invoice", score=0.3))
     assert decided(said, asking(WHEN), CATALOG, "make it eleven") == Say("ask_again")
-    assert isinstance(decided(said, State(), CATALOG, "make it eleven"), Pursue)
+    assert isinstance(decided(said, State(), CATALOG, "make it eleven"), AskWhich)
 
 
 def test_a_reason_is_no_refusal() -> None:
