@@ -34,7 +34,8 @@ class Wording:
         `books` have what each agent says in that language.
         """
         spoken = language if language in LANGUAGES else ENGLISH
-        return Voice(spoken, {**built_in(spoken), **self.own.get(spoken, {})}, books or {})
+        own = self.own.get(spoken)
+        return Voice(spoken, {**built_in(spoken), **own} if own else built_in(spoken), books or {})
 
     def above(self, lower: Mapping[str, Sentences]) -> "Wording":
         """The same words, with `lower` ones where it has none."""

@@ -8,6 +8,7 @@ from itertools import chain
 import msgspec
 
 from hubbub.hashing import canonical, digest
+from hubbub.json_text import compact
 from orchestrator.conversations.records import (
     ApprovalRecord,
     Commit,
@@ -71,15 +72,15 @@ async def commit(turn: Turn, finished: Finished, approval_hours: int, subscriber
     origin = turn.request.origin
     settled = {origin.approval_id} if origin is not None else set()
     state = advance(turn.state, plan, results, composed.status, requested=requested, settled=settled)
-    public = reply.model_dump_json()
+    public = compact(reply)
     details = tuple(_detailed(view, results[view.id]) for view in reply.steps)
     unkept = None if turn.has_kept(plan) else plan
     messages = _messages(turn, plan, composed)
     subscribed = await subscribers.of(turn.request.tenant)
     committed = Commit(
-        plan=unkept.model_dump_json() if unkept else None,
-        reply=StoredReply(reply=reply, details=details).model_dump_json(),
-        state=state.model_dump_json(),
+        plan=compact(unkept) if unkept else None,
+        reply=compact(StoredReply(reply=reply, details=details)),
+        state=compact(state),
         status=state.mode,
         messages=messages,
         events=_events(turn, unkept, finished),

@@ -116,7 +116,7 @@ class Signer:
             "sub": identity.customer or ANONYMOUS + identity.conversation,
             "iat": now,
             "exp": now + LIFETIME_SECONDS,
-            **identity.model_dump(exclude={"customer"}, exclude_none=True),
+            **{name: value for name, value in identity if value is not None and name != "customer"},
         }
         return tokens.signed(self.head, claims, self.key)
 

@@ -1,13 +1,18 @@
 """The texts are those of the standard library, or say the same."""
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import BaseModel
 
+from hubbub.identity import Identity
 from hubbub.json_text import canonical, compact
+from hubbub.outcomes import AnyOutput, ApprovalRequest, Card, Done, NeedsApproval
 
+CARD = Card.model_validate({"type": "order", "id": "o1", "at": None})
 scalars = (
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=20)
 )
@@ -41,3 +46,21 @@ def test_a_text_that_need_not_be_canonical_knows_a_little_more() -> None:
     assert compact({"at": (1, 2)}) == '{"at":[1,2]}'
     with pytest.raises(TypeError, match="object is nothing that JSON knows"):
         compact([object()])
+
+
+@pytest.mark.parametrize(
+    "model",
+    [
+        Done(
+            output=AnyOutput(page=1, of=[None, "x"]),
+            say="ja \u2028",
+            cards=(Card.model_validate({"type": "t", "n": 1}),),
+        ),
+        NeedsApproval(approval=ApprovalRequest(amount=1, currency="EUR", reason="r", expires_at=datetime.now(UTC))),
+        Identity(tenant="t", conversation="c", turn="t", step="s", grant=None),
+    ],
+    ids=lambda model: type(model).__name__,
+)
+def test_a_model_says_the_same_as_by_itself(model: BaseModel) -> None:
+    """With the models in it, and what they take besides their fields."""
+    assert json.loads(compact(model)) == json.loads(model.model_dump_json())
