@@ -1,10 +1,10 @@
 """What colleagues do in a conversation: take it over, speak in it, note something, give it back; each a turn."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Response
+from msgspec.structs import replace
 
 from hubbub import telemetry
 from hubbub.errors import Problem
