@@ -3,7 +3,7 @@
 `uvicorn tests.bench.fixed_hub:app`; a message reads `one, two: How long …`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -29,6 +29,7 @@ class Told(Understanding):
         labelled: tuple[Example, ...] = (),
         encoder: Encoder | None = None,  # noqa: ARG003 - as the one it stands for
         taught: Mapping[str, tuple[Example, ...]] | None = None,  # noqa: ARG003
+        tenants: Collection[str] | None = None,  # noqa: ARG003
     ) -> "Told":
         """Learn nothing."""
         return cls(catalog, Router.train(labelled), {})
