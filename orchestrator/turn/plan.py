@@ -41,7 +41,7 @@ def plan(
                 asks=asks,
                 keep_question=keep,
                 forgets=lets_go,
-                unheard=unheard(signals),
+                unheard=() if _read_whole(goals, catalog) else unheard(signals),
             )
         case GoOn():
             resumed = _with_more(_resumed(decision, customer), decision.also, catalog, state, voice)
@@ -67,6 +67,11 @@ def plan(
                 missed=missed,
                 hands_over=hands_over,
             )
+
+
+def _read_whole(goals: tuple[Goal, ...], catalog: Catalog) -> bool:
+    """Whether the one agent asked reads the whole message by itself: what of it was not understood is for it to say."""
+    return len(goals) == 1 and catalog.skills[goals[0].skill].reads_words
 
 
 def _outlives(question: OpenQuestion | None, goals: tuple[Goal, ...]) -> bool:
