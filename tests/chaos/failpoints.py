@@ -84,8 +84,9 @@ def webhooks_told_again(on: Struck) -> Iterator[None]:
             yield
 
 
-NEVER: frozenset[ScriptName] = frozenset({"key_put", "key_drop", "rate"})
-"""Keys are issued with a key only, and rates are counted where there are keys; the fleet has none."""
+NEVER: frozenset[ScriptName] = frozenset({"key_put", "key_drop", "rate", "agent_put"})
+"""Keys are issued with a key only, and rates are counted where there are keys; the fleet has none. Nor is an agent
+added to it while it runs."""
 OFTEN: tuple[ScriptName, ...] = ("open_turn", "begin", "take", "journal", "finish", "index_drop", "list_put")
 SELDOM: tuple[tuple[ScriptName, str, Occasion], ...] = (
     ("renew", "of a slow turn", slow_agents),
