@@ -34,7 +34,7 @@ class Record(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
-class Kept(msgspec.Struct, frozen=True, kw_only=True):
+class PlainRecord(msgspec.Struct, frozen=True, kw_only=True):
     """The same for what is written or read in every turn: it is checked where it is read, not where it is made."""
 
     @property
@@ -48,7 +48,7 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
         return msgspec.json.decode(text, type=cls)
 
 
-class Origin(Kept, frozen=True, kw_only=True):
+class Origin(PlainRecord, frozen=True, kw_only=True):
     """Why a continuation turn exists: which turn it goes on from, who decided what, and what to resume."""
 
     turn_id: str
@@ -62,14 +62,14 @@ class Origin(Kept, frozen=True, kw_only=True):
     """Of the turn it goes on from."""
 
 
-class Said(Kept, frozen=True, kw_only=True):
+class Said(PlainRecord, frozen=True, kw_only=True):
     """Something said before this conversation, as its client tells it."""
 
     role: Literal["customer", "bot"]
     text: str
 
 
-class TurnRequest(Kept, frozen=True, kw_only=True, dict=True):
+class TurnRequest(PlainRecord, frozen=True, kw_only=True, dict=True):
     """What a turn was asked: a customer's message, an action without text, or a continuation (`origin`)."""
 
     tenant: str
@@ -100,7 +100,7 @@ class TurnRequest(Kept, frozen=True, kw_only=True, dict=True):
         return ConversationRef(self.tenant, self.conversation_id)
 
 
-class StoredMessage(Kept, frozen=True, kw_only=True):
+class StoredMessage(PlainRecord, frozen=True, kw_only=True):
     """One thing said in a conversation; `system` is a note among colleagues. `at` is RFC 3339."""
 
     id: str

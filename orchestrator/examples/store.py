@@ -21,7 +21,7 @@ class TooMany(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class NumberedExample:
     """An example as it lies there, and the number of the change that wrote it."""
 
     example: LabelledExample
@@ -32,7 +32,7 @@ class Kept:
 class Listing:
     """Some examples, and from where to go on."""
 
-    items: tuple[Kept, ...]
+    items: tuple[NumberedExample, ...]
     next_cursor: str | None
 
 
@@ -73,7 +73,7 @@ class ExampleStore:
         ids, numbers = rows[::2], [int(float(score)) for score in rows[1::2]]
         [records] = await self.connection.read(("HMGET", examples_of(tenant), *ids))
         found = (LabelledExample.read(name, text) if text else None for name, text in zip(ids, records, strict=True))
-        items = (Kept(one, number) for one, number in zip(found, numbers, strict=True) if one is not None)
+        items = (NumberedExample(one, number) for one, number in zip(found, numbers, strict=True) if one is not None)
         return Listing(tuple(items), str(numbers[-1]) if len(ids) == limit else None)
 
     async def has(self, tenant: str, example_id: str) -> bool:

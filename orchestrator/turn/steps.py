@@ -226,11 +226,11 @@ class Plan(Journaled):
     `withdraws` are requests for approval that the customer takes back; `gave_up` says that the hub could not finish and
     a person has to look; `offers` are the goals its words offer; `undo` are the calls that take back what earlier turns
     did for these steps. `mood` is how the customer's message sounded, `language` what it was written in; "" where
-    nothing was said. A plan has `missed` what was not understood, `unheard`
-    are the parts beside it of which that holds, and a plan `consoles` whoever is upset. It `hands_over`
-    where no agent calls a person, and `closes` the conversation. What is `news` answers nothing: all
-    stands as it did before. `desk` is what a colleague does, who is known as `by`, and `words` are theirs where they
-    speak or note something. `configuration` is the version it was made with.
+    nothing was said. A plan has `missed` a message that was not understood; `unheard` are the parts of which that
+    holds of one that was. It `consoles` whoever is upset, `hands_over` where no agent calls a person, and `closes`
+    the conversation. What is `news` answers nothing: all stands as it did before. `desk` is what a colleague does,
+    who is known as `by`, and `words` are theirs where they speak or note something. `configuration` is the version
+    it was made with.
     """
 
     version: int = PLAN_VERSION
